@@ -1,0 +1,11 @@
+//! The model of grassroots open government (基层政务公开): records, states and rules.
+//!
+//! No clock, no IO, no async, no SQL, no GraphQL. Time comes in with an [`act::Act`]; what the law says is decided here.
+
+pub mod vocabulary;
+
+pub mod refusal;
+
+pub mod calendar;
+pub mod credit_code;
+pub mod time_limit;

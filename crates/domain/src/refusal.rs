@@ -1,0 +1,130 @@
+//! Why the rules say no: a value, never a panic and never a sentence put together on the way.
+
+use crate::code;
+use crate::vocabulary::{Locale, Malformed};
+
+code! {
+    /// 拒绝理由: the ground of a refusal; the label is the sentence people read.
+    pub enum Ground {
+        /// The caller's roles do not cover this act on this unit.
+        NotAllowed = "NOT_ALLOWED" / "您的角色不能在该单位进行此操作" / "Your roles do not cover this act for this unit",
+        /// Two-person rule: whoever drafted does not review.
+        SamePerson = "SAME_PERSON" / "起草人不能审核自己起草的内容" / "Whoever drafted it does not review it",
+        /// The record is in a state that does not know this verb.
+        WrongState = "WRONG_STATE" / "当前状态不允许此操作" / "The current state does not allow this",
+        /// Somebody else changed the record since it was read.
+        VersionConflict = "VERSION_CONFLICT" / "内容已被他人修改,请重新读取后再提交" / "Somebody changed this meanwhile; read it again and retry",
+        /// A template item is never removed (Annex 1, remark).
+        TemplateItemKept = "TEMPLATE_ITEM_KEPT" / "模板中的公开事项不得删除;不属于本单位职责的,请指明公开主体(reassignCatalogueItem)" / "A template item is never removed; if it is not your duty, name the responsible unit (reassignCatalogueItem)",
+        /// A mandatory element of a template item may not be emptied.
+        TemplateElementKept = "TEMPLATE_ELEMENT_KEPT" / "模板事项的必备要素不得清空" / "A mandatory element of a template item may not be emptied",
+        /// Blocking findings stand in the way.
+        FindingsBlock = "FINDINGS_BLOCK" / "存在必须先解决的审查问题" / "Blocking findings have to be mended first",
+        /// There is an open draft already.
+        DraftExists = "DRAFT_EXISTS" / "该目录已有未发布的版次" / "This catalogue already has an unpublished edition",
+        /// An edition without items.
+        EmptyCatalogue = "EMPTY_CATALOGUE" / "目录没有任何公开事项" / "The catalogue has no items",
+        /// The code or name is taken.
+        AlreadyTaken = "ALREADY_TAKEN" / "该代码或名称已被使用" / "This code or name is already in use",
+        /// The same idempotency key with a different input.
+        IdempotencyKeyReused = "IDEMPOTENCY_KEY_REUSED" / "同一幂等键已用于不同的请求" / "This idempotency key was used for a different request",
+        /// A value that cannot be accepted.
+        InvalidValue = "INVALID_VALUE" / "值不符合要求" / "The value is not acceptable",
+        /// A value that must be given.
+        MissingValue = "MISSING_VALUE" / "缺少必填内容" / "A required value is missing",
+        /// Reference to something that does not exist or may not be seen.
+        UnknownReference = "UNKNOWN_REFERENCE" / "所引用的对象不存在" / "What is referred to does not exist",
+        /// A unit may not stand below itself.
+        UnitCycle = "UNIT_CYCLE" / "单位不能隶属于自身或其下级" / "A unit may not stand below itself",
+        /// Name or password wrong.
+        SignInFailed = "SIGN_IN_FAILED" / "用户名或密码错误" / "Wrong name or password",
+        /// Too many failed attempts.
+        LockedOut = "LOCKED_OUT" / "登录失败次数过多,账号已临时锁定" / "Too many failed attempts; the account is locked for a while",
+        /// The password has to be changed first.
+        PasswordExpired = "PASSWORD_EXPIRED" / "密码已过期,请先修改密码(changePassword)" / "The password has expired; change it first (changePassword)",
+        /// The password is too easy to guess.
+        WeakPassword = "WEAK_PASSWORD" / "密码强度不足" / "The password is too weak",
+        /// The account is closed.
+        StaffInactive = "STAFF_INACTIVE" / "该账号已停用" / "This account has been deactivated",
+        /// Somebody must remain who can administer the whole.
+        LastAdministrator = "LAST_ADMINISTRATOR" / "至少保留一名顶层政务公开办管理员" / "At least one administrator of the top unit must remain",
+    }
+}
+
+impl Ground {
+    /// The rule behind the refusal, where there is one in law or in the plan.
+    pub const fn legal_basis(self) -> Option<&'static str> {
+        match self {
+            Self::TemplateItemKept | Self::TemplateElementKept => {
+                Some("《基层政务公开标准化规范化工作方案》附件1备注:模板中的公开事项均不要删除")
+            }
+            Self::SamePerson => Some("《中华人民共和国政府信息公开条例》第十七条"),
+            _ => None,
+        }
+    }
+}
+
+/// The rules say no, and nothing was changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// Why.
+    pub ground: Ground,
+    /// Which input field, from the root of the input; empty when it is about the whole.
+    pub path: Vec<String>,
+    /// What was found, as the caller wrote it or as the record stands.
+    pub found: Option<String>,
+    /// What would have been accepted: 中文, English.
+    pub allowed: Option<(String, String)>,
+}
+
+impl Refusal {
+    /// A refusal of the act as a whole.
+    pub fn of(ground: Ground) -> Self {
+        Self { ground, path: Vec::new(), found: None, allowed: None }
+    }
+
+    /// A refusal of one input field.
+    pub fn at(ground: Ground, field: &str) -> Self {
+        Self { path: field.split('.').map(str::to_owned).collect(), ..Self::of(ground) }
+    }
+
+    /// Adds what was found.
+    #[must_use]
+    pub fn found(mut self, found: impl Into<String>) -> Self {
+        self.found = Some(found.into());
+        self
+    }
+
+    /// Adds what would be accepted, in both languages.
+    #[must_use]
+    pub fn allowed(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        self.allowed = Some((zh.into(), en.into()));
+        self
+    }
+
+    /// A text at `field` that could not become its value.
+    pub fn malformed(field: &str, malformed: &Malformed) -> Self {
+        Self::at(Ground::InvalidValue, field)
+            .found(malformed.found.clone())
+            .allowed(malformed.allowed.0, malformed.allowed.1)
+    }
+
+    /// The whole message for the person who reads it.
+    pub fn message(&self, locale: Locale) -> String {
+        let mut message = self.ground.label(locale).to_owned();
+        if let Some(found) = &self.found {
+            message.push_str(locale.pick("。当前:", ". Found: "));
+            message.push_str(found);
+        }
+        if let Some((zh, en)) = &self.allowed {
+            message.push_str(locale.pick("。允许:", ". Allowed: "));
+            message.push_str(locale.pick(zh, en));
+        }
+        message
+    }
+}
+
+/// Reads `text` into its type, or says which field was wrong and what it may hold.
+pub fn parse<T: std::str::FromStr<Err = Malformed>>(field: &str, text: &str) -> Result<T, Refusal> {
+    text.parse().map_err(|malformed| Refusal::malformed(field, &malformed))
+}

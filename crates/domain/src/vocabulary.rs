@@ -1,0 +1,193 @@
+//! Typed identifiers, closed lists of codes, checked strings: the four shapes every record is made of.
+
+/// The language an answer is written in. 中文 is the default everywhere.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Locale {
+    /// 简体中文
+    #[default]
+    Zh,
+    /// English
+    En,
+}
+
+impl Locale {
+    /// Chooses between the two texts of a message.
+    pub fn pick<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
+        match self {
+            Self::Zh => zh,
+            Self::En => en,
+        }
+    }
+}
+
+/// Why a text could not become the value it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Malformed {
+    /// What was found.
+    pub found: String,
+    /// What would be accepted, in both languages.
+    pub allowed: (&'static str, &'static str),
+}
+
+impl std::fmt::Display for Malformed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "found {:?}, allowed: {}", self.found, self.allowed.1)
+    }
+}
+
+impl std::error::Error for Malformed {}
+
+/// A typed identifier: `unit_<32 hex digits>` outside, a UUID in the database.
+#[macro_export]
+macro_rules! id {
+    ($(#[$meta:meta])* $name:ident, $prefix:literal) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[cfg_attr(feature = "columns", derive(sea_orm::DeriveValueType))]
+        pub struct $name(pub uuid::Uuid);
+
+        impl $crate::vocabulary::TypedId for $name {
+            const PREFIX: &'static str = $prefix;
+            fn from_uuid(uuid: uuid::Uuid) -> Self {
+                Self(uuid)
+            }
+            fn uuid(self) -> uuid::Uuid {
+                self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, "{}_{}", $prefix, self.0.simple())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::vocabulary::Malformed;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.strip_prefix(concat!($prefix, "_"))
+                    .filter(|hex| hex.len() == 32)
+                    .and_then(|hex| uuid::Uuid::try_parse(hex).ok())
+                    .map(Self)
+                    .ok_or_else(|| $crate::vocabulary::Malformed {
+                        found: text.chars().take(80).collect(),
+                        allowed: (concat!("形如 ", $prefix, "_… 的标识"), concat!("an id of the form ", $prefix, "_…")),
+                    })
+            }
+        }
+
+        #[cfg(feature = "columns")]
+        impl sea_orm::TryFromU64 for $name {
+            fn try_from_u64(_: u64) -> Result<Self, sea_orm::DbErr> {
+                Err(sea_orm::DbErr::ConvertFromU64(stringify!($name)))
+            }
+        }
+    };
+}
+
+/// What all typed identifiers share.
+pub trait TypedId: Copy + std::fmt::Display + std::str::FromStr<Err = Malformed> {
+    /// The word before the underscore.
+    const PREFIX: &'static str;
+    /// Wraps a UUID that is known to name this kind of record.
+    fn from_uuid(uuid: uuid::Uuid) -> Self;
+    /// The bare UUID.
+    fn uuid(self) -> uuid::Uuid;
+}
+
+/// A closed list of codes with a label in both languages.
+#[macro_export]
+macro_rules! code {
+    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$vmeta:meta])* $variant:ident = $code:literal / $zh:literal / $en:literal),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "columns", derive(sea_orm::DeriveValueType))]
+        #[cfg_attr(feature = "columns", sea_orm(value_type = "String"))]
+        pub enum $name { $($(#[$vmeta])* $variant),+ }
+
+        impl $name {
+            /// Every code, in the order of the list.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The code as it stands in the database and in the API.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code),+ }
+            }
+
+            /// The name people read.
+            pub fn label(self, locale: $crate::vocabulary::Locale) -> &'static str {
+                match self { $(Self::$variant => locale.pick($zh, $en)),+ }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.code())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::vocabulary::Malformed;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Self::ALL.iter().copied().find(|it| it.code() == text).ok_or_else(|| $crate::vocabulary::Malformed {
+                    found: text.chars().take(80).collect(),
+                    allowed: (concat!($($code, " "),+), concat!($($code, " "),+)),
+                })
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.code())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(deserializer)?
+                    .parse()
+                    .map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+
+/// A string that was trimmed, is not empty, holds no control characters and is at most so many characters long.
+#[macro_export]
+macro_rules! text {
+    ($(#[$meta:meta])* $name:ident, max $max:literal) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "columns", derive(sea_orm::DeriveValueType))]
+        #[cfg_attr(feature = "columns", sea_orm(value_type = "String"))]
+        pub struct $name(String);
+
+        impl $name {
+            /// The text itself.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::vocabulary::Malformed;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                let trimmed = text.trim();
+                let fits = !trimmed.is_empty() && trimmed.chars().count() <= $max;
+                if !fits || trimmed.chars().any(|c| c.is_control() && c != '\n') {
+                    return Err($crate::vocabulary::Malformed {
+                        found: trimmed.chars().take(80).collect(),
+                        allowed: (concat!("1 至 ", $max, " 个字符,不含控制字符"), concat!("1 to ", $max, " characters, no control characters")),
+                    });
+                }
+                Ok(Self(trimmed.to_owned()))
+            }
+        }
+    };
+}

@@ -1,0 +1,1 @@
+//! Admission: every document is weighed once, before anything runs.

@@ -1,0 +1,3 @@
+//! The GraphQL schema of Gongkai: thin, named, complete.
+
+pub mod admission;

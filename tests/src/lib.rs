@@ -1,0 +1,1 @@
+//! Stories, contract tests and fault tests; see `it/`.
