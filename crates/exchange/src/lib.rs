@@ -1,1 +1,5 @@
-//! See Cargo.toml for what this crate holds.
+//! Catalogue tables and seed files, read into plain values. Nothing here knows a database or a network.
+
+pub mod channels;
+pub mod seed;
+pub mod table;

@@ -1,1 +1,3 @@
-//! See Cargo.toml for what this crate holds.
+//! For tests only.
+
+pub mod postgres;

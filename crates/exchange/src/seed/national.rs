@@ -1,0 +1,104 @@
+//! 全国: domains, channels and template tables.
+
+use serde::Deserialize;
+
+use super::files::unique;
+use super::{ChannelSeed, Evidence, NationalSeed, PilotDomainSeed, SeedError, Source, TemplateRow, TemplateSeed};
+use crate::table::{self, Column};
+
+const DOMAINS: &str = "national/pilot-domains.toml";
+const CHANNELS: &str = "national/channels.toml";
+const TEMPLATES: &str = "national/templates/index.toml";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DomainFile {
+    domain: Vec<PilotDomainSeed>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChannelFile {
+    channel: Vec<ChannelSeed>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TemplateIndex {
+    template: Vec<TemplateEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TemplateEntry {
+    file: String,
+    domain: String,
+    title: String,
+    channel_semantics: String,
+    legend: Option<String>,
+    sources: Vec<String>,
+    /// 序号 of the rows that were not seen in a published catalogue.
+    reconstructed: Vec<u32>,
+    note: Option<String>,
+}
+
+impl Source {
+    /// Reads and checks `national/`.
+    pub fn national(&self) -> Result<NationalSeed, SeedError> {
+        let pilot_domains = self.toml::<DomainFile>(DOMAINS)?.domain;
+        unique(DOMAINS, pilot_domains.iter().map(|it| it.code.as_str()))?;
+        unique(DOMAINS, pilot_domains.iter().flat_map(|it| it.aliases.iter().chain([&it.name])).map(String::as_str))?;
+        let channels = self.toml::<ChannelFile>(CHANNELS)?.channel;
+        unique(CHANNELS, channels.iter().map(|it| it.code.as_str()))?;
+        unique(CHANNELS, channels.iter().flat_map(|it| it.aliases.iter().chain([&it.name])).map(String::as_str))?;
+        let is_domain = |code: &String| pilot_domains.iter().any(|it| it.code == *code);
+        if let Some(code) = channels.iter().flat_map(|it| &it.domains).find(|code| !is_domain(code)) {
+            return Err(malformed(CHANNELS, format!("there is no domain {code}")));
+        }
+        let mut templates = Vec::new();
+        for entry in self.toml::<TemplateIndex>(TEMPLATES)?.template {
+            if !is_domain(&entry.domain) {
+                return Err(malformed(TEMPLATES, format!("there is no domain {}", entry.domain)));
+            }
+            templates.push(self.template(entry)?);
+        }
+        unique(TEMPLATES, templates.iter().map(|it| it.domain_code.as_str()))?;
+        Ok(NationalSeed { pilot_domains, channels, templates })
+    }
+
+    fn template(&self, entry: TemplateEntry) -> Result<TemplateSeed, SeedError> {
+        let file = format!("national/templates/{}", entry.file);
+        let table = table::read(&self.text(&file)?);
+        if let Some(problem) = table.problems.into_iter().next() {
+            return Err(SeedError::Table { file, problem });
+        }
+        let numbers: Vec<Option<u32>> =
+            table.rows.iter().map(|row| row.resolved[Column::Serial].parse().ok()).collect();
+        if let Some(number) = entry.reconstructed.iter().find(|number| !numbers.contains(&Some(**number))) {
+            return Err(malformed(TEMPLATES, format!("{} has no row {number}", entry.file)));
+        }
+        let evidence = |number: Option<u32>| match number {
+            Some(number) if !entry.reconstructed.contains(&number) => Evidence::Confirmed,
+            _ => Evidence::Reconstructed,
+        };
+        let rows = table
+            .rows
+            .into_iter()
+            .zip(numbers)
+            .map(|(table_row, number)| TemplateRow { table_row, evidence: evidence(number) })
+            .collect();
+        Ok(TemplateSeed {
+            domain_code: entry.domain,
+            title: entry.title,
+            channel_semantics: entry.channel_semantics,
+            legend: entry.legend,
+            sources: entry.sources,
+            note: entry.note,
+            rows,
+        })
+    }
+}
+
+fn malformed(file: &str, reason: String) -> SeedError {
+    SeedError::Malformed { file: file.to_owned(), reason }
+}
