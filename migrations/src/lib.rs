@@ -1,1 +1,44 @@
-//! The database schema, one file per migration.
+//! The database schema, one file per concept, append-only.
+//!
+//! Statements are plain SQL that SQLite and PostgreSQL both read; `when` picks the words where they differ.
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::DatabaseBackend;
+
+mod m0001_units;
+mod m0002_staff;
+mod m0003_catalogues;
+mod m0004_journal;
+mod m0005_milestones;
+
+/// Applies the migrations in order.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_units::Migration),
+            Box::new(m0002_staff::Migration),
+            Box::new(m0003_catalogues::Migration),
+            Box::new(m0004_journal::Migration),
+            Box::new(m0005_milestones::Migration),
+        ]
+    }
+}
+
+/// Runs `statements` one by one.
+async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(), DbErr> {
+    for statement in statements {
+        manager.get_connection().execute_unprepared(statement).await?;
+    }
+    Ok(())
+}
+
+/// The statement for the database at hand.
+fn when<'a>(manager: &SchemaManager<'_>, sqlite: &'a [&'a str], postgres: &'a [&'a str]) -> &'a [&'a str] {
+    match manager.get_database_backend() {
+        DatabaseBackend::Sqlite => sqlite,
+        _ => postgres,
+    }
+}

@@ -4,8 +4,17 @@
 
 pub mod vocabulary;
 
+pub mod act;
+pub mod journal;
 pub mod refusal;
 
 pub mod calendar;
+pub mod catalogue;
+pub mod channel;
 pub mod credit_code;
+pub mod directory;
+pub mod milestone;
+pub mod pilot_domain;
+pub mod staff;
 pub mod time_limit;
+pub mod unit;

@@ -95,6 +95,16 @@ pub trait TypedId: Copy + std::fmt::Display + std::str::FromStr<Err = Malformed>
     fn uuid(self) -> uuid::Uuid;
 }
 
+/// What all lists of codes share, for whoever shows them.
+pub trait CodeList: Copy + Eq + Send + Sync + 'static {
+    /// Every code, in the order of the list.
+    fn all() -> &'static [Self];
+    /// The code as it stands in the database and in the API.
+    fn code(self) -> &'static str;
+    /// The name people read.
+    fn label(self, locale: Locale) -> &'static str;
+}
+
 /// A closed list of codes with a label in both languages.
 #[macro_export]
 macro_rules! code {
@@ -117,6 +127,18 @@ macro_rules! code {
             /// The name people read.
             pub fn label(self, locale: $crate::vocabulary::Locale) -> &'static str {
                 match self { $(Self::$variant => locale.pick($zh, $en)),+ }
+            }
+        }
+
+        impl $crate::vocabulary::CodeList for $name {
+            fn all() -> &'static [Self] {
+                Self::ALL
+            }
+            fn code(self) -> &'static str {
+                self.code()
+            }
+            fn label(self, locale: $crate::vocabulary::Locale) -> &'static str {
+                self.label(locale)
             }
         }
 

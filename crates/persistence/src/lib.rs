@@ -1,1 +1,107 @@
-//! See Cargo.toml for what this crate holds.
+//! SQLite and PostgreSQL through sea-orm: the store of every record, and the journal under every change.
+
+mod catalogue;
+mod change;
+mod connect;
+mod directory;
+mod entity;
+mod idempotency;
+mod journal;
+mod milestone;
+mod page;
+mod reference;
+mod staff;
+
+pub use catalogue::{
+    CatalogueFilter, DraftSource, EditionFilter, ItemDraft, ItemFilter, ItemKeyset, Seed, SeedTemplate, TemplateRow,
+};
+pub use change::Target;
+pub use connect::{DatabaseOptions, Store};
+pub use idempotency::{Idempotency, digest};
+pub use journal::{JournalRow, Verification};
+pub use page::{Page, Window};
+pub use staff::SignedIn;
+
+use domain::refusal::{Ground, Refusal};
+use sea_orm::DbErr;
+
+/// The store could not do its work; never the caller's fault.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The database did not answer, or not in time.
+    #[error("the database cannot be reached: {0}")]
+    Unavailable(DbErr),
+    /// The database answered with an error.
+    #[error("the database failed: {0}")]
+    Database(DbErr),
+    /// A row fits no record.
+    #[error("a stored row cannot be read: {0}")]
+    Corrupt(String),
+}
+
+impl From<DbErr> for Failure {
+    fn from(error: DbErr) -> Self {
+        match error {
+            DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Self::Unavailable(error),
+            _ => Self::Database(error),
+        }
+    }
+}
+
+/// A change that did not happen.
+#[derive(Debug)]
+pub enum Undone {
+    /// There is no such record, or the caller may not see it.
+    Missing,
+    /// The rules say no.
+    Refused(Refusal),
+    /// The store failed.
+    Failed(Failure),
+}
+
+impl From<Refusal> for Undone {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Failure> for Undone {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+impl From<DbErr> for Undone {
+    fn from(error: DbErr) -> Self {
+        match broken_constraint(&error) {
+            Some(refusal) => Self::Refused(refusal),
+            None => Self::Failed(error.into()),
+        }
+    }
+}
+
+/// Constraints that say something about the input. SQLite names columns, PostgreSQL the constraint.
+const CONSTRAINTS: [(&str, &str, Ground, &str); 11] = [
+    ("unit_code", "unit.code", Ground::AlreadyTaken, "code"),
+    ("unit_credit_code", "unit.credit_code", Ground::AlreadyTaken, "creditCode"),
+    ("pilot_domain_code", "pilot_domain.code", Ground::AlreadyTaken, "code"),
+    ("channel_code", "channel.code", Ground::AlreadyTaken, "code"),
+    ("channel_name", "channel.name", Ground::AlreadyTaken, "name"),
+    ("staff_name", "staff.name", Ground::AlreadyTaken, "name"),
+    ("catalogue_edition_number", "catalogue_edition.catalogue_id", Ground::DraftExists, ""),
+    ("catalogue_edition_under_way", "catalogue_edition.catalogue_id", Ground::DraftExists, ""),
+    ("catalogue_item_key", "catalogue_item.edition_id", Ground::AlreadyTaken, "key"),
+    ("catalogue_item_no_delete", "catalogue_item_no_delete", Ground::TemplateItemKept, ""),
+    ("catalogue_item_immutable", "catalogue_item_immutable", Ground::WrongState, ""),
+];
+
+/// The refusal behind a constraint of the database, where it speaks of the input.
+fn broken_constraint(error: &DbErr) -> Option<Refusal> {
+    let text = error.to_string();
+    CONSTRAINTS.iter().find_map(|(postgres, sqlite, ground, field)| {
+        let broken = text.contains(&format!("\"{postgres}\""))
+            || text.contains(&format!("UNIQUE constraint failed: {sqlite}"))
+            || text.contains(&format!("{postgres}:"));
+        broken.then(|| if field.is_empty() { Refusal::of(*ground) } else { Refusal::at(*ground, field) })
+    })
+}

@@ -1,0 +1,290 @@
+//! 版次: one edition of a catalogue, from draft to published, and for ever after.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::finding::{Finding, Severity};
+use super::{Catalogue, CatalogueId, Kind};
+use crate::act::Act;
+use crate::journal::Event;
+use crate::refusal::{Ground, Refusal};
+use crate::staff::StaffId;
+use crate::unit::UnitId;
+use crate::vocabulary::Locale;
+use crate::{code, id, text};
+
+id! {
+    /// Identifies an edition.
+    EditionId, "edition"
+}
+
+text! {
+    /// 退回理由.
+    Reason, max 2000
+}
+
+code! {
+    /// 版次状态.
+    pub enum Status {
+        /// 草稿
+        Draft = "DRAFT" / "草稿" / "Draft",
+        /// 待审核
+        Submitted = "SUBMITTED" / "待审核" / "Submitted",
+        /// 已退回
+        Returned = "RETURNED" / "已退回" / "Returned",
+        /// 已批准
+        Approved = "APPROVED" / "已批准" / "Approved",
+        /// 已发布
+        Published = "PUBLISHED" / "已发布" / "Published",
+        /// 已被替代
+        Superseded = "SUPERSEDED" / "已被新版次替代" / "Superseded",
+    }
+}
+
+/// 状态: each holds what only it has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// 草稿: may be written.
+    Draft,
+    /// 待审核: waits for another person.
+    Submitted,
+    /// 已退回: may be written again.
+    Returned {
+        /// What has to be mended.
+        reason: Reason,
+    },
+    /// 已批准: waits for publication.
+    Approved,
+    /// 已发布: in force, immutable.
+    Published {
+        /// The day it came into force.
+        on: NaiveDate,
+    },
+    /// 已被替代: readable for ever.
+    Superseded {
+        /// The day it came into force.
+        published_on: NaiveDate,
+        /// The day a later edition took its place.
+        on: NaiveDate,
+    },
+}
+
+impl State {
+    /// The name of the state.
+    pub const fn status(&self) -> Status {
+        match self {
+            Self::Draft => Status::Draft,
+            Self::Submitted => Status::Submitted,
+            Self::Returned { .. } => Status::Returned,
+            Self::Approved => Status::Approved,
+            Self::Published { .. } => Status::Published,
+            Self::Superseded { .. } => Status::Superseded,
+        }
+    }
+}
+
+code! {
+    /// 操作: the verbs an edition knows, for asking whether one may.
+    pub enum EditionAction {
+        /// 编辑
+        Amend = "AMEND" / "编辑" / "Amend",
+        /// 提交
+        Submit = "SUBMIT" / "提交审核" / "Submit",
+        /// 退回
+        Return = "RETURN" / "退回" / "Return",
+        /// 批准
+        Approve = "APPROVE" / "批准" / "Approve",
+        /// 发布
+        Publish = "PUBLISH" / "发布" / "Publish",
+        /// 起草新版次
+        DraftNext = "DRAFT_NEXT" / "起草新版次" / "Draft the next edition",
+        /// 指导意见
+        Comment = "COMMENT" / "提出指导意见" / "Comment",
+    }
+}
+
+/// 版次 of a catalogue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CatalogueEdition {
+    /// Identity.
+    pub id: EditionId,
+    /// The line it belongs to.
+    pub catalogue_id: CatalogueId,
+    /// 类型, as its catalogue's.
+    pub kind: Kind,
+    /// 编制单位, as its catalogue's.
+    pub unit_id: UnitId,
+    /// 版次号, from 1.
+    pub number: i32,
+    /// 状态
+    pub state: State,
+    /// Everybody who wrote in it: none of them reviews it.
+    pub authors: Vec<StaffId>,
+    /// The published template editions it was drawn from.
+    pub template_ids: Vec<EditionId>,
+    /// When the draft was opened.
+    pub created_at: DateTime<Utc>,
+    /// Counts the changes of state.
+    pub version: i32,
+}
+
+impl CatalogueEdition {
+    /// 起草: the next edition of `catalogue`.
+    pub fn draft(
+        act: &Act,
+        catalogue: &Catalogue,
+        latest: Option<&Self>,
+        template_ids: Vec<EditionId>,
+    ) -> Result<(Self, Event), Refusal> {
+        catalogue.require_editor(act)?;
+        if let Some(open) = latest.filter(|it| !it.is_public()) {
+            return Err(Refusal::of(Ground::DraftExists).found(format!("{} ({})", open.id, open.state.status())));
+        }
+        let mut edition = Self {
+            id: act.new_id(),
+            catalogue_id: catalogue.id,
+            kind: catalogue.kind,
+            unit_id: catalogue.unit_id,
+            number: latest.map_or(1, |it| it.number + 1),
+            state: State::Draft,
+            authors: Vec::new(),
+            template_ids,
+            created_at: act.at,
+            version: 1,
+        };
+        edition.written_by(act);
+        let event = edition.event("draftCatalogueEdition").fact("number", edition.number);
+        Ok((edition, event))
+    }
+
+    /// 提交审核: by an editor, when nothing blocks.
+    pub fn submit(&mut self, act: &Act, item_count: usize, findings: &[Finding]) -> Result<Event, Refusal> {
+        self.require_drafting(act)?;
+        if item_count == 0 {
+            return Err(Refusal::of(Ground::EmptyCatalogue));
+        }
+        let blocking: Vec<_> = findings.iter().filter(|it| it.severity() == Severity::Blocking).collect();
+        if let Some(first) = blocking.first() {
+            let name = |locale| format!("{} × {}: {}", first.place(), blocking.len(), first.code.label(locale));
+            return Err(Refusal::of(Ground::FindingsBlock)
+                .found(name(Locale::Zh))
+                .allowed("没有阻断级问题;完整清单见 findings", "no blocking findings; the whole list is in `findings`"));
+        }
+        self.state = State::Submitted;
+        self.written_by(act);
+        Ok(self.event("submitCatalogue"))
+    }
+
+    /// 退回: by another person, with the reason.
+    pub fn return_(&mut self, act: &Act, reason: Reason) -> Result<Event, Refusal> {
+        self.require_review(act)?;
+        if !matches!(self.state, State::Submitted | State::Approved) {
+            return Err(self.wrong_state(&[Status::Submitted, Status::Approved]));
+        }
+        self.state = State::Returned { reason };
+        Ok(self.event("returnCatalogue"))
+    }
+
+    /// 批准: by another person than those who wrote it.
+    pub fn approve(&mut self, act: &Act) -> Result<Event, Refusal> {
+        self.require_review(act)?;
+        if self.state != State::Submitted {
+            return Err(self.wrong_state(&[Status::Submitted]));
+        }
+        self.state = State::Approved;
+        Ok(self.event("approveCatalogue"))
+    }
+
+    /// 发布: comes into force today; from now on nothing in it changes.
+    pub fn publish(&mut self, act: &Act) -> Result<Event, Refusal> {
+        self.require_review(act)?;
+        if self.state != State::Approved {
+            return Err(self.wrong_state(&[Status::Approved]));
+        }
+        self.state = State::Published { on: act.date() };
+        Ok(self.event("publishCatalogue").public().fact("number", self.number))
+    }
+
+    /// 被替代: what `publish` of a later edition does to this one.
+    pub fn supersede(&mut self, on: NaiveDate) {
+        if let State::Published { on: published_on } = self.state {
+            self.state = State::Superseded { published_on, on };
+        }
+    }
+
+    /// Whether anybody may read it.
+    pub const fn is_public(&self) -> bool {
+        matches!(self.state, State::Published { .. } | State::Superseded { .. })
+    }
+
+    /// Whether this is a template.
+    pub const fn is_template(&self) -> bool {
+        matches!(self.kind, Kind::Template)
+    }
+
+    /// Refuses whoever may not write in it, and everybody once it is out of the editors' hands.
+    pub fn require_drafting(&self, act: &Act) -> Result<(), Refusal> {
+        act.require(self.editor_roles(), self.unit_id)?;
+        match self.state {
+            State::Draft | State::Returned { .. } => Ok(()),
+            _ => Err(self.wrong_state(&[Status::Draft, Status::Returned])),
+        }
+    }
+
+    /// Notes that the caller wrote in it.
+    pub fn written_by(&mut self, act: &Act) {
+        if let Some(id) = act.actor.staff_id().filter(|id| !self.authors.contains(id)) {
+            self.authors.push(id);
+        }
+    }
+
+    /// Whether `act` may take `action` now: the verbs' own conditions, asked without doing.
+    pub fn may(&self, act: &Act, action: EditionAction) -> Result<(), Refusal> {
+        let reviewable = |wanted: &[Status]| {
+            self.require_review(act)?;
+            if wanted.contains(&self.state.status()) { Ok(()) } else { Err(self.wrong_state(wanted)) }
+        };
+        match action {
+            EditionAction::Amend | EditionAction::Submit => self.require_drafting(act),
+            EditionAction::Return => reviewable(&[Status::Submitted, Status::Approved]),
+            EditionAction::Approve => reviewable(&[Status::Submitted]),
+            EditionAction::Publish => reviewable(&[Status::Approved]),
+            EditionAction::DraftNext => {
+                act.require(self.editor_roles(), self.unit_id)?;
+                if matches!(self.state, State::Published { .. }) { Ok(()) } else { Err(self.wrong_state(&[Status::Published])) }
+            }
+            EditionAction::Comment => self.require_commenting(act),
+        }
+    }
+
+    /// Refuses whoever may not comment: the domain's guides, and everybody who works on it.
+    pub fn require_commenting(&self, act: &Act) -> Result<(), Refusal> {
+        use crate::staff::Role;
+        act.require(&[Role::Guide, Role::Reviewer, Role::Editor, Role::Office], self.unit_id)
+    }
+
+    fn editor_roles(&self) -> &'static [crate::staff::Role] {
+        use crate::staff::Role;
+        if self.is_template() { &[Role::Office] } else { &[Role::Editor, Role::Office] }
+    }
+
+    fn require_review(&self, act: &Act) -> Result<(), Refusal> {
+        use crate::staff::Role;
+        let roles: &[Role] = if self.is_template() { &[Role::Office] } else { &[Role::Reviewer, Role::Office] };
+        act.require(roles, self.unit_id)?;
+        act.require_other_than(&self.authors)
+    }
+
+    fn wrong_state(&self, allowed: &[Status]) -> Refusal {
+        let names = |locale| allowed.iter().map(|it| it.label(locale)).collect::<Vec<_>>().join("、");
+        Refusal::of(Ground::WrongState)
+            .found(format!("{} {}", self.state.status(), self.state.status().label(Locale::Zh)))
+            .allowed(names(Locale::Zh), names(Locale::En))
+    }
+
+    fn event(&self, action: &'static str) -> Event {
+        Event::new(action, "CatalogueEdition", self.id.0)
+            .of_unit(Some(self.unit_id))
+            .fact("catalogueId", self.catalogue_id.to_string())
+            .fact("status", self.state.status().code())
+    }
+}

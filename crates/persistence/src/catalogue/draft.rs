@@ -1,0 +1,266 @@
+//! 起草: a first edition from templates, a next edition from the one in force, or an empty one.
+
+use std::collections::HashSet;
+
+use domain::act::Act;
+use domain::catalogue::edition::{CatalogueEdition, EditionId};
+use domain::catalogue::item::{CatalogueItem, Origin};
+use domain::catalogue::{Catalogue, CatalogueId, CatalogueTitle, Kind};
+use domain::channel::ChannelSemantics;
+use domain::pilot_domain::DomainCode;
+use domain::refusal::{Ground, Refusal};
+use domain::unit::UnitId;
+use sea_orm::ActiveModelTrait;
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+
+use super::item::resolve_body;
+use super::{all_items, editions, visible_to};
+use crate::entity::{catalogue, catalogue_edition, catalogue_item};
+use crate::idempotency::Replay;
+use crate::{Idempotency, Store, Undone};
+
+/// Rows written at once: 27 columns each must stay below SQLite's 32 766 values.
+const INSERT_CHUNK: usize = 500;
+
+/// What the draft starts from.
+#[derive(Clone, Debug)]
+pub enum DraftSource {
+    /// The next edition of a catalogue; template items published since then are added.
+    Next(CatalogueId),
+    /// A new catalogue of `unit_id`, copied from published template editions; from none, it starts empty.
+    New(ItemDraft),
+}
+
+/// A new catalogue.
+#[derive(Clone, Debug)]
+pub struct ItemDraft {
+    /// 编制单位
+    pub unit_id: UnitId,
+    /// 类型; by default a domain catalogue from one template, a unit catalogue from several.
+    pub kind: Option<Kind>,
+    /// 领域; by default the template's.
+    pub pilot_domain: Option<DomainCode>,
+    /// 名称; by default made of unit and domain.
+    pub title: Option<CatalogueTitle>,
+    /// What ■ and □ mean; by default as in the template.
+    pub channel_semantics: Option<ChannelSemantics>,
+    /// The published template editions it starts from.
+    pub template_ids: Vec<EditionId>,
+}
+
+impl Store {
+    /// 起草目录版次.
+    pub async fn draft_catalogue_edition(
+        &self,
+        act: &Act,
+        idempotency: Option<&Idempotency>,
+        source: DraftSource,
+    ) -> Result<CatalogueEdition, Undone> {
+        let tx = self.begin().await?;
+        let (edition, items, event) = match source {
+            DraftSource::Next(id) => next(&tx, act, id).await?,
+            DraftSource::New(new) => first(&tx, act, idempotency, new).await?,
+        };
+        if let Some(Replay { subject_id }) = Idempotency::claim(&tx, act, idempotency, edition.id.0).await? {
+            let seen = super::lock_edition(&tx, &act.actor, EditionId(subject_id)).await?;
+            return seen.map(|(_, edition)| edition).ok_or(Undone::Missing);
+        }
+        insert(&tx, &edition, &items).await?;
+        self.append(&tx, act, &event.fact("items", items.len())).await?;
+        tx.commit().await?;
+        Ok(edition)
+    }
+}
+
+type Draft = (CatalogueEdition, Vec<CatalogueItem>, domain::journal::Event);
+
+/// Writes a new edition and its items.
+pub(super) async fn insert(
+    tx: &DatabaseTransaction,
+    edition: &CatalogueEdition,
+    items: &[CatalogueItem],
+) -> Result<(), Undone> {
+    let row = catalogue_edition::Model::from(edition).into_active_model().reset_all();
+    catalogue_edition::Entity::insert(row).exec_without_returning(tx).await?;
+    for chunk in items.chunks(INSERT_CHUNK) {
+        let rows = chunk.iter().map(|item| catalogue_item::Model::from(item).into_active_model().reset_all());
+        catalogue_item::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+async fn first(
+    tx: &DatabaseTransaction,
+    act: &Act,
+    idempotency: Option<&Idempotency>,
+    new: ItemDraft,
+) -> Result<Draft, Undone> {
+    let Some(unit) = act.directory.unit(new.unit_id) else {
+        return Err(Refusal::at(Ground::UnknownReference, "unitCode").into());
+    };
+    let templates = published_templates(tx, &new.template_ids).await?;
+    let sole = match templates.as_slice() {
+        [(catalogue, _)] => Some(catalogue),
+        _ => None,
+    };
+    let kind = new.kind.unwrap_or(if sole.is_some() { Kind::Domain } else { Kind::Unit });
+    let sole_domain = sole.and_then(|it| it.pilot_domain.clone());
+    let pilot_domain = new.pilot_domain.or(if kind == Kind::Domain || kind == Kind::Template { sole_domain } else { None });
+    let title = match new.title {
+        Some(title) => title,
+        None => default_title(act, unit.name.as_str(), kind, pilot_domain.as_ref())?,
+    };
+    let semantics = new.channel_semantics.or(sole.map(|it| it.channel_semantics)).unwrap_or(ChannelSemantics::Chosen);
+    let catalogue = Catalogue::found(act, kind, unit.id, pilot_domain, title, semantics)?;
+    let held = catalogue::Entity::find()
+        .filter(catalogue::Column::UnitId.eq(unit.id))
+        .filter(catalogue::Column::Kind.eq(kind))
+        .filter(match &catalogue.pilot_domain {
+            Some(code) => catalogue::Column::PilotDomain.eq(code.clone()),
+            None => catalogue::Column::PilotDomain.is_null(),
+        })
+        .one(tx)
+        .await?;
+    if let Some(held) = held {
+        // The same request again is answered by its idempotency key; anything else needs the next edition.
+        if idempotency.is_none() {
+            return Err(Refusal::at(Ground::AlreadyTaken, "unitCode")
+                .found(held.title.to_string())
+                .allowed(format!("用 catalogueId {} 起草新版次", held.id), format!("draft the next edition of catalogueId {}", held.id))
+                .into());
+        }
+        return replayed(tx, act, held).await;
+    }
+    let row = catalogue::Model::from(&catalogue).into_active_model().reset_all();
+    catalogue::Entity::insert(row).exec_without_returning(tx).await?;
+    let template_ids = templates.iter().map(|(_, edition)| edition.id).collect();
+    let (edition, event) = CatalogueEdition::draft(act, &catalogue, None, template_ids)?;
+    let template_ids: Vec<_> = templates.iter().map(|(_, edition)| edition.id).collect();
+    let mut items = adopt(act, &edition, all_items(tx, &template_ids).await?);
+    number(&mut items);
+    Ok((edition, items, event))
+}
+
+/// A catalogue that is there already: either this very request made it, or its key will be refused as reused.
+async fn replayed(tx: &DatabaseTransaction, act: &Act, held: catalogue::Model) -> Result<Draft, Undone> {
+    let catalogue = Catalogue::from(held);
+    let (edition, event) = CatalogueEdition::draft(act, &catalogue, None, Vec::new())?;
+    let latest = latest(tx, &catalogue).await?;
+    match latest {
+        Some(_) => Ok((edition, Vec::new(), event)),
+        None => Err(Undone::Missing),
+    }
+}
+
+async fn next(tx: &DatabaseTransaction, act: &Act, id: CatalogueId) -> Result<Draft, Undone> {
+    let seen = catalogue_edition::Entity::find()
+        .filter(visible_to(&act.actor))
+        .filter(catalogue_edition::Column::CatalogueId.eq(id))
+        .one(tx)
+        .await?;
+    if seen.is_none() {
+        return Err(Undone::Missing);
+    }
+    let row = catalogue::Entity::find_by_id(id).lock_exclusive().one(tx).await?.ok_or(Undone::Missing)?;
+    let catalogue = Catalogue::from(row);
+    let latest = latest(tx, &catalogue).await?.ok_or(Undone::Missing)?;
+    let templates = newest_of(tx, &latest.template_ids).await?;
+    let (edition, event) = CatalogueEdition::draft(act, &catalogue, Some(&latest), templates.clone())?;
+    let mut items: Vec<_> =
+        all_items(tx, &[latest.id]).await?.iter().map(|item| item.copy_to(act, &edition)).collect();
+    let held: HashSet<_> = items.iter().map(|item| item.key.clone()).collect();
+    let fresh = all_items(tx, &templates).await?.into_iter().filter(|item| !held.contains(&item.key)).collect();
+    items.extend(adopt(act, &edition, fresh));
+    number(&mut items);
+    Ok((edition, items, event))
+}
+
+/// Template items as the items of a unit: the same key, the body resolved to units of the county.
+fn adopt(act: &Act, edition: &CatalogueEdition, template: Vec<CatalogueItem>) -> Vec<CatalogueItem> {
+    template
+        .into_iter()
+        .map(|source| {
+            let mut item = source.copy_to(act, edition);
+            item.origin = Origin::Template;
+            item.template_item_id = Some(source.id);
+            if !edition.is_template() {
+                resolve_body(act, edition, &mut item.elements);
+                item.settle_responsibility();
+            }
+            item
+        })
+        .collect()
+}
+
+fn number(items: &mut [CatalogueItem]) {
+    for (position, item) in (1..).zip(items) {
+        item.position = position;
+    }
+}
+
+async fn published_templates(
+    tx: &DatabaseTransaction,
+    ids: &[EditionId],
+) -> Result<Vec<(Catalogue, CatalogueEdition)>, Undone> {
+    let rows = catalogue_edition::Entity::find()
+        .find_also_related(catalogue::Entity)
+        .filter(catalogue_edition::Column::Id.is_in(ids.iter().copied()))
+        .all(tx)
+        .await?;
+    let found = editions(rows)?;
+    ids.iter()
+        .map(|id| {
+            found
+                .iter()
+                .find(|(_, edition)| edition.id == *id && edition.is_template() && edition.is_public())
+                .cloned()
+                .ok_or_else(|| {
+                    Refusal::at(Ground::UnknownReference, "templateEditionIds")
+                        .found(id.to_string())
+                        .allowed("已发布的模板版次", "a published template edition")
+                        .into()
+                })
+        })
+        .collect()
+}
+
+/// The editions in force of the same templates.
+async fn newest_of(tx: &DatabaseTransaction, ids: &[EditionId]) -> Result<Vec<EditionId>, Undone> {
+    let catalogues = sea_orm::sea_query::Query::select()
+        .column(catalogue_edition::Column::CatalogueId)
+        .from(catalogue_edition::Entity)
+        .and_where(catalogue_edition::Column::Id.is_in(ids.iter().copied()))
+        .to_owned();
+    let rows = catalogue_edition::Entity::find()
+        .filter(catalogue_edition::Column::CatalogueId.in_subquery(catalogues))
+        .filter(super::in_force(None))
+        .order_by_asc(catalogue_edition::Column::Id)
+        .all(tx)
+        .await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+async fn latest(tx: &DatabaseTransaction, catalogue: &Catalogue) -> Result<Option<CatalogueEdition>, Undone> {
+    let row = catalogue_edition::Entity::find()
+        .filter(catalogue_edition::Column::CatalogueId.eq(catalogue.id))
+        .order_by_desc(catalogue_edition::Column::Number)
+        .lock_exclusive()
+        .one(tx)
+        .await?;
+    Ok(row.map(|row| row.into_edition(catalogue)).transpose()?)
+}
+
+fn default_title(
+    act: &Act,
+    unit: &str,
+    kind: Kind,
+    domain: Option<&DomainCode>,
+) -> Result<CatalogueTitle, Refusal> {
+    let domain = domain.and_then(|code| act.directory.pilot_domain(code)).map(|it| format!("{}领域", it.name));
+    let subject = match kind {
+        Kind::NegativeList => "政务公开负面清单",
+        Kind::Village => "村(居)务公开目录",
+        _ => "基层政务公开标准目录",
+    };
+    domain::refusal::parse("title", &format!("{unit}{}{subject}", domain.unwrap_or_default()))
+}

@@ -1,0 +1,134 @@
+//! The verbs of an edition: submit, return, approve, publish, comment. Each is one transaction.
+
+use domain::act::Act;
+use domain::catalogue::comment::{Comment, CommentText};
+use domain::catalogue::edition::{CatalogueEdition, EditionId, Reason, Status};
+use domain::catalogue::finding;
+use domain::catalogue::item::ItemId;
+use domain::journal::Event;
+use domain::refusal::{Ground, Refusal};
+use sea_orm::ActiveModelTrait;
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect};
+
+use super::{all_items, lock_edition};
+use crate::entity::{catalogue_comment, catalogue_edition, catalogue_item};
+use crate::idempotency::Replay;
+use crate::{Failure, Idempotency, Store, Target, Undone};
+
+/// Writes the edition's row.
+pub(super) async fn keep(tx: &DatabaseTransaction, edition: &CatalogueEdition) -> Result<(), Undone> {
+    let row = catalogue_edition::Model::from(edition).into_active_model().reset_all();
+    catalogue_edition::Entity::update(row).exec(tx).await?;
+    Ok(())
+}
+
+impl Store {
+    /// 提交审核: judged with all its items and the templates it was drawn from.
+    pub async fn submit_catalogue(&self, act: &Act, target: Target<EditionId>) -> Result<CatalogueEdition, Undone> {
+        let tx = self.begin().await?;
+        let (catalogue, mut edition) = lock_edition(&tx, &act.actor, target.id).await?.ok_or(Undone::Missing)?;
+        target.expect(edition.version)?;
+        let items = all_items(&tx, &[edition.id]).await?;
+        let template = all_items(&tx, &edition.template_ids).await?;
+        let findings = finding::review(&catalogue, &edition, &items, &template, &act.directory);
+        let event = edition.submit(act, items.len(), &findings)?;
+        self.finish(tx, act, edition, &event).await
+    }
+
+    /// 退回.
+    pub async fn return_catalogue(
+        &self,
+        act: &Act,
+        target: Target<EditionId>,
+        reason: Reason,
+    ) -> Result<CatalogueEdition, Undone> {
+        self.decide_edition(act, target, |edition| edition.return_(act, reason)).await
+    }
+
+    /// 批准.
+    pub async fn approve_catalogue(&self, act: &Act, target: Target<EditionId>) -> Result<CatalogueEdition, Undone> {
+        self.decide_edition(act, target, |edition| edition.approve(act)).await
+    }
+
+    /// 发布: the edition before it is superseded in the same transaction.
+    pub async fn publish_catalogue(&self, act: &Act, target: Target<EditionId>) -> Result<CatalogueEdition, Undone> {
+        let tx = self.begin().await?;
+        let (catalogue, mut edition) = lock_edition(&tx, &act.actor, target.id).await?.ok_or(Undone::Missing)?;
+        target.expect(edition.version)?;
+        let event = edition.publish(act)?;
+        let before = catalogue_edition::Entity::find()
+            .filter(catalogue_edition::Column::CatalogueId.eq(catalogue.id))
+            .filter(catalogue_edition::Column::Status.eq(Status::Published))
+            .lock_exclusive()
+            .one(&tx)
+            .await?;
+        if let Some(row) = before {
+            let mut before = row.into_edition(&catalogue)?;
+            before.supersede(act.date());
+            before.version += 1;
+            keep(&tx, &before).await?;
+        }
+        self.finish(tx, act, edition, &event).await
+    }
+
+    /// 提出指导意见.
+    pub async fn comment_on_catalogue(
+        &self,
+        act: &Act,
+        idempotency: Option<&Idempotency>,
+        edition_id: EditionId,
+        item_id: Option<ItemId>,
+        text: CommentText,
+    ) -> Result<Comment, Undone> {
+        let Some(author_id) = act.actor.staff_id() else { return Err(Refusal::of(Ground::NotAllowed).into()) };
+        let tx = self.begin().await?;
+        let (_, edition) = lock_edition(&tx, &act.actor, edition_id).await?.ok_or(Undone::Missing)?;
+        if let Some(item_id) = item_id {
+            let held = catalogue_item::Entity::find_by_id(item_id)
+                .filter(catalogue_item::Column::EditionId.eq(edition_id))
+                .count(&tx)
+                .await?;
+            if held == 0 {
+                return Err(Refusal::at(Ground::UnknownReference, "itemId").into());
+            }
+        }
+        let (comment, event) = Comment::write(act, &edition, author_id, item_id, text)?;
+        if let Some(Replay { subject_id }) = Idempotency::claim(&tx, act, idempotency, comment.id.0).await? {
+            let first = catalogue_comment::Entity::find_by_id(domain::catalogue::comment::CommentId(subject_id));
+            return first.one(&tx).await?.map(Comment::from).ok_or(Undone::Missing);
+        }
+        let row = catalogue_comment::Model::from(&comment).into_active_model().reset_all();
+        catalogue_comment::Entity::insert(row).exec_without_returning(&tx).await?;
+        self.append(&tx, act, &event).await?;
+        tx.commit().await?;
+        Ok(comment)
+    }
+
+    /// The findings and the catalogue are not needed: the edition decides alone.
+    async fn decide_edition(
+        &self,
+        act: &Act,
+        target: Target<EditionId>,
+        decide: impl FnOnce(&mut CatalogueEdition) -> Result<Event, Refusal> + Send,
+    ) -> Result<CatalogueEdition, Undone> {
+        let tx = self.begin().await?;
+        let (_, mut edition) = lock_edition(&tx, &act.actor, target.id).await?.ok_or(Undone::Missing)?;
+        target.expect(edition.version)?;
+        let event = decide(&mut edition)?;
+        self.finish(tx, act, edition, &event).await
+    }
+
+    async fn finish(
+        &self,
+        tx: DatabaseTransaction,
+        act: &Act,
+        mut edition: CatalogueEdition,
+        event: &Event,
+    ) -> Result<CatalogueEdition, Undone> {
+        edition.version += 1;
+        keep(&tx, &edition).await?;
+        self.append(&tx, act, event).await?;
+        tx.commit().await.map_err(Failure::from)?;
+        Ok(edition)
+    }
+}

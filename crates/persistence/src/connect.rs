@@ -1,0 +1,123 @@
+//! Connecting: SQLite with one writer and several readers, PostgreSQL with one pool.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
+use std::time::Duration;
+
+use arc_swap::ArcSwap;
+use domain::directory::Directory;
+use migrations::Migrator;
+use sea_orm::{
+    ConnectOptions, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+use sea_orm_migration::MigratorTrait;
+
+use crate::Failure;
+
+/// Readers per database; a small pool beats a large one on a few cores.
+const DEFAULT_READERS: u32 = 8;
+
+/// How to reach the database.
+#[derive(Clone, Debug)]
+pub struct DatabaseOptions {
+    /// `sqlite:///path/to/file.db` or `postgres://user@host/name`.
+    pub url: String,
+    /// Connections that read (SQLite), or connections altogether (PostgreSQL).
+    pub connections: u32,
+    /// How long a caller waits for a connection, which is how long an outage takes to show.
+    pub acquire_timeout: Duration,
+}
+
+impl DatabaseOptions {
+    /// The usual options for `url`.
+    pub fn new(url: impl Into<String>) -> Self {
+        Self { url: url.into(), connections: DEFAULT_READERS, acquire_timeout: Duration::from_secs(2) }
+    }
+}
+
+/// 存储: every question and every change, on either database.
+#[derive(Clone)]
+pub struct Store {
+    pub(crate) read: DatabaseConnection,
+    pub(crate) write: DatabaseConnection,
+    pub(crate) directory: Arc<ArcSwap<Directory>>,
+    pub(crate) directory_seq: Arc<AtomicI64>,
+}
+
+impl Store {
+    /// Connects; the schema is [`Store::migrate`]'s business.
+    pub async fn connect(options: &DatabaseOptions) -> Result<Self, Failure> {
+        let (read, write) = if options.url.starts_with("sqlite:") {
+            // The writer first: it creates the file and switches it to WAL.
+            let write = open(options, 1).await?;
+            (open(options, options.connections).await?, write)
+        } else {
+            let pool = open(options, options.connections).await?;
+            (pool.clone(), pool)
+        };
+        Ok(Self { read, write, directory: Arc::default(), directory_seq: Arc::new(AtomicI64::new(-1)) })
+    }
+
+    /// Brings the schema up to date and reads the directory. Replicas that start together wait for each other.
+    pub async fn migrate(&self) -> Result<(), Failure> {
+        if self.write.get_database_backend() == DatabaseBackend::Postgres {
+            let lock = self.begin().await?;
+            // Any number will do as long as every replica uses the same one.
+            sea_orm::ConnectionTrait::execute_unprepared(&lock, "SELECT pg_advisory_xact_lock(20201105)").await?;
+            Migrator::up(&self.write, None).await?;
+            lock.commit().await?;
+        } else {
+            Migrator::up(&self.write, None).await?;
+        }
+        self.refresh_directory().await
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), Failure> {
+        Ok(self.read.ping().await?)
+    }
+
+    /// Calls `count` after each statement that reads; tests hold the number constant.
+    pub fn on_statement(&mut self, count: impl Fn(&str) + Send + Sync + 'static) {
+        self.read.set_metric_callback(move |info| count(&info.statement.sql));
+    }
+
+    /// Ends all connections, in time for the files to be closed.
+    pub async fn close(self) -> Result<(), Failure> {
+        self.read.close().await?;
+        Ok(self.write.close().await?)
+    }
+
+    /// The only way to begin a write: IMMEDIATE on SQLite, so that no transaction fails half way for want of the lock.
+    pub(crate) async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+        self.write
+            .begin_with_options(TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+                ..TransactionOptions::default()
+            })
+            .await
+    }
+}
+
+async fn open(options: &DatabaseOptions, connections: u32) -> Result<DatabaseConnection, Failure> {
+    let mut connect = ConnectOptions::new(&options.url);
+    connect
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(options.acquire_timeout)
+        .connect_timeout(options.acquire_timeout)
+        .test_before_acquire_if_idle_for(Duration::from_secs(30))
+        .statement_timeout(Duration::from_secs(10))
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .create_if_missing(true)
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_secs(5))
+                .pragma("journal_mode", "WAL")
+                .pragma("synchronous", "FULL")
+                .statement_cache_capacity(200)
+        });
+    Ok(Database::connect(connect).await?)
+}

@@ -1,0 +1,31 @@
+//! The rows: one file per concept, private to this crate.
+
+pub(crate) mod calendar_year;
+pub(crate) mod catalogue;
+pub(crate) mod catalogue_comment;
+pub(crate) mod catalogue_edition;
+pub(crate) mod catalogue_item;
+pub(crate) mod channel;
+pub(crate) mod idempotency_key;
+pub(crate) mod journal_entry;
+pub(crate) mod journal_tail;
+pub(crate) mod milestone;
+pub(crate) mod pilot_domain;
+pub(crate) mod session;
+pub(crate) mod staff;
+pub(crate) mod unit;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::Failure;
+
+/// A value that lives in one text column.
+pub(crate) fn to_text<T: Serialize>(value: &T) -> String {
+    serde_json::to_string(value).expect("the domain's values have string keys and no failing serializers")
+}
+
+/// Reads a text column back.
+pub(crate) fn from_text<T: DeserializeOwned>(column: &'static str, text: &str) -> Result<T, Failure> {
+    serde_json::from_str(text).map_err(|error| Failure::Corrupt(format!("{column}: {error}")))
+}

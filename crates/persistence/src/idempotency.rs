@@ -1,0 +1,80 @@
+//! 幂等键: a creation that is asked for twice happens once.
+
+use domain::act::Act;
+use domain::refusal::{Ground, Refusal};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::ActiveModelTrait;
+use sea_orm::{DatabaseTransaction, EntityTrait, IntoActiveModel};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::Undone;
+use crate::entity::idempotency_key;
+
+/// A key the caller chose, and what it was first used for.
+#[derive(Clone, Debug)]
+pub struct Idempotency {
+    /// The key.
+    pub key: String,
+    /// The verb.
+    pub action: &'static str,
+    /// Digest of the input, so that one key cannot stand for two things.
+    pub input_digest: String,
+}
+
+/// The creation happened before.
+pub(crate) struct Replay {
+    /// What it made.
+    pub(crate) subject_id: Uuid,
+}
+
+/// SHA-256 in hexadecimal.
+pub fn digest(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        write!(hex, "{byte:02x}").expect("writing to a string cannot fail");
+        hex
+    })
+}
+
+impl Idempotency {
+    /// Claims the key for `subject_id`, or says what it already stands for. A concurrent claim is waited for.
+    pub(crate) async fn claim(
+        tx: &DatabaseTransaction,
+        act: &Act,
+        idempotency: Option<&Self>,
+        subject_id: Uuid,
+    ) -> Result<Option<Replay>, Undone> {
+        let Some(Self { key, action, input_digest }) = idempotency else { return Ok(None) };
+        if key.is_empty() || key.len() > 100 || key.chars().any(char::is_control) {
+            return Err(Refusal::at(Ground::InvalidValue, "idempotencyKey")
+                .allowed("1 至 100 个字节,不含控制字符", "1 to 100 bytes, no control characters")
+                .into());
+        }
+        let owner = act.actor.staff_id().map_or_else(|| act.actor.kind().to_owned(), |id| id.to_string());
+        let row = idempotency_key::Model {
+            owner: owner.clone(),
+            idempotency_key: key.clone(),
+            action: (*action).to_owned(),
+            input_digest: input_digest.clone(),
+            subject_id,
+            at: act.at,
+        };
+        let inserted = idempotency_key::Entity::insert(row.into_active_model().reset_all())
+            .on_conflict(
+                OnConflict::columns([idempotency_key::Column::Owner, idempotency_key::Column::IdempotencyKey])
+                    .do_nothing()
+                    .to_owned(),
+            )
+            .exec_without_returning(tx)
+            .await?;
+        if inserted == 1 {
+            return Ok(None);
+        }
+        let first = idempotency_key::Entity::find_by_id((owner, key.clone())).one(tx).await?.ok_or(Undone::Missing)?;
+        if first.action != *action || first.input_digest != *input_digest {
+            return Err(Refusal::at(Ground::IdempotencyKeyReused, "idempotencyKey").found(key.clone()).into());
+        }
+        Ok(Some(Replay { subject_id: first.subject_id }))
+    }
+}
