@@ -25,6 +25,11 @@ text! {
     UnitName, max 120
 }
 
+text! {
+    /// 短文本: a remark, a telephone number, an address.
+    Remark, max 1000
+}
+
 code! {
     /// 单位类别.
     pub enum UnitKind {

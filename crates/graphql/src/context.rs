@@ -1,0 +1,130 @@
+//! What every resolver can reach: the request, the store, the loaders.
+
+use std::sync::Arc;
+
+use async_graphql::dataloader::{DataLoader, Loader};
+use async_graphql::{Context, InputType};
+use domain::act::{Act, Actor};
+use domain::directory::Directory;
+use domain::staff::SignInPolicy;
+use domain::vocabulary::Locale;
+use persistence::{Failure, Idempotency, Store, digest};
+
+use crate::credentials::Credentials;
+use crate::loaders::Reading;
+use crate::problem::Problem;
+
+/// One request: who, when, in which language.
+#[derive(Clone)]
+pub struct Request {
+    /// Who and when.
+    pub act: Act,
+    /// The language of messages and labels.
+    pub locale: Locale,
+    /// Whether roots read ahead; off only in the test that compares both ways.
+    pub look_ahead: bool,
+}
+
+/// What stays the same from request to request.
+#[derive(Clone)]
+pub struct Services {
+    /// Every record.
+    pub store: Store,
+    /// Passwords and tokens.
+    pub credentials: Arc<dyn Credentials>,
+    /// How sign-in behaves.
+    pub sign_in: SignInPolicy,
+}
+
+/// Short ways to what a resolver needs.
+pub(crate) trait Reach {
+    /// The request.
+    fn request(&self) -> &Request;
+    /// Everything that outlives it.
+    fn services(&self) -> &Services;
+    /// One record through the request's loader.
+    async fn load<K>(&self, key: K) -> Result<Option<<Reading as Loader<K>>::Value>, Problem>
+    where
+        K: Send + Sync + std::hash::Hash + Eq + Clone + 'static,
+        Reading: Loader<K, Error = Arc<Failure>>;
+
+    /// Who and when.
+    fn act(&self) -> &Act {
+        &self.request().act
+    }
+    /// Units, domains, channels, calendar.
+    fn directory(&self) -> &Arc<Directory> {
+        &self.act().directory
+    }
+    /// The store.
+    fn store(&self) -> &Store {
+        &self.services().store
+    }
+    /// The language of labels: the field's own, or the request's.
+    fn language(&self, wanted: Option<LocaleCode>) -> Locale {
+        wanted.map_or(self.request().locale, LocaleCode::locale)
+    }
+    /// The act of somebody who has signed in.
+    fn signed_in(&self) -> Result<&Act, Problem> {
+        match self.act().actor {
+            Actor::Anonymous => Err(Problem::Unauthenticated),
+            Actor::Staff(_) | Actor::System => Ok(self.act()),
+        }
+    }
+}
+
+impl Reach for Context<'_> {
+    fn request(&self) -> &Request {
+        self.data_unchecked()
+    }
+
+    fn services(&self) -> &Services {
+        self.data_unchecked()
+    }
+
+    async fn load<K>(&self, key: K) -> Result<Option<<Reading as Loader<K>>::Value>, Problem>
+    where
+        K: Send + Sync + std::hash::Hash + Eq + Clone + 'static,
+        Reading: Loader<K, Error = Arc<Failure>>,
+    {
+        let loader: &DataLoader<Reading> = self.data_unchecked();
+        loader.load_one(key).await.map_err(|failure| {
+            // The same failure reaches every waiting field; it is told once more for each.
+            Problem::Failed(match &*failure {
+                Failure::Unavailable(error) => Failure::Unavailable(error.clone()),
+                Failure::Database(error) => Failure::Database(error.clone()),
+                Failure::Corrupt(text) => Failure::Corrupt(text.clone()),
+            })
+        })
+    }
+}
+
+/// The key of a creation with the digest of its input.
+pub(crate) fn idempotency<I: InputType>(
+    key: Option<&String>,
+    action: &'static str,
+    input: &I,
+) -> Option<Idempotency> {
+    let key = key?.clone();
+    let input_digest = digest(input.to_value().to_string().as_bytes());
+    Some(Idempotency { key, action, input_digest })
+}
+
+/// 语言。Language of labels.
+#[derive(async_graphql::Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(name = "Locale")]
+pub enum LocaleCode {
+    /// 简体中文。Simplified Chinese.
+    ZhCn,
+    /// 英文。English.
+    En,
+}
+
+impl LocaleCode {
+    const fn locale(self) -> Locale {
+        match self {
+            Self::ZhCn => Locale::Zh,
+            Self::En => Locale::En,
+        }
+    }
+}

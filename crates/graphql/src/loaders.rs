@@ -1,0 +1,256 @@
+//! Loaders: made per request, one key type per question, behind each a question that takes many.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::Arc;
+
+use async_graphql::dataloader::Loader;
+use chrono::NaiveDate;
+use domain::act::Actor;
+use domain::catalogue::edition::{CatalogueEdition, EditionId};
+use domain::catalogue::item::{CatalogueItem, ItemId};
+use domain::catalogue::{Catalogue, CatalogueId};
+use domain::pilot_domain::DomainCode;
+use domain::staff::{Staff, StaffId};
+use persistence::{Failure, Page, Store, Window};
+
+/// Whose eyes a record is read with: public fields never show more than anybody may see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// 公开
+    Public,
+    /// 工作区: as the caller.
+    Workspace,
+}
+
+/// Reads for one request.
+pub struct Reading {
+    store: Store,
+    actor: Actor,
+}
+
+impl Reading {
+    /// Reads with the eyes of `actor`.
+    pub fn new(store: Store, actor: Actor) -> Self {
+        Self { store, actor }
+    }
+
+    fn reader(&self, scope: Scope) -> &Actor {
+        match scope {
+            Scope::Public => &Actor::Anonymous,
+            Scope::Workspace => &self.actor,
+        }
+    }
+}
+
+/// A catalogue.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct CatalogueKey(pub(crate) Scope, pub(crate) CatalogueId);
+
+/// An edition.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct EditionKey(pub(crate) Scope, pub(crate) EditionId);
+
+/// An item.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct ItemIdKey(pub(crate) Scope, pub(crate) ItemId);
+
+/// The edition in force on a day.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct InForce(pub(crate) CatalogueId, pub(crate) Option<NaiveDate>);
+
+/// The editions of a catalogue.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct EditionsOf {
+    pub(crate) scope: Scope,
+    pub(crate) catalogue_id: CatalogueId,
+    pub(crate) first: u64,
+    pub(crate) after: Option<i32>,
+}
+
+/// The items of an edition that was seen.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct ItemsOf {
+    pub(crate) edition_id: EditionId,
+    pub(crate) pilot_domain: Option<DomainCode>,
+    pub(crate) first: u64,
+    pub(crate) after: Option<(i32, ItemId)>,
+    pub(crate) raw: bool,
+}
+
+/// How many items an edition has.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct ItemCount(pub(crate) EditionId, pub(crate) Option<DomainCode>);
+
+/// The first items in force of a domain.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct ItemsOfDomain(pub(crate) DomainCode, pub(crate) u64);
+
+/// How many items are in force in a domain.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct DomainItemCount(pub(crate) DomainCode);
+
+type Loaded<K, V> = Result<HashMap<K, V>, Arc<Failure>>;
+
+/// Keys that ask the same question, so that each question is asked once.
+fn grouped<K: Clone, G: Eq + Hash>(keys: &[K], group: impl Fn(&K) -> G) -> HashMap<G, Vec<K>> {
+    let mut groups: HashMap<G, Vec<K>> = HashMap::new();
+    for key in keys {
+        groups.entry(group(key)).or_default().push(key.clone());
+    }
+    groups
+}
+
+impl Loader<CatalogueKey> for Reading {
+    type Value = Arc<Catalogue>;
+    type Error = Arc<Failure>;
+
+    async fn load(&self, keys: &[CatalogueKey]) -> Loaded<CatalogueKey, Self::Value> {
+        let mut loaded = HashMap::new();
+        for (scope, keys) in grouped(keys, |key| key.0) {
+            let ids: Vec<_> = keys.iter().map(|key| key.1).collect();
+            let found = self.store.catalogues_by_ids(self.reader(scope), &ids).await?;
+            loaded.extend(found.into_iter().map(|it| (CatalogueKey(scope, it.id), Arc::new(it))));
+        }
+        Ok(loaded)
+    }
+}
+
+impl Loader<EditionKey> for Reading {
+    type Value = Arc<CatalogueEdition>;
+    type Error = Arc<Failure>;
+
+    async fn load(&self, keys: &[EditionKey]) -> Loaded<EditionKey, Self::Value> {
+        let mut loaded = HashMap::new();
+        for (scope, keys) in grouped(keys, |key| key.0) {
+            let ids: Vec<_> = keys.iter().map(|key| key.1).collect();
+            let found = self.store.editions_by_ids(self.reader(scope), &ids).await?;
+            loaded.extend(found.into_iter().map(|it| (EditionKey(scope, it.id), Arc::new(it))));
+        }
+        Ok(loaded)
+    }
+}
+
+impl Loader<ItemIdKey> for Reading {
+    type Value = Arc<CatalogueItem>;
+    type Error = Arc<Failure>;
+
+    async fn load(&self, keys: &[ItemIdKey]) -> Loaded<ItemIdKey, Self::Value> {
+        let mut loaded = HashMap::new();
+        for (scope, keys) in grouped(keys, |key| key.0) {
+            let ids: Vec<_> = keys.iter().map(|key| key.1).collect();
+            let found = self.store.items_by_ids(self.reader(scope), &ids).await?;
+            loaded.extend(found.into_iter().map(|it| (ItemIdKey(scope, it.id), Arc::new(it))));
+        }
+        Ok(loaded)
+    }
+}
+
+impl Loader<InForce> for Reading {
+    type Value = Arc<CatalogueEdition>;
+    type Error = Arc<Failure>;
+
+    async fn load(&self, keys: &[InForce]) -> Loaded<InForce, Self::Value> {
+        let mut loaded = HashMap::new();
+        for (as_of, keys) in grouped(keys, |key| key.1) {
+            let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+            let found = self.store.editions_in_force(&ids, as_of).await?;
+            loaded.extend(found.into_iter().map(|(it, edition)| (InForce(it.id, as_of), Arc::new(edition))));
+        }
+        Ok(loaded)
+    }
+}
+
+impl Loader<EditionsOf> for Reading {
+    type Value = Page<CatalogueEdition>;
+    type Error = Arc<Failure>;
+
+    async fn load(&self, keys: &[EditionsOf]) -> Loaded<EditionsOf, Self::Value> {
+        let mut loaded = HashMap::new();
+        for ((scope, first, after), keys) in grouped(keys, |key| (key.scope, key.first, key.after)) {
+            let ids: Vec<_> = keys.iter().map(|key| key.catalogue_id).collect();
+            let pages = self.store.editions_of(self.reader(scope), &ids, Window { after, first }).await?;
+            loaded.extend(pages.into_iter().map(|(catalogue_id, page)| {
+                (EditionsOf { scope, catalogue_id, first, after }, page)
+            }));
+        }
+        Ok(loaded)
+    }
+}
+
+impl Loader<ItemsOf> for Reading {
+    type Value = Page<CatalogueItem>;
+    type Error = Arc<Failure>;
+
+    async fn load(&self, keys: &[ItemsOf]) -> Loaded<ItemsOf, Self::Value> {
+        let mut loaded = HashMap::new();
+        let question = |key: &ItemsOf| (key.pilot_domain.clone(), key.first, key.after, key.raw);
+        for ((pilot_domain, first, after, raw), keys) in grouped(keys, question) {
+            let ids: Vec<_> = keys.iter().map(|key| key.edition_id).collect();
+            let window = Window { after, first };
+            let mut pages = self.store.items_of_editions(&ids, pilot_domain.as_ref(), window, raw).await?;
+            for key in keys {
+                let page = pages.remove(&key.edition_id).unwrap_or_default();
+                loaded.insert(key, page);
+            }
+        }
+        Ok(loaded)
+    }
+}
+
+impl Loader<ItemCount> for Reading {
+    type Value = u64;
+    type Error = Arc<Failure>;
+
+    async fn load(&self, keys: &[ItemCount]) -> Loaded<ItemCount, u64> {
+        let mut loaded = HashMap::new();
+        for (pilot_domain, keys) in grouped(keys, |key| key.1.clone()) {
+            let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+            let counts = self.store.count_items_of_editions(&ids, pilot_domain.as_ref()).await?;
+            loaded.extend(keys.into_iter().map(|key| {
+                let count = counts.get(&key.0).copied().unwrap_or(0);
+                (key, count)
+            }));
+        }
+        Ok(loaded)
+    }
+}
+
+impl Loader<ItemsOfDomain> for Reading {
+    type Value = Page<CatalogueItem>;
+    type Error = Arc<Failure>;
+
+    async fn load(&self, keys: &[ItemsOfDomain]) -> Loaded<ItemsOfDomain, Self::Value> {
+        let mut loaded = HashMap::new();
+        for (first, keys) in grouped(keys, |key| key.1) {
+            let codes: Vec<_> = keys.iter().map(|key| key.0.clone()).collect();
+            let mut pages = self.store.items_of_domains(&codes, first).await?;
+            loaded.extend(keys.into_iter().map(|key| {
+                let page = pages.remove(&key.0).unwrap_or_default();
+                (key, page)
+            }));
+        }
+        Ok(loaded)
+    }
+}
+
+impl Loader<DomainItemCount> for Reading {
+    type Value = u64;
+    type Error = Arc<Failure>;
+
+    async fn load(&self, keys: &[DomainItemCount]) -> Loaded<DomainItemCount, u64> {
+        let codes: Vec<_> = keys.iter().map(|key| key.0.clone()).collect();
+        let counts = self.store.count_items_of_domains(&codes).await?;
+        Ok(keys.iter().map(|key| (key.clone(), counts.get(&key.0).copied().unwrap_or(0))).collect())
+    }
+}
+
+impl Loader<StaffId> for Reading {
+    type Value = Arc<Staff>;
+    type Error = Arc<Failure>;
+
+    async fn load(&self, keys: &[StaffId]) -> Loaded<StaffId, Self::Value> {
+        let found = self.store.staff_by_ids(&self.actor, keys).await?;
+        Ok(found.into_iter().map(|it| (it.id, Arc::new(it))).collect())
+    }
+}
