@@ -139,6 +139,14 @@ fn exponential_fragments_count_where_the_chosen_operation_does_not_use_them() {
 }
 
 #[test]
+fn operations_that_are_not_chosen_count_together() {
+    let operations = (0..15).map(|n| format!("query Q{n} {{ row {{ ...f }} }}")).collect::<Vec<_>>().join(" ");
+    let document = format!("{operations} fragment f on Row {{ {} }}", "name ".repeat(200));
+    let chosen = Incoming { operation_name: Some("Q0".to_owned()), ..incoming(&document) };
+    assert_eq!(admitted(&Limits::default(), chosen), Err("TOO_COMPLEX weight".to_owned()));
+}
+
+#[test]
 fn brackets_cannot_overflow_the_stack() {
     for bracket in ["{", "[", "(", "{a", "{a(b:[", "{a(b:{c:"] {
         let document = format!("query Q($v: {}", bracket.repeat(60_000 / bracket.len()));
@@ -150,6 +158,9 @@ fn brackets_cannot_overflow_the_stack() {
 #[test]
 fn a_long_chain_of_fragments_is_too_deep() {
     assert_eq!(refused(&exponential(300, 1)), "TOO_DEEP nesting");
+    // Weighing follows the chain itself and must not fall into it when the other limits are set high.
+    let limits = Limits { document_bytes: u64::MAX, tokens: u64::MAX, ..Limits::default() };
+    assert_eq!(admitted(&limits, incoming(&exponential(20_000, 1))), Err("TOO_DEEP nesting".to_owned()));
 }
 
 #[test]
