@@ -21,7 +21,7 @@ pub struct Request {
     pub act: Act,
     /// The language of messages and labels.
     pub locale: Locale,
-    /// Whether roots read ahead; off only in the test that compares both ways.
+    /// Whether roots read ahead what is selected below them; off only in the test that compares both ways.
     pub look_ahead: bool,
 }
 

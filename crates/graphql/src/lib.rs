@@ -1,3 +1,109 @@
 //! The GraphQL schema of Gongkai: thin, named, complete.
+//!
+//! One room per concept: its object, its queries, its mutations and inputs. [`Api`] is the only way in.
 
 pub mod admission;
+
+mod calendar;
+mod catalogue;
+mod channel;
+mod code;
+mod context;
+mod credentials;
+mod id;
+mod loaders;
+mod milestone;
+mod node;
+mod page;
+mod pilot_domain;
+mod problem;
+mod staff;
+mod time_limit;
+mod unit;
+mod viewer;
+mod workspace;
+
+use async_graphql::dataloader::DataLoader;
+use async_graphql::{EmptySubscription, MergedObject, Schema, ServerError, Value};
+
+use admission::{Admitted, Answer, Limits, harden};
+use domain::vocabulary::Locale;
+
+pub use context::{Request, Services};
+pub use credentials::{Credentials, Slow};
+
+/// 查询入口。Everything that can be asked.
+#[derive(MergedObject, Default)]
+pub struct Query(
+    node::NodeQuery,
+    viewer::ViewerQuery,
+    pilot_domain::PilotDomainQuery,
+    unit::UnitQuery,
+    channel::ChannelQuery,
+    catalogue::query::CatalogueQuery,
+    calendar::CalendarQuery,
+    time_limit::TimeLimitQuery,
+    milestone::MilestoneQuery,
+    workspace::WorkspaceQuery,
+);
+
+/// 变更入口:每个变更都是一个业务动作,一次提交、一条日志。Everything that can be done: acts of the domain, one transaction each.
+#[derive(MergedObject, Default)]
+pub struct Mutation(
+    viewer::SessionMutation,
+    unit::UnitMutation,
+    staff::StaffMutation,
+    pilot_domain::PilotDomainMutation,
+    channel::ChannelMutation,
+    calendar::CalendarMutation,
+    catalogue::mutation::CatalogueMutation,
+    catalogue::item_mutation::ItemMutation,
+);
+
+/// The schema with what it needs to answer.
+pub struct Api {
+    schema: Schema<Query, Mutation, EmptySubscription>,
+    services: Services,
+    limits: Limits,
+}
+
+impl Api {
+    /// The schema over these services, within these limits.
+    pub fn new(services: Services, limits: Limits) -> Self {
+        Self { schema: schema(&limits), services, limits }
+    }
+
+    /// Runs an admitted operation for one request; the only way into the schema, for the server and for tests.
+    pub async fn execute(&self, admitted: Admitted, request: Request) -> Answer {
+        let locale = request.locale;
+        let reading = loaders::Reading::new(self.services.store.clone(), request.act.actor.clone());
+        // The delay is what makes loaders batch; a shorter one breaks batches up.
+        let loader = DataLoader::new(reading, tokio::spawn);
+        let services = self.services.clone();
+        let mut answer = admitted
+            .execute(&self.schema, &self.limits, |it| it.data(services).data(loader).data(request))
+            .await;
+        for error in &mut answer.response.errors {
+            translate(error, locale);
+        }
+        answer
+    }
+}
+
+/// The schema as a contract, without anything behind it.
+pub fn sdl() -> String {
+    schema(&Limits::default()).sdl()
+}
+
+fn schema(limits: &Limits) -> Schema<Query, Mutation, EmptySubscription> {
+    harden(Schema::build(Query::default(), Mutation::default(), EmptySubscription), limits).finish()
+}
+
+/// Errors are made in Chinese with the English text beside it; the reader's language decides here, once.
+fn translate(error: &mut ServerError, locale: Locale) {
+    let Some(extensions) = &mut error.extensions else { return };
+    if let (Some(Value::String(english)), Locale::En) = (extensions.get(problem::ENGLISH), locale) {
+        error.message.clone_from(english);
+    }
+    extensions.unset(problem::ENGLISH);
+}

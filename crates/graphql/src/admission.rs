@@ -1,1 +1,0 @@
-//! Admission: every document is weighed once, before anything runs.

@@ -1,0 +1,231 @@
+//! Admission: every document is weighed before anything walks or executes it. HTTP, WebSocket and SSE come through here.
+
+mod answer;
+mod excess;
+mod limits;
+mod scan;
+mod weigh;
+
+#[cfg(test)]
+mod tests;
+
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use async_graphql::parser::parse_query;
+use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType};
+use async_graphql::{ObjectType, Request, Schema, SchemaBuilder, ServerError, SubscriptionType, Value, Variables};
+use domain::vocabulary::Locale;
+use futures_util::FutureExt;
+
+pub use answer::{Answer, code, error};
+pub use excess::{Excess, Measure};
+pub use limits::Limits;
+pub use weigh::{Weight, weigh};
+
+/// Characters of a parser's message that the client gets to see.
+const PARSE_MESSAGE: usize = 500;
+
+/// What a client sent, taken out of its transport and not looked at yet.
+#[derive(Clone, Debug, Default)]
+pub struct Incoming {
+    /// The document.
+    pub query: String,
+    /// The operation to choose; empty is the same as none.
+    pub operation_name: Option<String>,
+    /// The variables.
+    pub variables: Variables,
+    /// The transport promises to change nothing (GET): mutations are refused.
+    pub read_only: bool,
+    /// The language of messages.
+    pub locale: Locale,
+}
+
+/// The operation that was chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Operation {
+    /// Its name, where it has one.
+    pub name: Option<String>,
+    /// Query, mutation or subscription.
+    pub kind: OperationType,
+}
+
+/// A document within the limits, with the operation to run. Only [`admit`] makes one.
+#[derive(Debug)]
+pub struct Admitted {
+    request: Request,
+    operation: Operation,
+    weight: Weight,
+    locale: Locale,
+}
+
+/// Makes the library's own validation cheap: no "did you mean", which compares each unknown name with all known ones,
+/// and a second line against recursion.
+pub fn harden<Q, M, S>(builder: SchemaBuilder<Q, M, S>, limits: &Limits) -> SchemaBuilder<Q, M, S> {
+    let nesting = usize::try_from(limits.nesting).unwrap_or(usize::MAX);
+    builder.disable_suggestions().limit_recursive_depth(nesting)
+}
+
+/// Parses, weighs and chooses the operation; or says why not. Nothing has been executed either way.
+pub fn admit(limits: &Limits, incoming: Incoming) -> Result<Admitted, Box<Answer>> {
+    let Incoming { query, operation_name, variables, read_only, locale } = incoming;
+    let excess = |excess: Excess| Box::new(Answer::refused(vec![excess.error(locale)]));
+
+    scan::scan(&query, limits).map_err(excess)?;
+    Excess::unless(Measure::VariablesBytes, variables_bytes(&variables), limits.variables_bytes).map_err(excess)?;
+    let document = parse_query(&query).map_err(|failure| {
+        let mut failure = ServerError::from(failure);
+        // The parser quotes the whole line, which may be the whole document.
+        failure.message = failure.message.chars().take(PARSE_MESSAGE).collect();
+        answer::set_code(&mut failure, "GRAPHQL_PARSE_FAILED");
+        Box::new(Answer::refused(vec![failure]))
+    })?;
+
+    let name = operation_name.filter(|name| !name.is_empty());
+    let (operation, definition) = choose(&document, name.as_deref(), locale)?;
+    let weight = weigh(&document, definition, &variables, limits).map_err(excess)?;
+    if read_only && operation.kind != OperationType::Query {
+        return Err(Answer::problem(
+            "METHOD_NOT_ALLOWED",
+            locale.pick("GET 只能执行查询,请改用 POST", "Only queries may be sent by GET; use POST"),
+        ));
+    }
+    require_variables(definition, &variables, locale)?;
+
+    let mut request = Request::new(query).variables(variables);
+    request.operation_name.clone_from(&operation.name);
+    request.set_parsed_query(document);
+    Ok(Admitted { request, operation, weight, locale })
+}
+
+/// The operation of that name, or the only one there is.
+fn choose<'a>(
+    document: &'a ExecutableDocument,
+    name: Option<&str>,
+    locale: Locale,
+) -> Result<(Operation, &'a OperationDefinition), Box<Answer>> {
+    let found = match (&document.operations, name) {
+        (DocumentOperations::Single(only), None) => Some((None, only)),
+        (DocumentOperations::Single(_), Some(_)) => None,
+        (DocumentOperations::Multiple(all), Some(name)) => all.get_key_value(name).map(|(name, it)| (Some(name), it)),
+        (DocumentOperations::Multiple(all), None) => {
+            let only = all.iter().next().filter(|_| all.len() == 1).map(|(name, it)| (Some(name), it));
+            Some(only.ok_or_else(|| {
+                Answer::problem(
+                    "OPERATION_NAME_REQUIRED",
+                    locale.pick(
+                        "文档包含多个操作,请用 operationName 指明其一",
+                        "The document holds several operations; name one with operationName",
+                    ),
+                )
+            })?)
+        }
+    };
+    let (name, definition) = found.ok_or_else(|| {
+        Answer::problem(
+            "OPERATION_NOT_FOUND",
+            locale.pick("文档中没有 operationName 所指的操作", "The document has no operation of that operationName"),
+        )
+    })?;
+    let operation = Operation { name: name.map(ToString::to_string), kind: definition.node.ty };
+    Ok((operation, &definition.node))
+}
+
+/// The library only notices a missing variable where it is used, in the middle of an execution.
+fn require_variables(
+    operation: &OperationDefinition,
+    variables: &Variables,
+    locale: Locale,
+) -> Result<(), Box<Answer>> {
+    for definition in operation.variable_definitions.iter().map(|it| &it.node) {
+        let given = match variables.get(&definition.name.node) {
+            Some(value) => *value != Value::Null,
+            None => definition.default_value.is_some(),
+        };
+        if !given && !definition.var_type.node.nullable {
+            let (name, of_type) = (&definition.name.node, &definition.var_type.node);
+            return Err(Answer::problem(
+                "BAD_INPUT",
+                match locale {
+                    Locale::Zh => format!("缺少变量 ${name}(类型 {of_type})"),
+                    Locale::En => format!("Variable ${name} of type {of_type} is required"),
+                },
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The size of the variables as JSON, short of escapes.
+fn variables_bytes(variables: &Variables) -> u64 {
+    fn bytes(value: &Value) -> u64 {
+        match value {
+            Value::Null | Value::Boolean(_) => 4,
+            Value::Number(number) => number.to_string().len() as u64,
+            Value::String(text) => text.len() as u64 + 2,
+            Value::Enum(name) => name.len() as u64 + 2,
+            Value::Binary(binary) => binary.len() as u64,
+            Value::List(items) => items.iter().map(|item| bytes(item) + 1).sum::<u64>() + 2,
+            Value::Object(fields) => fields.iter().map(|(name, it)| name.len() as u64 + bytes(it) + 4).sum::<u64>() + 2,
+        }
+    }
+    variables.iter().map(|(name, value)| name.len() as u64 + bytes(value) + 4).sum()
+}
+
+impl Admitted {
+    /// The chosen operation.
+    pub fn operation(&self) -> &Operation {
+        &self.operation
+    }
+
+    /// What it asks for.
+    pub fn weight(&self) -> &Weight {
+        &self.weight
+    }
+
+    /// The language of messages.
+    pub fn locale(&self) -> Locale {
+        self.locale
+    }
+
+    /// The request with its document parsed, for transports that answer with a stream.
+    pub fn into_request(self) -> Request {
+        self.request
+    }
+
+    /// Runs a query or a mutation under the time limit. `prepare` adds what resolvers need to know.
+    /// A panic becomes `INTERNAL`; messages of other errors pass as they are, all but the first few are cut off.
+    pub async fn execute<Q, M, S>(
+        self,
+        schema: &Schema<Q, M, S>,
+        limits: &Limits,
+        prepare: impl FnOnce(Request) -> Request,
+    ) -> Answer
+    where
+        Q: ObjectType + 'static,
+        M: ObjectType + 'static,
+        S: SubscriptionType + 'static,
+    {
+        let Self { request, operation, locale, .. } = self;
+        if operation.kind == OperationType::Subscription {
+            return *Answer::problem(
+                "OPERATION_NOT_SUPPORTED",
+                locale.pick("此处不支持订阅,请改用 WebSocket 或 SSE", "Subscriptions need WebSocket or SSE"),
+            );
+        }
+        // A panic leaves nothing of this request behind that anybody could see: its data is dropped with the future.
+        let execution = AssertUnwindSafe(schema.execute(prepare(request))).catch_unwind();
+        match tokio::time::timeout(Duration::from_millis(limits.timeout_ms), execution).await {
+            Ok(Ok(response)) => Answer::of(response, limits.errors),
+            Ok(Err(_)) => *Answer::problem("INTERNAL", locale.pick("服务器内部错误", "Internal error")),
+            Err(_) if operation.kind == OperationType::Mutation => *Answer::problem(
+                "TIMEOUT",
+                locale.pick(
+                    "执行超时,结果未知;请先查询,或用同一 idempotencyKey 重试",
+                    "Timed out with unknown outcome; look first, or retry with the same idempotencyKey",
+                ),
+            ),
+            Err(_) => *Answer::problem("TIMEOUT", locale.pick("执行超时", "The execution took too long")),
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! Configuration: defaults, then a file, then variables, then flags. The defaults are the documentation.
+
+mod sections;
+
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use figment::Figment;
+use figment::error::Kind;
+use figment::providers::{Env, Format, Serialized, Toml};
+use graphql::admission::Limits;
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+
+pub use sections::{Database, Log, LogFormat, Rate, Server, SignIn};
+
+/// The file that is read when no other is named and it is there.
+pub const DEFAULT_FILE: &str = "gongkai.toml";
+
+/// Everything that can be set, a section per concern.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Where state is kept: the embedded database, keys, attachments.
+    pub data_dir: PathBuf,
+    /// The HTTP server.
+    pub server: Server,
+    /// The database.
+    pub database: Database,
+    /// What one GraphQL operation may ask for.
+    pub limits: Limits,
+    /// Passwords and sessions of staff.
+    pub sign_in: SignIn,
+    /// How much one client may ask for over time.
+    pub rate: Rate,
+    /// What is written to standard error.
+    pub log: Log,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data_dir: PathBuf::from("data"),
+            server: Server::default(),
+            database: Database::default(),
+            limits: Limits::default(),
+            sign_in: SignIn::default(),
+            rate: Rate::default(),
+            log: Log::default(),
+        }
+    }
+}
+
+/// What the command line sets; it wins over everything else.
+#[derive(Clone, Debug, Default)]
+pub struct Flags {
+    /// `--config`: the file to read; it has to be there.
+    pub file: Option<PathBuf>,
+    /// `--host`
+    pub host: Option<IpAddr>,
+    /// `--port`
+    pub port: Option<u16>,
+    /// `--data-dir`
+    pub data_dir: Option<PathBuf>,
+    /// `--database-url`
+    pub database_url: Option<SecretString>,
+}
+
+impl Config {
+    /// Reads and checks all sources. Errors name the key and where it was set.
+    pub fn load(flags: &Flags) -> anyhow::Result<Self> {
+        let file = match &flags.file {
+            Some(file) if !file.is_file() => bail!("configuration file {} not found", file.display()),
+            Some(file) => file.as_path(),
+            None => Path::new(DEFAULT_FILE),
+        };
+        let mut sources = Figment::new().merge(Toml::file_exact(file)).merge(Env::prefixed("GONGKAI__").split("__"));
+        if let Some(host) = flags.host {
+            sources = sources.merge(Serialized::default("server.host", host));
+        }
+        if let Some(port) = flags.port {
+            sources = sources.merge(Serialized::default("server.port", port));
+        }
+        if let Some(data_dir) = &flags.data_dir {
+            sources = sources.merge(Serialized::default("data_dir", data_dir));
+        }
+        if let Some(url) = &flags.database_url {
+            sources = sources.merge(Serialized::default("database.url", url.expose_secret()));
+        }
+        let config: Self = sources.extract().map_err(|error| explain(&sources, error))?;
+        config.check()?;
+        Ok(config)
+    }
+
+    /// Says what cannot work, naming the key.
+    pub fn check(&self) -> anyhow::Result<()> {
+        let positive = [
+            ("server.max_connections", self.server.max_connections as u64),
+            ("server.header_timeout_ms", self.server.header_timeout_ms),
+            ("server.body_timeout_ms", self.server.body_timeout_ms),
+            ("server.write_timeout_ms", self.server.write_timeout_ms),
+            ("server.max_body_bytes", self.server.max_body_bytes as u64),
+            ("server.ready_timeout_ms", self.server.ready_timeout_ms),
+            ("database.max_connections", self.database.max_connections.into()),
+            ("database.acquire_timeout_ms", self.database.acquire_timeout_ms),
+            ("sign_in.session_hours", self.sign_in.session_hours.into()),
+            ("sign_in.lockout_attempts", self.sign_in.lockout_attempts.into()),
+            ("sign_in.lockout_minutes", self.sign_in.lockout_minutes.into()),
+        ];
+        if let Some((key, _)) = positive.iter().find(|(_, value)| *value == 0) {
+            bail!("{key} must be at least 1");
+        }
+        if self.database.min_connections > self.database.max_connections {
+            bail!("database.min_connections must not be more than database.max_connections");
+        }
+        if (self.server.max_body_bytes as u64) < self.limits.document_bytes {
+            bail!("server.max_body_bytes must not be less than limits.document_bytes");
+        }
+        if self.data_dir.as_os_str().is_empty() {
+            bail!("data_dir must not be empty");
+        }
+        let url = self.database_url();
+        if !["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| url.expose_secret().starts_with(scheme)) {
+            bail!("database.url must begin with sqlite: or postgres://");
+        }
+        self.limits.check().map_err(|reason| anyhow::anyhow!("limits.{reason}"))?;
+        crate::telemetry::filter(&self.log).context("log.filter")?;
+        Ok(())
+    }
+
+    /// The database to use; the default is made when it is missing.
+    pub fn database_url(&self) -> SecretString {
+        self.database.url.clone().unwrap_or_else(|| {
+            SecretString::from(format!("sqlite://{}?mode=rwc", self.data_dir.join("gongkai.db").display()))
+        })
+    }
+
+    /// What is in force, as TOML, with secrets hidden.
+    pub fn to_toml(&self) -> anyhow::Result<String> {
+        toml::to_string_pretty(self).context("the configuration cannot be written as TOML")
+    }
+}
+
+/// Names the key and its source, and for unknown keys what is known. Values stay out: they may be secrets.
+fn explain(sources: &Figment, error: figment::Error) -> anyhow::Error {
+    let lines = error.into_iter().map(|error| {
+        let key = error.path.join(".");
+        let what = match &error.kind {
+            Kind::UnknownField(_, known) => format!("unknown key, known are: {}", known.join(", ")),
+            Kind::InvalidType(_, expected) | Kind::InvalidValue(_, expected) => format!("expected {expected}"),
+            Kind::UnknownVariant(_, known) => format!("expected one of: {}", known.join(", ")),
+            Kind::Message(message) => message.clone(),
+            other => other.to_string(),
+        };
+        let source = sources.find_metadata(&key).or(error.metadata.as_ref()).map_or_else(
+            || "the command line".to_owned(),
+            |metadata| match &metadata.source {
+                Some(source) => source.to_string(),
+                None => metadata.name.trim_end_matches("(s)").replace('`', ""),
+            },
+        );
+        format!("{key} (set in {source}): {what}")
+    });
+    anyhow::anyhow!("{}", lines.collect::<Vec<_>>().join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[expect(clippy::result_large_err, reason = "figment's test harness wants its own error")]
+    fn load(toml: &str, variables: &[(&str, &str)], flags: &Flags) -> anyhow::Result<Config> {
+        let mut loaded = Err(anyhow::anyhow!("not loaded"));
+        figment::Jail::expect_with(|jail| {
+            jail.create_file(DEFAULT_FILE, toml)?;
+            for (name, value) in variables {
+                jail.set_env(name, value);
+            }
+            loaded = Config::load(flags);
+            Ok(())
+        });
+        loaded
+    }
+
+    fn refusal(toml: &str, variables: &[(&str, &str)]) -> String {
+        load(toml, variables, &Flags::default()).expect_err("is refused").to_string()
+    }
+
+    #[test]
+    fn later_sources_win() {
+        let toml = "[server]\nport = 1\nmax_connections = 7\nheader_timeout_ms = 5";
+        let variables = [("GONGKAI__SERVER__PORT", "2"), ("GONGKAI__SERVER__MAX_CONNECTIONS", "8")];
+        let config = load(toml, &variables, &Flags { port: Some(3), ..Flags::default() }).expect("loads");
+        let server = config.server;
+        assert_eq!((server.port, server.max_connections, server.header_timeout_ms), (3, 8, 5));
+        assert_eq!(server.body_timeout_ms, Server::default().body_timeout_ms);
+    }
+
+    #[test]
+    fn the_default_database_lies_in_the_data_directory() {
+        let flags = Flags { data_dir: Some("/srv/gongkai".into()), ..Flags::default() };
+        let config = load("", &[], &flags).expect("loads");
+        assert_eq!(config.database_url().expose_secret(), "sqlite:///srv/gongkai/gongkai.db?mode=rwc");
+    }
+
+    #[test]
+    fn unknown_keys_are_named_with_their_source() {
+        let from_file = refusal("[server]\nprot = 1", &[]);
+        assert!(from_file.starts_with("server.prot (set in ") && from_file.contains(DEFAULT_FILE), "{from_file}");
+        let from_variable = refusal("", &[("GONGKAI__LIMITS__DEPHT", "16")]);
+        assert!(from_variable.starts_with("limits.depht (set in "), "{from_variable}");
+        assert!(from_variable.contains("GONGKAI__"), "{from_variable}");
+    }
+
+    #[test]
+    fn what_cannot_work_is_refused() {
+        assert!(refusal("[server]\nport = \"many\"", &[]).starts_with("server.port (set in "));
+        assert!(refusal("[log]\nformat = \"xml\"", &[]).starts_with("log.format"));
+        assert!(refusal("[log]\nfilter = \"a=b=c\"", &[]).starts_with("log.filter"));
+        assert!(refusal("[limits]\ndepth = 3", &[]).starts_with("limits.depth"));
+        assert!(refusal("[server]\nmax_connections = 0", &[]).starts_with("server.max_connections"));
+        assert!(refusal("", &[("GONGKAI__DATABASE__URL", "mysql://x")]).starts_with("database.url"));
+        let missing = Flags { file: Some("nowhere.toml".into()), ..Flags::default() };
+        assert!(load("", &[], &missing).is_err());
+    }
+
+    #[test]
+    fn secrets_are_not_shown() {
+        let url = [("GONGKAI__DATABASE__URL", "postgres://u:swordfish@db/gongkai")];
+        let config = load("", &url, &Flags::default()).expect("loads");
+        let shown = config.to_toml().expect("renders");
+        assert!(shown.contains("postgres:<hidden>") && !shown.contains("swordfish"), "{shown}");
+        assert!(!format!("{config:?}").contains("swordfish"));
+        assert!(!refusal("", &[("GONGKAI__DATABASE__URL", "{swordfish=1}")]).contains("swordfish"));
+    }
+}

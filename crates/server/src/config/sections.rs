@@ -1,0 +1,141 @@
+//! The sections of the configuration, a struct per concern.
+
+use std::net::IpAddr;
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize, Serializer};
+
+/// The HTTP server.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Server {
+    /// The address to listen on.
+    pub host: IpAddr,
+    /// The port to listen on; 0 takes any free one.
+    pub port: u16,
+    /// Connections at the same time; more wait until one ends.
+    pub max_connections: usize,
+    /// Time for a client to send the head of a request, and to send the next one on a kept connection, in milliseconds.
+    pub header_timeout_ms: u64,
+    /// Time for a client to send the whole body of a request, in milliseconds.
+    pub body_timeout_ms: u64,
+    /// Time without any progress after which a client that does not read its answer is cut off, in milliseconds.
+    pub write_timeout_ms: u64,
+    /// Size of the body of a GraphQL request, in bytes.
+    pub max_body_bytes: usize,
+    /// Time for accepted requests to finish after the signal to stop, in milliseconds.
+    pub drain_ms: u64,
+    /// Time for the answer of `/readyz`, in milliseconds.
+    pub ready_timeout_ms: u64,
+    /// Whether `GET /graphql` accepts a document in `query`. Mutations are refused there in any case.
+    pub get_queries: bool,
+    /// Proxies whose `X-Forwarded-For` is believed. Without them the address of the connection is the client's.
+    pub trusted_proxies: Vec<IpAddr>,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self {
+            host: IpAddr::from([127, 0, 0, 1]),
+            port: 8080,
+            max_connections: 4_096,
+            header_timeout_ms: 10_000,
+            body_timeout_ms: 20_000,
+            write_timeout_ms: 30_000,
+            max_body_bytes: 512 * 1024,
+            drain_ms: 20_000,
+            ready_timeout_ms: 2_000,
+            get_queries: true,
+            trusted_proxies: Vec::new(),
+        }
+    }
+}
+
+/// The database.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Database {
+    /// Where it is: `sqlite://…` or `postgres://…`. Without it, a SQLite file in the data directory.
+    #[serde(serialize_with = "hidden", skip_serializing_if = "Option::is_none")]
+    pub url: Option<SecretString>,
+    /// Connections that stay open.
+    pub min_connections: u32,
+    /// Connections at most.
+    pub max_connections: u32,
+    /// Time to wait for a free connection, in milliseconds. During an outage every caller waits this long.
+    pub acquire_timeout_ms: u64,
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self { url: None, min_connections: 1, max_connections: 16, acquire_timeout_ms: 2_000 }
+    }
+}
+
+/// Passwords and sessions of staff.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SignIn {
+    /// How long a session lasts, in hours.
+    pub session_hours: u32,
+    /// Wrong passwords in a row until an account is locked.
+    pub lockout_attempts: u32,
+    /// How long it stays locked, in minutes.
+    pub lockout_minutes: u32,
+    /// After how many days a password has to be changed; 0 is never.
+    pub password_max_age_days: u32,
+}
+
+impl Default for SignIn {
+    fn default() -> Self {
+        Self { session_hours: 12, lockout_attempts: 5, lockout_minutes: 15, password_max_age_days: 90 }
+    }
+}
+
+/// How much one client may ask for over time.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Rate {
+    /// Cost that one address may spend per minute, and at once; 0 is without limit. A page of twenty documents costs
+    /// some 200, signing in 1,000. Whole offices share an address, so this is generous.
+    pub cost_per_minute: u32,
+}
+
+impl Default for Rate {
+    fn default() -> Self {
+        Self { cost_per_minute: 60_000 }
+    }
+}
+
+/// What is written to standard error.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    /// The form of a line.
+    pub format: LogFormat,
+    /// What is written: `info`, or a filter such as `info,sqlx=warn`.
+    pub filter: String,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { format: LogFormat::Human, filter: "info".to_owned() }
+    }
+}
+
+/// The form of a log line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Human,
+    /// One JSON object per line, for programs.
+    Json,
+}
+
+/// Shows which kind of database it is and nothing else: the rest of a URL may hold a password.
+#[expect(clippy::ref_option, reason = "serde passes fields by reference")]
+fn hidden<S: Serializer>(url: &Option<SecretString>, serializer: S) -> Result<S::Ok, S::Error> {
+    let scheme = url.as_ref().and_then(|url| url.expose_secret().split_once(':')).map_or("", |(scheme, _)| scheme);
+    serializer.serialize_str(&format!("{scheme}:<hidden>"))
+}

@@ -1,0 +1,83 @@
+//! The HTTP server: routes, and what holds for all of them.
+
+mod body;
+mod client;
+mod graphql;
+mod negotiate;
+mod observe;
+mod probes;
+mod problem;
+mod rate;
+mod serve;
+mod stall;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may panic")]
+mod tests;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Response, StatusCode};
+use axum::middleware::from_fn_with_state;
+use axum::response::IntoResponse;
+use axum::routing::get;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove};
+
+pub use body::{BodyFailure, read_body};
+pub use client::Client;
+pub use graphql::Refused;
+pub use observe::Seen;
+pub use problem::Problem;
+pub use rate::RateLimiter;
+pub use serve::serve;
+
+use crate::app::App;
+use crate::config::{Config, Server};
+use ::graphql::admission::Limits;
+
+/// Shorter bodies are not worth compressing, in bytes.
+const COMPRESS_ABOVE: u64 = 1_024;
+
+/// What handlers share.
+pub struct Web {
+    /// The application.
+    pub app: App,
+    /// What one operation may ask for.
+    pub limits: Limits,
+    /// The limits of the transport.
+    pub server: Server,
+    /// What clients may spend.
+    pub rate: RateLimiter,
+}
+
+impl Web {
+    /// Puts the application behind the limits of the configuration.
+    pub fn new(app: App, config: &Config) -> Arc<Self> {
+        let rate = RateLimiter::new(config.rate.cost_per_minute);
+        Arc::new(Self { app, limits: config.limits.clone(), server: config.server.clone(), rate })
+    }
+}
+
+/// All routes. `more` come from elsewhere and get the same treatment: request id, log event, headers, panics caught.
+pub fn router(web: &Arc<Web>, more: Router) -> Router {
+    let compressible = DefaultPredicate::new().and(SizeAbove::new(COMPRESS_ABOVE));
+    Router::new()
+        .route("/graphql", get(graphql::get).post(graphql::post))
+        .route("/schema.graphql", get(probes::schema))
+        .route("/healthz", get(probes::alive))
+        .route("/readyz", get(probes::ready))
+        .with_state(web.clone())
+        .merge(more)
+        .fallback(problem::not_found)
+        .method_not_allowed_fallback(problem::method_not_allowed)
+        .layer(CatchPanicLayer::custom(|_| -> Response<Body> {
+            let title = "服务器内部错误 / Internal error";
+            Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", title).into_response()
+        }))
+        .layer(from_fn_with_state(web.clone(), observe::observe))
+        .layer(CompressionLayer::new().compress_when(compressible))
+}
