@@ -80,9 +80,8 @@ impl Api {
         // The delay is what makes loaders batch; a shorter one breaks batches up.
         let loader = DataLoader::new(reading, tokio::spawn);
         let services = self.services.clone();
-        let mut answer = admitted
-            .execute(&self.schema, &self.limits, |it| it.data(services).data(loader).data(request))
-            .await;
+        let mut answer =
+            admitted.execute(&self.schema, &self.limits, |it| it.data(services).data(loader).data(request)).await;
         for error in &mut answer.response.errors {
             translate(error, locale);
         }
@@ -106,4 +105,25 @@ fn translate(error: &mut ServerError, locale: Locale) {
         error.message.clone_from(english);
     }
     extensions.unset(problem::ENGLISH);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sdl;
+
+    /// Types and fields of the schema read Chinese first, then English.
+    #[test]
+    fn every_description_is_bilingual() {
+        let sdl = sdl();
+        let descriptions: Vec<_> = sdl.split("\"\"\"").skip(1).step_by(2).collect();
+        assert!(descriptions.len() > 300, "only {} descriptions", descriptions.len());
+        let is_chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+        for description in descriptions {
+            let text = description.trim();
+            let english = text.split_whitespace().any(|word| word.chars().all(|c| c.is_ascii_graphic()) && word.len() > 1);
+            let chinese_first = text.chars().take(12).any(is_chinese);
+            let built_in = text.contains("GraphQL") || text.contains("RFC") || text.contains("ISO") || text.contains("JSON");
+            assert!(built_in || (chinese_first && english), "not bilingual: {text}");
+        }
+    }
 }
