@@ -6,6 +6,7 @@ mod files;
 mod national;
 
 use chrono::NaiveDate;
+use domain::calendar::CalendarYear;
 use serde::Deserialize;
 
 use crate::channels::Vocabulary;
@@ -68,6 +69,8 @@ pub struct NationalSeed {
     pub pilot_domains: Vec<PilotDomainSeed>,
     /// 公开渠道和载体, in the order of the template.
     pub channels: Vec<ChannelSeed>,
+    /// 工作日历, by year.
+    pub calendar_years: Vec<CalendarYear>,
     /// 标准指引模板, by domain.
     pub templates: Vec<TemplateSeed>,
 }

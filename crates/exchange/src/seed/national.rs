@@ -1,5 +1,7 @@
 //! 全国: domains, channels and template tables.
 
+use domain::calendar::CalendarYear;
+use domain::vocabulary::Locale;
 use serde::Deserialize;
 
 use super::files::unique;
@@ -8,6 +10,7 @@ use crate::table::{self, Column};
 
 const DOMAINS: &str = "national/pilot-domains.toml";
 const CHANNELS: &str = "national/channels.toml";
+const WORKING_DAYS: &str = "national/working-days.json";
 const TEMPLATES: &str = "national/templates/index.toml";
 
 #[derive(Deserialize)]
@@ -55,6 +58,7 @@ impl Source {
         if let Some(code) = channels.iter().flat_map(|it| &it.domains).find(|code| !is_domain(code)) {
             return Err(malformed(CHANNELS, format!("there is no domain {code}")));
         }
+        let calendar_years = self.calendar_years()?;
         let mut templates = Vec::new();
         for entry in self.toml::<TemplateIndex>(TEMPLATES)?.template {
             if !is_domain(&entry.domain) {
@@ -63,7 +67,21 @@ impl Source {
             templates.push(self.template(entry)?);
         }
         unique(TEMPLATES, templates.iter().map(|it| it.domain_code.as_str()))?;
-        Ok(NationalSeed { pilot_domains, channels, templates })
+        Ok(NationalSeed { pilot_domains, channels, calendar_years, templates })
+    }
+
+    /// Reads and checks the working calendar alone: computing a date needs nothing else.
+    pub fn calendar_years(&self) -> Result<Vec<CalendarYear>, SeedError> {
+        let years: Vec<CalendarYear> = serde_json::from_str(&self.text(WORKING_DAYS)?)
+            .map_err(|error| malformed(WORKING_DAYS, error.to_string()))?;
+        for year in &years {
+            year.check().map_err(|refusal| {
+                malformed(WORKING_DAYS, format!("{}: {}", year.year, refusal.message(Locale::En)))
+            })?;
+        }
+        let numbers: Vec<String> = years.iter().map(|it| it.year.to_string()).collect();
+        unique(WORKING_DAYS, numbers.iter().map(String::as_str))?;
+        Ok(years)
     }
 
     fn template(&self, entry: TemplateEntry) -> Result<TemplateSeed, SeedError> {

@@ -198,3 +198,12 @@ fn the_plan_has_its_dates() {
     assert!(plan.milestones.iter().filter_map(|it| it.due_on).filter(|due| *due < plan.published_on).count() >= 6);
     assert_eq!(plan.milestones.iter().filter(|it| it.level == "PROVINCE").count(), 1);
 }
+
+#[test]
+fn the_calendar_is_read_whole() {
+    let years = national().calendar_years;
+    let numbers: Vec<i32> = years.iter().map(|it| it.year).collect();
+    assert_eq!(numbers, (2016..=2026).collect::<Vec<_>>());
+    assert!(years.iter().all(|it| !it.holidays.is_empty() && !it.names.is_empty()));
+    assert!(years.iter().filter(|it| it.source.is_some()).count() >= 8);
+}
