@@ -1,1 +1,10 @@
-fn main() {}
+//! Stories, contract tests and fault tests of the whole, each on SQLite and on PostgreSQL.
+
+mod authority;
+mod concurrency;
+mod journal;
+mod lives;
+mod reading;
+mod schema;
+mod stories;
+mod visibility;

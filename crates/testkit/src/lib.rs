@@ -1,3 +1,5 @@
-//! For tests only.
+//! For tests only: throw-away databases, a seeded world on each of them, the story runner.
 
 pub mod postgres;
+pub mod story;
+pub mod world;

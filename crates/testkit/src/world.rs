@@ -1,0 +1,206 @@
+//! A seeded county on a database of its own, with a clock that stands and ids that count.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+use chrono::{DateTime, Duration, Utc};
+use domain::act::{Act, Actor, MakeId, Officer};
+use domain::refusal::parse;
+use domain::staff::{Grant, Role, SignInPolicy};
+use domain::vocabulary::Locale;
+use exchange::seed::Source;
+use graphql::admission::{Incoming, Limits, admit};
+use graphql::{Api, Request, Services};
+use persistence::{DatabaseOptions, Store};
+use serde_json::{Value, json};
+use server::credentials::{Argon2Credentials, HashCost};
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+use crate::postgres::Cluster;
+
+/// Records of a test count from here; what was seeded stays below.
+const FIRST_TEST_ID: u64 = 1_000_000;
+/// The morning on which the seeds were put in.
+const SEEDED_AT: &str = "2026-01-05T01:00:00Z";
+
+static SQLITE_TEMPLATE: OnceCell<PathBuf> = OnceCell::const_new();
+static POSTGRES_TEMPLATE: OnceCell<String> = OnceCell::const_new();
+
+/// A seeded county on one database.
+pub struct World {
+    /// `SQLite` or `PostgreSQL`.
+    pub database: &'static str,
+    /// The database's address, for a second connection.
+    pub url: String,
+    /// Everything stored.
+    pub store: Store,
+    api: Api,
+    make_id: MakeId,
+    statements: Arc<AtomicUsize>,
+    _folder: Option<tempfile::TempDir>,
+}
+
+impl World {
+    /// The county on both databases; on SQLite alone when PostgreSQL is switched off, which is said aloud.
+    pub async fn both() -> Vec<Self> {
+        let mut worlds = vec![Self::sqlite().await];
+        worlds.extend(Self::postgres().await);
+        worlds
+    }
+
+    /// The county in a SQLite file: a copy of one that was migrated and seeded once.
+    pub async fn sqlite() -> Self {
+        let template = SQLITE_TEMPLATE
+            .get_or_init(|| async {
+                // Kept until the process ends, which is when its folder goes.
+                let folder = tempfile::Builder::new().prefix("gongkai-test").tempdir().expect("a temporary folder");
+                let path = folder.keep().join("template.db");
+                plant(&sqlite_url(&path)).await;
+                path
+            })
+            .await;
+        let folder = tempfile::Builder::new().prefix("gongkai-test").tempdir().expect("a temporary folder");
+        let path = folder.path().join("gongkai.db");
+        std::fs::copy(template, &path).expect("the template can be copied");
+        Self::open("SQLite", sqlite_url(&path), Some(folder)).await
+    }
+
+    /// The county on PostgreSQL: a clone of a database that was migrated and seeded once.
+    pub async fn postgres() -> Option<Self> {
+        let cluster = Cluster::shared().await?;
+        let template = POSTGRES_TEMPLATE
+            .get_or_init(|| async {
+                let url = cluster.create_database(None).await;
+                plant(&url).await;
+                url
+            })
+            .await;
+        let url = cluster.create_database(Some(template)).await;
+        Some(Self::open("PostgreSQL", url, None).await)
+    }
+
+    async fn open(database: &'static str, url: String, folder: Option<tempfile::TempDir>) -> Self {
+        let mut store = Store::connect(&DatabaseOptions::new(&url)).await.expect("the database answers");
+        store.refresh_directory().await.expect("the directory can be read");
+        let statements = Arc::new(AtomicUsize::new(0));
+        let counter = statements.clone();
+        store.on_statement(move |_| {
+            counter.fetch_add(1, Ordering::Relaxed);
+        });
+        let services = Services {
+            store: store.clone(),
+            credentials: Arc::new(cheap_credentials()),
+            sign_in: SignInPolicy {
+                session: Duration::hours(8),
+                lockout_attempts: 5,
+                lockout: Duration::minutes(15),
+                password_max_age: Duration::days(90),
+            },
+        };
+        let api = Api::new(services, Limits::default());
+        let make_id = counting_from(FIRST_TEST_ID);
+        Self { database, url, store, api, make_id, statements, _folder: folder }
+    }
+
+    /// An act of `actor` at `at`, over the directory as it stands.
+    pub fn act(&self, actor: Actor, at: DateTime<Utc>) -> Act {
+        Act::new(actor, at, self.store.directory(), self.make_id.clone())
+    }
+
+    /// Runs a document as the server would, and answers with the response's JSON.
+    pub async fn ask(&self, actor: Actor, at: DateTime<Utc>, query: &str, variables: Value) -> Value {
+        self.ask_in(actor, at, query, variables, Locale::Zh, true).await
+    }
+
+    /// The same in another language, or without reading ahead.
+    pub async fn ask_in(
+        &self,
+        actor: Actor,
+        at: DateTime<Utc>,
+        query: &str,
+        variables: Value,
+        locale: Locale,
+        look_ahead: bool,
+    ) -> Value {
+        let incoming = Incoming {
+            query: query.to_owned(),
+            variables: serde_json::from_value(variables).expect("variables are an object"),
+            locale,
+            ..Incoming::default()
+        };
+        let answer = match admit(&Limits::default(), incoming) {
+            Ok(admitted) => self.api.execute(admitted, Request { act: self.act(actor, at), locale, look_ahead }).await,
+            Err(refused) => *refused,
+        };
+        serde_json::to_value(&answer).expect("answers are JSON")
+    }
+
+    /// The number of statements that have read since the last call.
+    pub fn statements(&self) -> usize {
+        self.statements.swap(0, Ordering::Relaxed)
+    }
+
+    /// A member of staff with one role, by unit code or name; appointed when they first appear.
+    pub async fn staff(&self, role: Role, unit: &str, pilot_domain: Option<&str>, which: &str) -> Actor {
+        let act = self.act(Actor::System, SEEDED_AT.parse().expect("a date"));
+        let directory = self.store.directory();
+        let unit = directory
+            .unit_by_code(unit)
+            .or_else(|| directory.units().iter().find(|it| it.names().any(|name| name == unit)))
+            .unwrap_or_else(|| panic!("no unit {unit}"));
+        let grant = Grant { role, unit_id: unit.id, pilot_domain: pilot_domain.map(str::to_owned) };
+        let name = format!("{}{which}-{}", role.code().to_lowercase(), unit.code.as_str().to_lowercase());
+        let name = parse("name", &name).expect("a name");
+        let known = self.store.staff_named(&name).await.expect("the store answers");
+        let staff = match known {
+            Some(staff) => staff,
+            None => self
+                .store
+                .appoint_staff(&act, None, name.clone(), name.to_string(), unit.id, vec![grant], "none".to_owned())
+                .await
+                .expect("the operator may appoint"),
+        };
+        Actor::Staff(Officer { id: staff.id, session_digest: String::new(), grants: staff.grants })
+    }
+}
+
+/// Ids that count, so that a test's order is the ids' order.
+fn counting_from(first: u64) -> MakeId {
+    let next = AtomicU64::new(first);
+    Arc::new(move |_| Uuid::from_u128(next.fetch_add(1, Ordering::Relaxed).into()))
+}
+
+/// Hashing that costs a test nothing.
+pub fn cheap_credentials() -> Argon2Credentials {
+    Argon2Credentials::new(HashCost { memory_kib: 8, passes: 1 }).expect("argon2 accepts its least cost")
+}
+
+fn sqlite_url(path: &std::path::Path) -> String {
+    format!("sqlite://{}?mode=rwc", path.display())
+}
+
+/// Migrates and seeds the database at `url`, and leaves it alone.
+async fn plant(url: &str) {
+    let store = Store::connect(&DatabaseOptions::new(url)).await.expect("the database answers");
+    store.migrate().await.expect("the migrations run");
+    let at = SEEDED_AT.parse().expect("a date");
+    let make_id = counting_from(1);
+    let national = Source::Embedded.national().expect("the national seeds can be read");
+    let county = Source::Embedded.county("feicheng", &national).expect("the county's seeds can be read");
+    let act_in = |directory| Act::new(Actor::System, at, Arc::new(directory), make_id.clone());
+    let hash = graphql::Credentials::hash(&cheap_credentials(), ADMINISTRATOR_PASSWORD.to_owned()).await;
+    let seed = server::seed::plant(act_in, &national, &county, hash).expect("the seeds fit the domain");
+    let act = Act::new(Actor::System, at, store.directory(), make_id.clone());
+    store.seed(&act, seed).await.expect("an empty database takes the seeds");
+    store.close().await.expect("the connections end");
+}
+
+/// What the first administrator of every test county signs in with.
+pub const ADMINISTRATOR_PASSWORD: &str = "Test-county-2026";
+
+/// No variables.
+pub fn none() -> Value {
+    json!({})
+}

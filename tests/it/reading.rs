@@ -1,0 +1,130 @@
+//! The read path: a constant number of statements whatever the size, and the same answer with or without reading ahead.
+
+use chrono::{DateTime, Utc};
+use domain::act::Actor;
+use domain::staff::Role;
+use domain::vocabulary::Locale;
+use serde_json::{Value, json};
+use testkit::world::{World, none};
+
+fn at() -> DateTime<Utc> {
+    "2026-04-01T01:00:00Z".parse().unwrap()
+}
+
+/// Every list and nested list a frontend would ask for, with the most statements it may cost.
+const OPERATIONS: [(&str, usize, &str); 10] = [
+    ("portal home", 3, "{ pilotDomains { code name compilingUnit { name } items(first: 5) { totalCount nodes { name unit { name } } } } }"),
+    (
+        "catalogue page",
+        2,
+        "query($catalogue: ID!) { catalogue(id: $catalogue) { title unit { name } pilotDomain { name } edition { number items(first: 50) { nodes {
+            key name content legalBasis timeLimit { text status clauses { kind amount unit } } responsibleBody { text parts { text kind unit { name } } }
+            responsibleUnit { name } channels { text ticked channel { code name } } audience { wholeSociety specificGroup }
+            method { proactive onRequest } levels { county town village } unit { name } pilotDomain { name } } pageInfo { hasNextPage endCursor } } } } }",
+    ),
+    ("catalogue page with total and raw cells", 3, "query($catalogue: ID!) { catalogue(id: $catalogue) { edition { items(first: 50) { totalCount edges { cursor node { key raw { timeLimit } } } } } } }"),
+    ("catalogues with editions and items", 5, "{ catalogues(first: 50) { totalCount nodes { title unit { name } edition { number items(first: 3) { nodes { name } } } } } }"),
+    ("catalogues with all editions", 3, "{ catalogues(first: 50) { nodes { title editions(first: 5) { nodes { number status publishedOn } } } } }"),
+    ("items in force", 2, "{ catalogueItems(first: 50) { nodes { name unit { name } edition { number } pilotDomain { name } } } }"),
+    ("items of a domain", 3, "{ catalogueItems(first: 50, filter: { pilotDomain: \"18\" }) { totalCount nodes { name responsibility } } }"),
+    ("units with children and catalogues", 26, "{ unit(code: \"370983\") { name children(first: 5) { totalCount nodes { name parent { name } } } catalogues(first: 10) { nodes { title } } } }"),
+    ("one domain", 2, "{ pilotDomain(code: \"18\") { name items(first: 20) { nodes { name unit { name } } } } }"),
+    ("milestones", 1, "{ milestones(first: 50) { nodes { title dueOn } } }"),
+];
+
+/// Publishes one catalogue for each of these units, from the template of `domain`.
+async fn publish(world: &World, units: &[&str], domain: &str) -> String {
+    let mut catalogue = String::new();
+    for unit in units {
+        let editor = world.staff(Role::Office, unit, None, "").await;
+        let other = world.staff(Role::Office, unit, None, "2").await;
+        let query = "query($d: String) { catalogues(first: 1, filter: { kind: TEMPLATE, pilotDomain: $d }) { nodes { edition { id } } } }";
+        let template = world.ask(Actor::Anonymous, at(), query, json!({ "d": domain })).await;
+        let template = template["data"]["catalogues"]["nodes"][0]["edition"]["id"].clone();
+        let draft = "mutation($input: DraftCatalogueEditionInput!) { draftCatalogueEdition(input: $input) { catalogueEdition { id version catalogue { id } } userErrors { code message } } }";
+        let input = json!({ "input": { "unitCode": unit, "templateEditionIds": [template] } });
+        let answer = world.ask(editor.clone(), at(), draft, input).await;
+        let edition = answer["data"]["draftCatalogueEdition"]["catalogueEdition"].clone();
+        catalogue = edition["catalogue"]["id"].as_str().unwrap_or_else(|| panic!("{answer:#}")).to_owned();
+        let mut version = edition["version"].clone();
+        for (verb, actor) in [("submitCatalogue", &editor), ("approveCatalogue", &other), ("publishCatalogue", &other)] {
+            let query = format!("mutation($input: CatalogueEditionInput!) {{ {verb}(input: $input) {{ catalogueEdition {{ version }} userErrors {{ code message }} }} }}");
+            let input = json!({ "input": { "id": edition["id"], "expectedVersion": version } });
+            let answer = world.ask(actor.clone(), at(), &query, input).await;
+            version = answer["data"][verb]["catalogueEdition"]["version"].clone();
+            assert!(version.is_i64(), "{answer:#}");
+        }
+    }
+    catalogue
+}
+
+async fn cost(world: &World, query: &str, variables: &Value, look_ahead: bool) -> (Value, usize) {
+    world.statements();
+    let answer = world.ask_in(Actor::Anonymous, at(), query, variables.clone(), Locale::Zh, look_ahead).await;
+    assert!(answer["errors"].is_null(), "{query}: {:#}", answer["errors"]);
+    (answer, world.statements())
+}
+
+#[tokio::test]
+async fn lists_cost_the_same_whatever_their_size() {
+    for world in World::both().await {
+        let catalogue = publish(&world, &["370983001"], "18").await;
+        let variables = json!({ "catalogue": catalogue });
+        let mut before = Vec::new();
+        for (name, most, query) in OPERATIONS {
+            let (_, statements) = cost(&world, query, &variables, true).await;
+            assert!(statements <= most, "{name} costs {statements} statements on {}", world.database);
+            before.push(statements);
+        }
+        publish(&world, &["370983002", "370983003", "370983004", "370983101", "370983103"], "18").await;
+        publish(&world, &["370983001", "370983002", "370983003"], "21").await;
+        for ((name, _, query), before) in OPERATIONS.iter().zip(before) {
+            let (ahead, statements) = cost(&world, query, &variables, true).await;
+            assert_eq!(statements, before, "{name} grows on {}", world.database);
+            let (plain, _) = cost(&world, query, &variables, false).await;
+            assert_eq!(ahead, plain, "{name} answers otherwise without reading ahead on {}", world.database);
+        }
+    }
+}
+
+#[tokio::test]
+async fn pages_follow_each_other_without_loss_or_double() {
+    for world in World::both().await {
+        publish(&world, &["370983001", "370983002"], "18").await;
+        let (mut after, mut keys) = (Value::Null, Vec::new());
+        loop {
+            let query = "query($after: String) { catalogueItems(first: 4, after: $after) { totalCount nodes { id } pageInfo { hasNextPage endCursor } } }";
+            let answer = world.ask(Actor::Anonymous, at(), query, json!({ "after": after })).await;
+            let page = &answer["data"]["catalogueItems"];
+            assert_eq!(page["totalCount"], 26);
+            keys.extend(page["nodes"].as_array().unwrap().iter().map(|node| node["id"].to_string()));
+            after = page["pageInfo"]["endCursor"].clone();
+            if page["pageInfo"]["hasNextPage"] == false {
+                break;
+            }
+        }
+        let all = keys.len();
+        keys.sort();
+        keys.dedup();
+        assert_eq!((all, keys.len()), (26, 26));
+    }
+}
+
+#[tokio::test]
+async fn a_cursor_of_another_list_and_a_bad_page_size_are_refused() {
+    let world = World::sqlite().await;
+    let units = "{ units(first: 1) { pageInfo { endCursor } } }";
+    let answer = world.ask(Actor::Anonymous, at(), units, none()).await;
+    let cursor = answer["data"]["units"]["pageInfo"]["endCursor"].clone();
+    for (query, variables) in [
+        ("query($after: String) { catalogueItems(first: 1, after: $after) { nodes { id } } }", json!({ "after": cursor })),
+        ("query($after: String) { units(first: 1, after: $after, filter: { level: TOWN }) { nodes { id } } }", json!({ "after": cursor })),
+        ("query($after: String) { units(first: 1, after: $after) { nodes { id } } }", json!({ "after": "bm90IGEgY3Vyc29y" })),
+        ("{ units(first: 0) { nodes { id } } }", none()),
+        ("{ units(first: 101) { nodes { id } } }", none()),
+        ("{ catalogueItems(first: -1) { nodes { id } } }", none()),
+    ] {
+        let answer = world.ask(Actor::Anonymous, at(), query, variables).await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "BAD_INPUT", "{query}: {answer:#}");
+    }
+}

@@ -1,0 +1,57 @@
+//! Every file under `scenarios/` is told on both databases; the transcript is the snapshot beside it.
+
+use std::path::Path;
+
+use testkit::story::tell;
+use testkit::world::World;
+
+async fn told(concept: &str, story: &str) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(concept);
+    let text = std::fs::read_to_string(folder.join(format!("{story}.graphql"))).unwrap();
+    for world in World::both().await {
+        let transcript = tell(&world, &text).await;
+        insta::with_settings!({ snapshot_path => folder.clone(), prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!(story, transcript, world.database);
+        });
+    }
+}
+
+#[tokio::test]
+async fn what_a_portal_reads() {
+    told("reference", "what-a-portal-reads").await;
+}
+
+#[tokio::test]
+async fn time_limits_explain_themselves() {
+    told("reference", "time-limits-explain-themselves").await;
+}
+
+#[tokio::test]
+async fn the_calendar_is_imported() {
+    told("reference", "the-calendar-is-imported").await;
+}
+
+#[tokio::test]
+async fn a_catalogue_is_adapted_and_published() {
+    told("catalogue", "adapted-and-published").await;
+}
+
+#[tokio::test]
+async fn nobody_reviews_their_own_work() {
+    told("catalogue", "nobody-reviews-their-own-work").await;
+}
+
+#[tokio::test]
+async fn a_template_item_stays() {
+    told("catalogue", "a-template-item-stays").await;
+}
+
+#[tokio::test]
+async fn the_guiding_unit_comments() {
+    told("catalogue", "the-guiding-unit-comments").await;
+}
+
+#[tokio::test]
+async fn staff_come_and_go() {
+    told("staff", "staff-come-and-go").await;
+}
