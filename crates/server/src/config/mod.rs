@@ -17,6 +17,8 @@ pub use sections::{Database, Log, LogFormat, Rate, Server, SignIn};
 
 /// The file that is read when no other is named and it is there.
 pub const DEFAULT_FILE: &str = "gongkai.toml";
+/// The embedded database, within the data directory.
+const DATABASE_FILE: &str = "gongkai.db";
 
 /// Everything that can be set, a section per concern.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -111,9 +113,6 @@ impl Config {
         if let Some((key, _)) = positive.iter().find(|(_, value)| *value == 0) {
             bail!("{key} must be at least 1");
         }
-        if self.database.min_connections > self.database.max_connections {
-            bail!("database.min_connections must not be more than database.max_connections");
-        }
         if (self.server.max_body_bytes as u64) < self.limits.document_bytes {
             bail!("server.max_body_bytes must not be less than limits.document_bytes");
         }
@@ -132,8 +131,27 @@ impl Config {
     /// The database to use; the default is made when it is missing.
     pub fn database_url(&self) -> SecretString {
         self.database.url.clone().unwrap_or_else(|| {
-            SecretString::from(format!("sqlite://{}?mode=rwc", self.data_dir.join("gongkai.db").display()))
+            // The driver decodes the path as one of a URL.
+            let file = self.data_dir.join(DATABASE_FILE).display().to_string().replace('%', "%25").replace('?', "%3F");
+            SecretString::from(format!("sqlite://{file}?mode=rwc"))
         })
+    }
+
+    /// Where the database is, for people: a file, or the kind of server. The rest of a URL may hold a password.
+    pub fn database_place(&self) -> String {
+        match self.database_file() {
+            Some(file) => file.display().to_string(),
+            None => self.database.url.as_ref().map_or_else(String::new, sections::hide),
+        }
+    }
+
+    /// The file of an embedded database; none for a server, and for one that lives in memory.
+    pub fn database_file(&self) -> Option<PathBuf> {
+        let Some(url) = &self.database.url else { return Some(self.data_dir.join(DATABASE_FILE)) };
+        let path = url.expose_secret().strip_prefix("sqlite:")?;
+        let path = path.strip_prefix("//").unwrap_or(path);
+        let path = path.split_once('?').map_or(path, |(path, _)| path);
+        (!path.is_empty() && path != ":memory:").then(|| PathBuf::from(path.replace("%3F", "?").replace("%25", "%")))
     }
 
     /// What is in force, as TOML, with secrets hidden.
