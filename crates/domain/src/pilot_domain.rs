@@ -124,8 +124,7 @@ impl PilotDomain {
                 .allowed("不早于 validFrom 的日期", "a date not before validFrom"));
         }
         if details.successor_code.as_ref() == Some(&self.code) {
-            return Err(Refusal::at(Ground::InvalidValue, "successorCode")
-                .allowed("另一个领域", "another domain"));
+            return Err(Refusal::at(Ground::InvalidValue, "successorCode").allowed("另一个领域", "another domain"));
         }
         self.name = details.name;
         self.aliases = details.aliases;

@@ -210,7 +210,10 @@ impl Staff {
                 self.failed_attempts = 0;
                 self.locked_until = Some(act.at + policy.lockout);
             }
-            return (self.event("refuseSignIn").fact("ground", "SIGN_IN_FAILED"), Err(Refusal::of(Ground::SignInFailed)));
+            return (
+                self.event("refuseSignIn").fact("ground", "SIGN_IN_FAILED"),
+                Err(Refusal::of(Ground::SignInFailed)),
+            );
         }
         self.failed_attempts = 0;
         self.locked_until = None;
@@ -237,9 +240,7 @@ impl Staff {
             .is_some_and(|code| act.directory.pilot_domain(&code).is_some());
         match (grant.role, &grant.pilot_domain) {
             (Role::Guide, None) => Err(Refusal::at(Ground::MissingValue, "grants.pilotDomain")),
-            (Role::Guide, Some(_)) if !domain_known => {
-                Err(Refusal::at(Ground::UnknownReference, "grants.pilotDomain"))
-            }
+            (Role::Guide, Some(_)) if !domain_known => Err(Refusal::at(Ground::UnknownReference, "grants.pilotDomain")),
             (Role::Guide, Some(_)) | (_, None) => Ok(()),
             (_, Some(_)) => Err(Refusal::at(Ground::InvalidValue, "grants.pilotDomain")
                 .allowed("仅业务指导角色可指定领域", "only guides name a domain")),

@@ -95,8 +95,8 @@ impl CalendarQuery {
 
     /// 从某日起加若干个工作日(起算日不计),并逐日说明。Adds working days, the first day not counted, and explains each.
     async fn add_working_days(&self, ctx: &Context<'_>, from: NaiveDate, days: i32) -> Answer<Due> {
-        let days = u32::try_from(days)
-            .map_err(|_| Problem::bad_input("days 不能为负数", "`days` must not be negative"))?;
+        let days =
+            u32::try_from(days).map_err(|_| Problem::bad_input("days 不能为负数", "`days` must not be negative"))?;
         let due = ctx.directory().calendar().add_working_days(from, days).map_err(|refusal| refused(&refusal))?;
         Ok(Some(Due::of(due, ctx.request().locale)))
     }
@@ -143,7 +143,11 @@ pub struct CalendarMutation;
 #[Object]
 impl CalendarMutation {
     /// 导入某一年的放假安排,已有则替换为新版本(顶层政务公开办)。Imports a year, in place of an earlier version.
-    async fn import_working_calendar(&self, ctx: &Context<'_>, input: ImportWorkingCalendarInput) -> Answer<WorkingCalendarPayload> {
+    async fn import_working_calendar(
+        &self,
+        ctx: &Context<'_>,
+        input: ImportWorkingCalendarInput,
+    ) -> Answer<WorkingCalendarPayload> {
         let act = ctx.signed_in()?;
         let year = CalendarYear {
             year: input.year,

@@ -39,7 +39,7 @@ fn meta<T: Named>() -> MetaType {
         visible: None,
         inaccessible: false,
         tags: Vec::new(),
-        rust_typename: Some(std::any::type_name::<T>()),
+        rust_typename: Some(std::any::type_name::<Code<T>>()),
         directive_invocations: Vec::new(),
         requires_scopes: Vec::new(),
     }

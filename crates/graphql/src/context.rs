@@ -88,23 +88,12 @@ impl Reach for Context<'_> {
         Reading: Loader<K, Error = Arc<Failure>>,
     {
         let loader: &DataLoader<Reading> = self.data_unchecked();
-        loader.load_one(key).await.map_err(|failure| {
-            // The same failure reaches every waiting field; it is told once more for each.
-            Problem::Failed(match &*failure {
-                Failure::Unavailable(error) => Failure::Unavailable(error.clone()),
-                Failure::Database(error) => Failure::Database(error.clone()),
-                Failure::Corrupt(text) => Failure::Corrupt(text.clone()),
-            })
-        })
+        loader.load_one(key).await.map_err(|failure| Problem::Failed((*failure).clone()))
     }
 }
 
 /// The key of a creation with the digest of its input.
-pub(crate) fn idempotency<I: InputType>(
-    key: Option<&String>,
-    action: &'static str,
-    input: &I,
-) -> Option<Idempotency> {
+pub(crate) fn idempotency<I: InputType>(key: Option<&String>, action: &'static str, input: &I) -> Option<Idempotency> {
     let key = key?.clone();
     let input_digest = digest(input.to_value().to_string().as_bytes());
     Some(Idempotency { key, action, input_digest })

@@ -80,9 +80,8 @@ impl Api {
         // The delay is what makes loaders batch; a shorter one breaks batches up.
         let loader = DataLoader::new(reading, tokio::spawn);
         let services = self.services.clone();
-        let mut answer = admitted
-            .execute(&self.schema, &self.limits, |it| it.data(services).data(loader).data(request))
-            .await;
+        let mut answer =
+            admitted.execute(&self.schema, &self.limits, |it| it.data(services).data(loader).data(request)).await;
         for error in &mut answer.response.errors {
             translate(error, locale);
         }
@@ -106,4 +105,29 @@ fn translate(error: &mut ServerError, locale: Locale) {
         error.message.clone_from(english);
     }
     extensions.unset(problem::ENGLISH);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sdl;
+
+    /// Types and fields of the schema read Chinese first, then English.
+    #[test]
+    fn every_description_is_bilingual() {
+        let sdl = sdl();
+        let pieces: Vec<_> = sdl.split("\"\"\"").collect();
+        // The directives and their words are the library's.
+        let ours = pieces.chunks(2).zip(pieces[1..].chunks(2)).filter(|(_, rest)| rest.len() == 2);
+        let descriptions: Vec<_> =
+            ours.filter(|(_, rest)| !rest[1].trim_start().starts_with("directive")).map(|(_, rest)| rest[0]).collect();
+        assert!(descriptions.len() > 300, "only {} descriptions", descriptions.len());
+        let is_chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+        for description in descriptions {
+            let text = description.trim();
+            let english = text.chars().filter(char::is_ascii_alphabetic).count() > 1;
+            let chinese_first = text.chars().take(12).any(is_chinese);
+            let built_in = text.contains("ISO 8601") || text.contains("RFC3339");
+            assert!(built_in || (chinese_first && english), "not bilingual: {text}");
+        }
+    }
 }

@@ -170,9 +170,9 @@ impl Loader<EditionsOf> for Reading {
         for ((scope, first, after), keys) in grouped(keys, |key| (key.scope, key.first, key.after)) {
             let ids: Vec<_> = keys.iter().map(|key| key.catalogue_id).collect();
             let pages = self.store.editions_of(self.reader(scope), &ids, Window { after, first }).await?;
-            loaded.extend(pages.into_iter().map(|(catalogue_id, page)| {
-                (EditionsOf { scope, catalogue_id, first, after }, page)
-            }));
+            loaded.extend(
+                pages.into_iter().map(|(catalogue_id, page)| (EditionsOf { scope, catalogue_id, first, after }, page)),
+            );
         }
         Ok(loaded)
     }

@@ -98,7 +98,12 @@ impl PilotDomain {
         self.record.version
     }
     /// 该领域现行目录(不含模板)中的公开事项。Items in force in this domain, templates left out.
-    async fn items(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Result<Connection<CatalogueItem>, Problem> {
+    async fn items(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+    ) -> Result<Connection<CatalogueItem>, Problem> {
         let code = self.record.code.clone();
         if after.is_some() {
             let filter = ItemFilter { pilot_domain: Some(code), ..ItemFilter::default() };
@@ -243,7 +248,8 @@ impl PilotDomainDetailsInput {
                 Some(unit.ok_or_else(|| unknown("details.compilingUnitCode", code))?.id)
             }
         };
-        let successor_code = self.successor_code.as_deref().map(|code| parse("details.successorCode", code)).transpose()?;
+        let successor_code =
+            self.successor_code.as_deref().map(|code| parse("details.successorCode", code)).transpose()?;
         if let Some(code) = successor_code.as_ref().filter(|code| ctx.directory().pilot_domain(code).is_none()) {
             return Err(unknown("details.successorCode", code.as_str()));
         }

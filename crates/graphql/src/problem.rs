@@ -9,7 +9,7 @@ use crate::code::Code;
 use crate::context::Request;
 
 /// The call is wrong, or we failed. Not `Display`: the library would convert it a second time.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Problem {
     /// Malformed: where, and what would be right, in both languages.
     BadInput {

@@ -132,7 +132,15 @@ fn clause(clause: &model::Clause) -> TimeLimitClause {
 }
 
 fn recurrence(period: &Period) -> Recurrence {
-    let term = |term| Recurrence { every: None, unit: None, times: None, month: None, day: None, before: false, term: Some(term) };
+    let term = |term| Recurrence {
+        every: None,
+        unit: None,
+        times: None,
+        month: None,
+        day: None,
+        before: false,
+        term: Some(term),
+    };
     match period {
         Period::UntilSuperseded => term("UNTIL_SUPERSEDED"),
         Period::TermOfOffice => term("TERM_OF_OFFICE"),

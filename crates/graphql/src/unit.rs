@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use chrono::NaiveDate;
-use domain::unit as model;
 use domain::refusal::{Refusal, parse};
+use domain::unit as model;
 use domain::unit::{Level, UnitDetails, UnitId, UnitKind};
 use persistence::{Page, Target, Window};
 
@@ -87,7 +87,12 @@ impl Unit {
         find(ctx, self.0.parent_id)
     }
     /// 直接下级单位,按代码排序。The units directly below, by code.
-    async fn children(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Result<Connection<Unit>, Problem> {
+    async fn children(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+    ) -> Result<Connection<Unit>, Problem> {
         let children = ctx.directory().children(self.0.id).cloned().collect();
         page_of(children, first, after.as_deref(), &scope("children", &self.0.id))
     }
@@ -116,7 +121,12 @@ impl Unit {
         self.0.version
     }
     /// 本单位已发布的目录。The published catalogues it compiles.
-    async fn catalogues(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Result<Connection<Catalogue>, Problem> {
+    async fn catalogues(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+    ) -> Result<Connection<Catalogue>, Problem> {
         let filter = CatalogueFilterInput { unit_code: Some(self.0.code.as_str().to_owned()), ..Default::default() };
         catalogue_page(ctx, Scope::Public, first, after, Some(filter)).await
     }
@@ -132,11 +142,19 @@ pub(crate) fn named(ctx: &Context<'_>, code: Option<&str>) -> Result<Option<Unit
     let Some(code) = code else { return Ok(None) };
     match ctx.directory().unit_by_code(code) {
         Some(unit) => Ok(Some(unit.id)),
-        None => Err(Problem::bad_input(format!("没有代码为 {code:?} 的单位"), format!("there is no unit with the code {code:?}"))),
+        None => Err(Problem::bad_input(
+            format!("没有代码为 {code:?} 的单位"),
+            format!("there is no unit with the code {code:?}"),
+        )),
     }
 }
 
-fn page_of(units: Vec<Arc<model::Unit>>, first: i32, after: Option<&str>, scope: &str) -> Result<Connection<Unit>, Problem> {
+fn page_of(
+    units: Vec<Arc<model::Unit>>,
+    first: i32,
+    after: Option<&str>,
+    scope: &str,
+) -> Result<Connection<Unit>, Problem> {
     let Window { after, first } = window::<String>(first, after, scope)?;
     let total = u64::try_from(units.len()).ok();
     let rest = units.into_iter().filter(|unit| after.as_deref().is_none_or(|code| unit.code.as_str() > code));
@@ -165,7 +183,13 @@ pub struct UnitQuery;
 #[Object]
 impl UnitQuery {
     /// 单位列表,按代码排序。The units, by code.
-    async fn units(&self, ctx: &Context<'_>, first: i32, after: Option<String>, filter: Option<UnitFilter>) -> Answer<Connection<Unit>> {
+    async fn units(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        filter: Option<UnitFilter>,
+    ) -> Answer<Connection<Unit>> {
         let filter = filter.unwrap_or_default();
         let under = named(ctx, filter.under.as_deref())?;
         let directory = ctx.directory();

@@ -2,8 +2,8 @@
 
 use domain::act::Act;
 use domain::refusal::{Ground, Refusal};
-use sea_orm::sea_query::OnConflict;
 use sea_orm::ActiveModelTrait;
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{DatabaseTransaction, EntityTrait, IntoActiveModel};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;

@@ -5,8 +5,8 @@ use domain::act::{Act, Actor};
 use domain::journal::Event;
 use domain::staff::{Role, StaffId};
 use domain::unit::UnitId;
-use sea_orm::sea_query::Expr;
 use sea_orm::ActiveModelTrait;
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };

@@ -26,7 +26,7 @@ use domain::refusal::{Ground, Refusal};
 use sea_orm::DbErr;
 
 /// The store could not do its work; never the caller's fault.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum Failure {
     /// The database did not answer, or not in time.
     #[error("the database cannot be reached: {0}")]

@@ -7,8 +7,8 @@ use domain::channel::{Channel, ChannelCode, ChannelDetails, ChannelId};
 use domain::journal::Event;
 use domain::pilot_domain::{DomainCode, DomainDetails, PilotDomain, PilotDomainId};
 use domain::unit::{Unit, UnitCode, UnitDetails, UnitId};
-use sea_orm::sea_query::{Expr, IntoCondition};
 use sea_orm::ActiveModelTrait;
+use sea_orm::sea_query::{Expr, IntoCondition};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
     QuerySelect, Statement,
@@ -124,11 +124,7 @@ impl Store {
 }
 
 /// The path of a unit below `parent_id`.
-async fn path_below(
-    tx: &impl ConnectionTrait,
-    parent_id: Option<UnitId>,
-    id: UnitId,
-) -> Result<String, Failure> {
+async fn path_below(tx: &impl ConnectionTrait, parent_id: Option<UnitId>, id: UnitId) -> Result<String, Failure> {
     let parent = match parent_id {
         Some(parent_id) => unit::Entity::find_by_id(parent_id).one(tx).await?,
         None => None,

@@ -5,8 +5,8 @@ use domain::act::{Act, Actor, Officer};
 use domain::refusal::{Ground, Refusal};
 use domain::staff::{Grant, Role, Session, SignInPolicy, Staff, StaffId, StaffName};
 use domain::unit::UnitId;
-use sea_orm::sea_query::Query;
 use sea_orm::ActiveModelTrait;
+use sea_orm::sea_query::Query;
 use sea_orm::{
     ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -69,8 +69,7 @@ impl Store {
         record.keep(&tx).await?;
         let expires_at = act.at + policy.session;
         if outcome.is_ok() {
-            let new =
-                Session { id: act.new_id(), staff_id: id, token_digest, created_at: act.at, expires_at };
+            let new = Session { id: act.new_id(), staff_id: id, token_digest, created_at: act.at, expires_at };
             session::Entity::delete_many()
                 .filter(session::Column::StaffId.eq(id))
                 .filter(session::Column::ExpiresAt.lte(act.at))

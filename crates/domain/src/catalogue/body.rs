@@ -65,8 +65,19 @@ pub struct ResponsibleBody {
 
 const PLACEHOLDERS: [&str; 5] = ["相关", "有关", "各级", "对应", "辖区"];
 const DYNAMIC: [&str; 4] = ["制定文件", "分别公开", "对口", "谁制定"];
-const NON_GOVERNMENT: [&str; 11] =
-    ["招标人", "代理机构", "项目单位", "村民委员会", "居民委员会", "村委会", "行政村", "医疗机构", "建设单位", "企业", "学校"];
+const NON_GOVERNMENT: [&str; 11] = [
+    "招标人",
+    "代理机构",
+    "项目单位",
+    "村民委员会",
+    "居民委员会",
+    "村委会",
+    "行政村",
+    "医疗机构",
+    "建设单位",
+    "企业",
+    "学校",
+];
 const TOWNSHIPS: [&str; 8] =
     ["乡镇人民政府", "镇人民政府", "乡(镇)人民政府", "乡镇(街道)", "各乡镇", "各镇", "街道办事处", "镇街"];
 const LEVEL_PREFIXES: [&str; 8] = ["县级", "区级", "市级", "镇级", "本级", "县", "区", "市"];
@@ -96,9 +107,9 @@ impl ResponsibleBody {
 
     /// The parts somebody still has to decide about.
     pub fn open_parts(&self) -> impl Iterator<Item = &BodyPart> {
-        self.parts.iter().filter(|part| {
-            matches!(part.kind, BodyKind::KindOfBody | BodyKind::Alternative | BodyKind::Placeholder)
-        })
+        self.parts
+            .iter()
+            .filter(|part| matches!(part.kind, BodyKind::KindOfBody | BodyKind::Alternative | BodyKind::Placeholder))
     }
 
     /// Whose duty it is, seen from the compiling unit.
@@ -168,7 +179,8 @@ fn find_unit(text: &str, directory: &Directory, scope: UnitId) -> Option<UnitId>
     if let Some(unit) = in_scope.iter().find(|unit| unit.names().any(|name| name == text)) {
         return Some(unit.id);
     }
-    if matches!(text, "县级人民政府" | "区级人民政府" | "市级人民政府" | "本级人民政府" | "县人民政府") {
+    if matches!(text, "县级人民政府" | "区级人民政府" | "市级人民政府" | "本级人民政府" | "县人民政府")
+    {
         return in_scope.iter().find(|unit| unit.kind == UnitKind::Government).map(|unit| unit.id);
     }
     let stem = LEVEL_PREFIXES.iter().find_map(|prefix| text.strip_prefix(prefix)).unwrap_or(text);

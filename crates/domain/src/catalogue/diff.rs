@@ -109,7 +109,9 @@ pub fn weakenings(before: &CatalogueItem, after: &CatalogueItem) -> Vec<Weakenin
         weakenings.push(Weakening::DroppedChannel);
     }
     let group_changed = !new.audience.whole_society && old.audience.specific_group != new.audience.specific_group;
-    if (old.audience.whole_society && !new.audience.whole_society) || (group_changed && old.audience.specific_group.is_some()) {
+    if (old.audience.whole_society && !new.audience.whole_society)
+        || (group_changed && old.audience.specific_group.is_some())
+    {
         weakenings.push(Weakening::NarrowerAudience);
     }
     if old.method.proactive && !new.method.proactive {

@@ -165,9 +165,10 @@ impl CatalogueEdition {
         let blocking: Vec<_> = findings.iter().filter(|it| it.severity() == Severity::Blocking).collect();
         if let Some(first) = blocking.first() {
             let name = |locale| format!("{} × {}: {}", first.place(), blocking.len(), first.code.label(locale));
-            return Err(Refusal::of(Ground::FindingsBlock)
-                .found(name(Locale::Zh))
-                .allowed("没有阻断级问题;完整清单见 findings", "no blocking findings; the whole list is in `findings`"));
+            return Err(Refusal::of(Ground::FindingsBlock).found(name(Locale::Zh)).allowed(
+                "没有阻断级问题;完整清单见 findings",
+                "no blocking findings; the whole list is in `findings`",
+            ));
         }
         self.state = State::Submitted;
         self.written_by(act);
@@ -250,7 +251,11 @@ impl CatalogueEdition {
             EditionAction::Publish => reviewable(&[Status::Approved]),
             EditionAction::DraftNext => {
                 act.require(self.editor_roles(), self.unit_id)?;
-                if matches!(self.state, State::Published { .. }) { Ok(()) } else { Err(self.wrong_state(&[Status::Published])) }
+                if matches!(self.state, State::Published { .. }) {
+                    Ok(())
+                } else {
+                    Err(self.wrong_state(&[Status::Published]))
+                }
             }
             EditionAction::Comment => self.require_commenting(act),
         }

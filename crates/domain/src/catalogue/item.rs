@@ -206,9 +206,10 @@ impl Elements {
         let channels = self.channels.iter().map(|mark| ("channels", &mark.text));
         for (field, text) in texts.into_iter().chain(group).chain(channels) {
             if text.chars().count() > ELEMENT_MAX_CHARACTERS {
-                return Err(Refusal::at(Ground::InvalidValue, field)
-                    .found(text.chars().count().to_string())
-                    .allowed(format!("至多 {ELEMENT_MAX_CHARACTERS} 个字符"), format!("at most {ELEMENT_MAX_CHARACTERS} characters")));
+                return Err(Refusal::at(Ground::InvalidValue, field).found(text.chars().count().to_string()).allowed(
+                    format!("至多 {ELEMENT_MAX_CHARACTERS} 个字符"),
+                    format!("at most {ELEMENT_MAX_CHARACTERS} characters"),
+                ));
             }
             if text.chars().any(|c| c.is_control() && c != '\n') {
                 return Err(Refusal::at(Ground::InvalidValue, field).allowed("不含控制字符", "no control characters"));
@@ -292,8 +293,11 @@ impl CatalogueItem {
         if self.origin == Origin::Template {
             let before = self.elements.missing();
             if let Some(emptied) = elements.missing().into_iter().find(|element| !before.contains(element)) {
-                return Err(Refusal::at(Ground::TemplateElementKept, emptied.input_field())
-                    .found(format!("{} {}", self.key, self.elements.name())));
+                return Err(Refusal::at(Ground::TemplateElementKept, emptied.input_field()).found(format!(
+                    "{} {}",
+                    self.key,
+                    self.elements.name()
+                )));
             }
         }
         let reworded = elements.responsible_body.text != self.elements.responsible_body.text;

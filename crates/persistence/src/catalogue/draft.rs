@@ -105,7 +105,8 @@ async fn first(
     };
     let kind = new.kind.unwrap_or(if sole.is_some() { Kind::Domain } else { Kind::Unit });
     let sole_domain = sole.and_then(|it| it.pilot_domain.clone());
-    let pilot_domain = new.pilot_domain.or(if kind == Kind::Domain || kind == Kind::Template { sole_domain } else { None });
+    let pilot_domain =
+        new.pilot_domain.or(if kind == Kind::Domain || kind == Kind::Template { sole_domain } else { None });
     let title = match new.title {
         Some(title) => title,
         None => default_title(act, unit.name.as_str(), kind, pilot_domain.as_ref())?,
@@ -126,7 +127,10 @@ async fn first(
         if idempotency.is_none() {
             return Err(Refusal::at(Ground::AlreadyTaken, "unitCode")
                 .found(held.title.to_string())
-                .allowed(format!("用 catalogueId {} 起草新版次", held.id), format!("draft the next edition of catalogueId {}", held.id))
+                .allowed(
+                    format!("用 catalogueId {} 起草新版次", held.id),
+                    format!("draft the next edition of catalogueId {}", held.id),
+                )
                 .into());
         }
         return replayed(tx, act, held).await;
@@ -166,8 +170,7 @@ async fn next(tx: &DatabaseTransaction, act: &Act, id: CatalogueId) -> Result<Dr
     let latest = latest(tx, &catalogue).await?.ok_or(Undone::Missing)?;
     let templates = newest_of(tx, &latest.template_ids).await?;
     let (edition, event) = CatalogueEdition::draft(act, &catalogue, Some(&latest), templates.clone())?;
-    let mut items: Vec<_> =
-        all_items(tx, &[latest.id]).await?.iter().map(|item| item.copy_to(act, &edition)).collect();
+    let mut items: Vec<_> = all_items(tx, &[latest.id]).await?.iter().map(|item| item.copy_to(act, &edition)).collect();
     let held: HashSet<_> = items.iter().map(|item| item.key.clone()).collect();
     let fresh = all_items(tx, &templates).await?.into_iter().filter(|item| !held.contains(&item.key)).collect();
     items.extend(adopt(act, &edition, fresh));
@@ -250,12 +253,7 @@ async fn latest(tx: &DatabaseTransaction, catalogue: &Catalogue) -> Result<Optio
     Ok(row.map(|row| row.into_edition(catalogue)).transpose()?)
 }
 
-fn default_title(
-    act: &Act,
-    unit: &str,
-    kind: Kind,
-    domain: Option<&DomainCode>,
-) -> Result<CatalogueTitle, Refusal> {
+fn default_title(act: &Act, unit: &str, kind: Kind, domain: Option<&DomainCode>) -> Result<CatalogueTitle, Refusal> {
     let domain = domain.and_then(|code| act.directory.pilot_domain(code)).map(|it| format!("{}领域", it.name));
     let subject = match kind {
         Kind::NegativeList => "政务公开负面清单",

@@ -8,7 +8,9 @@ use domain::catalogue::item::ItemId;
 use domain::journal::Event;
 use domain::refusal::{Ground, Refusal};
 use sea_orm::ActiveModelTrait;
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect,
+};
 
 use super::{all_items, lock_edition};
 use crate::entity::{catalogue_comment, catalogue_edition, catalogue_item};

@@ -150,7 +150,8 @@ async fn next_place(
         .all(tx)
         .await?;
     let last = rows.iter().filter(|(id, ..)| *id == edition.id).map(|(.., position)| *position).max();
-    let prefix = if edition.is_template() { format!("{}.", domain.map_or("00", DomainCode::as_str)) } else { "L".to_owned() };
+    let prefix =
+        if edition.is_template() { format!("{}.", domain.map_or("00", DomainCode::as_str)) } else { "L".to_owned() };
     let highest = rows.iter().filter_map(|(_, key, _)| key.strip_prefix(&prefix)?.parse::<u32>().ok()).max();
     let key = format!("{prefix}{:03}", highest.unwrap_or(0) + 1);
     let key = key.parse().map_err(|_| Refusal::at(Ground::InvalidValue, "key").found(key))?;

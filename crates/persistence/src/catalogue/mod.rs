@@ -16,9 +16,7 @@ use domain::catalogue::edition::{CatalogueEdition, EditionId, Status};
 use domain::catalogue::item::CatalogueItem;
 use domain::staff::Role;
 use sea_orm::sea_query::{Query, SimpleExpr};
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::Failure;
 use crate::entity::{catalogue, catalogue_edition, catalogue_item};
@@ -82,7 +80,8 @@ fn editions(
 ) -> Result<Vec<(domain::catalogue::Catalogue, CatalogueEdition)>, Failure> {
     rows.into_iter()
         .map(|(row, catalogue)| {
-            let catalogue = catalogue.ok_or_else(|| Failure::Corrupt(format!("edition {} without catalogue", row.id)))?;
+            let catalogue =
+                catalogue.ok_or_else(|| Failure::Corrupt(format!("edition {} without catalogue", row.id)))?;
             let catalogue = domain::catalogue::Catalogue::from(catalogue);
             let edition = row.into_edition(&catalogue)?;
             Ok((catalogue, edition))

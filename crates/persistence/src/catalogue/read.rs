@@ -237,13 +237,9 @@ impl Store {
             .order_by_asc(catalogue_item::Column::Id)
             .limit(window.limit());
         if let Some((edition_id, position, id)) = window.after {
-            query = query.filter(
-                Condition::any().add(catalogue_item::Column::EditionId.gt(edition_id)).add(
-                    Condition::all()
-                        .add(catalogue_item::Column::EditionId.eq(edition_id))
-                        .add(after_place(position, id)),
-                ),
-            );
+            query = query.filter(Condition::any().add(catalogue_item::Column::EditionId.gt(edition_id)).add(
+                Condition::all().add(catalogue_item::Column::EditionId.eq(edition_id)).add(after_place(position, id)),
+            ));
         }
         let rows = query.into_model::<catalogue_item::Model>().all(&self.read).await?;
         let found: Result<Vec<_>, _> = rows.into_iter().map(CatalogueItem::try_from).collect();
@@ -393,8 +389,7 @@ fn matching(filter: &ItemFilter) -> Condition {
         .add(in_force(filter.as_of))
         .add(visible_to(&Actor::Anonymous))
         .add(catalogue_edition::Column::CatalogueId.in_subquery(catalogues));
-    let mut condition =
-        Condition::all().add(catalogue_item::Column::EditionId.in_subquery(edition_ids(editions)));
+    let mut condition = Condition::all().add(catalogue_item::Column::EditionId.in_subquery(edition_ids(editions)));
     if let Some(code) = &filter.pilot_domain {
         condition = condition.add(catalogue_item::Column::PilotDomain.eq(code.clone()));
     }
@@ -405,28 +400,19 @@ fn matching(filter: &ItemFilter) -> Condition {
 }
 
 fn edition_ids(condition: Condition) -> SelectStatement {
-    catalogue_edition::Entity::find()
-        .select_only()
-        .column(catalogue_edition::Column::Id)
-        .filter(condition)
-        .into_query()
+    catalogue_edition::Entity::find().select_only().column(catalogue_edition::Column::Id).filter(condition).into_query()
 }
 
 fn after_place(position: i32, id: ItemId) -> Condition {
-    Condition::any().add(catalogue_item::Column::Position.gt(position)).add(
-        Condition::all()
-            .add(catalogue_item::Column::Position.eq(position))
-            .add(catalogue_item::Column::Id.gt(id)),
-    )
+    Condition::any()
+        .add(catalogue_item::Column::Position.gt(position))
+        .add(Condition::all().add(catalogue_item::Column::Position.eq(position)).add(catalogue_item::Column::Id.gt(id)))
 }
 
 /// The first rows of each group, by a window function both databases have.
 fn first_of_each(mut rows: SelectStatement, group: &str, order: &str, limit: u64) -> SelectStatement {
     let rank = Alias::new("rank_in_group");
-    rows.expr_as(
-        Expr::cust(format!("ROW_NUMBER() OVER (PARTITION BY {group} ORDER BY {order})")),
-        rank.clone(),
-    );
+    rows.expr_as(Expr::cust(format!("ROW_NUMBER() OVER (PARTITION BY {group} ORDER BY {order})")), rank.clone());
     Query::select()
         .expr(Expr::cust("*"))
         .from_subquery(rows, Alias::new("ranked"))

@@ -86,12 +86,8 @@ impl Store {
         }
         for year in &seed.calendar_years {
             year.check()?;
-            let row = calendar_year::Model {
-                id: act.new_id::<UnitId>().0,
-                year: year.year,
-                days: to_text(year),
-                version: 1,
-            };
+            let row =
+                calendar_year::Model { id: act.new_id::<UnitId>().0, year: year.year, days: to_text(year), version: 1 };
             calendar_year::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(&tx).await?;
         }
         for step in &seed.milestones {
@@ -118,11 +114,7 @@ impl Store {
 }
 
 /// A template goes through the verbs of every catalogue; the operator answers for it.
-async fn seed_template(
-    tx: &sea_orm::DatabaseTransaction,
-    act: &Act,
-    template: SeedTemplate,
-) -> Result<(), Undone> {
+async fn seed_template(tx: &sea_orm::DatabaseTransaction, act: &Act, template: SeedTemplate) -> Result<(), Undone> {
     let SeedTemplate { unit_id, pilot_domain, title, channel_semantics, rows } = template;
     let domain = Some(pilot_domain);
     let catalogue = Catalogue::found(act, Kind::Template, unit_id, domain.clone(), title, channel_semantics)?;

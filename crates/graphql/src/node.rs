@@ -1,0 +1,108 @@
+//! Relay's `node` and `nodes`: any record by its global id, with the caller's eyes.
+
+use async_graphql::{Context, ID, Interface, Object};
+use domain::catalogue::CatalogueId;
+use domain::catalogue::edition::EditionId;
+use domain::catalogue::item::ItemId;
+use domain::channel::ChannelId;
+use domain::pilot_domain::PilotDomainId;
+use domain::staff::StaffId;
+use domain::unit::UnitId;
+use domain::vocabulary::TypedId;
+
+use crate::catalogue::Catalogue;
+use crate::catalogue::edition::CatalogueEdition;
+use crate::catalogue::item::CatalogueItem;
+use crate::channel::Channel;
+use crate::context::Reach;
+use crate::loaders::{CatalogueKey, EditionKey, ItemIdKey, Scope};
+use crate::pilot_domain::PilotDomain;
+use crate::problem::{Answer, Problem};
+use crate::staff::Staff;
+use crate::unit::{Unit, find};
+
+/// Most ids one call of `nodes` takes.
+const MAX_NODES: usize = 100;
+
+/// 有全局标识的记录。A record with a global id.
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "全局标识。Global id."))]
+pub enum Node {
+    /// 单位
+    Unit(Unit),
+    /// 试点领域
+    PilotDomain(PilotDomain),
+    /// 渠道
+    Channel(Channel),
+    /// 目录
+    Catalogue(Catalogue),
+    /// 版次
+    CatalogueEdition(CatalogueEdition),
+    /// 事项
+    CatalogueItem(CatalogueItem),
+    /// 工作人员
+    Staff(Staff),
+}
+
+/// Queries by global id.
+#[derive(Default)]
+pub struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// 按全局标识取一条记录;不存在或无权查看时为 null。One record by its id; null when there is none for the caller.
+    async fn node(&self, ctx: &Context<'_>, id: ID) -> Answer<Node> {
+        find_node(ctx, &id).await
+    }
+
+    /// 按全局标识取多条记录(至多 100 条),顺序与 ids 相同。Several records by their ids, in the same order; at most 100.
+    async fn nodes(&self, ctx: &Context<'_>, ids: Vec<ID>) -> Result<Vec<Option<Node>>, Problem> {
+        if ids.len() > MAX_NODES {
+            return Err(Problem::bad_input(format!("ids 至多 {MAX_NODES} 个"), format!("at most {MAX_NODES} `ids`")));
+        }
+        // Together, so that the loaders see all of them at once.
+        futures_util::future::try_join_all(ids.iter().map(|id| find_node(ctx, id))).await
+    }
+}
+
+async fn find_node(ctx: &Context<'_>, id: &ID) -> Answer<Node> {
+    let scope = Scope::Workspace;
+    let prefix = id.split_once('_').map_or("", |(prefix, _)| prefix);
+    let node = match prefix {
+        UnitId::PREFIX => find(ctx, Some(read(id)?)).map(Node::Unit),
+        PilotDomainId::PREFIX => {
+            let id: PilotDomainId = read(id)?;
+            let found = ctx.directory().pilot_domains().find(|domain| domain.id == id).cloned();
+            found.map(|domain| Node::PilotDomain(domain.into()))
+        }
+        ChannelId::PREFIX => {
+            let id: ChannelId = read(id)?;
+            let found = ctx.directory().channels().iter().find(|channel| channel.id == id).cloned();
+            found.map(|channel| Node::Channel(Channel(channel)))
+        }
+        CatalogueId::PREFIX => {
+            let found = ctx.load(CatalogueKey(scope, read(id)?)).await?;
+            found.map(|it| Node::Catalogue(Catalogue::new(scope, it)))
+        }
+        EditionId::PREFIX => {
+            let found = ctx.load(EditionKey(scope, read(id)?)).await?;
+            found.map(|it| Node::CatalogueEdition(CatalogueEdition::new(scope, it)))
+        }
+        ItemId::PREFIX => {
+            let found = ctx.load(ItemIdKey(scope, read(id)?)).await?;
+            found.map(|it| Node::CatalogueItem(CatalogueItem::new(scope, it, None)))
+        }
+        StaffId::PREFIX => ctx.load::<StaffId>(read(id)?).await?.map(|it| Node::Staff(Staff(it))),
+        _ => return Err(malformed(id)),
+    };
+    Ok(node)
+}
+
+fn read<T: TypedId>(id: &ID) -> Result<T, Problem> {
+    id.parse().map_err(|_| malformed(id))
+}
+
+fn malformed(id: &ID) -> Problem {
+    let shown: String = id.chars().take(80).collect();
+    Problem::bad_input(format!("{shown:?} 不是本接口的标识"), format!("{shown:?} is no id of this API"))
+}

@@ -1,0 +1,174 @@
+//! 工作区: what staff see of drafts, queues, accounts and the journal. Never mixed with public reads.
+
+use async_graphql::{Context, InputObject, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+use domain::act::Actor;
+use domain::catalogue::CatalogueId;
+use domain::catalogue::edition::{CatalogueEdition as EditionRecord, EditionId, Status};
+use domain::catalogue::item::ItemId;
+use domain::staff::StaffId;
+use persistence::{EditionFilter, JournalRow};
+
+use crate::catalogue::Catalogue;
+use crate::catalogue::edition::CatalogueEdition;
+use crate::catalogue::item::CatalogueItem;
+use crate::catalogue::query::{CatalogueFilterInput, catalogue_page};
+use crate::code::Code;
+use crate::context::Reach;
+use crate::id::Id;
+use crate::loaders::{CatalogueKey, EditionKey, ItemIdKey, Scope};
+use crate::page::{Connection, connection, scope, window};
+use crate::problem::{Answer, Problem};
+use crate::staff::Staff;
+use crate::unit::{Unit, find, named};
+
+/// The workspace of whoever has signed in.
+pub struct Workspace;
+
+/// 版次筛选条件。Which editions.
+#[derive(InputObject, Default)]
+pub struct EditionFilterInput {
+    /// 状态;默认全部未发布的。In this state; by default, all that are not published.
+    status: Option<Code<Status>>,
+    /// 编制单位代码。Compiled by this unit.
+    unit_code: Option<String>,
+}
+
+/// 日志条目。One entry of the journal.
+#[derive(SimpleObject)]
+#[graphql(complex)]
+pub struct JournalEntry {
+    /// 序号,连续无缺,即提交顺序。Place in the journal: gapless, in the order of commits.
+    seq: i64,
+    /// 时间。When.
+    at: DateTime<Utc>,
+    /// 操作者类型。Kind of actor.
+    actor_kind: String,
+    /// 操作。The verb.
+    action: String,
+    /// 对象类型。Type of the record.
+    subject_type: String,
+    /// 对象标识(不含前缀)。The record, without its prefix.
+    subject_id: String,
+    /// 要点(JSON 文本),不含个人信息。What changed, as JSON; never personal data.
+    facts: String,
+    /// 哈希,含前一条的哈希。Hash over the entry and the hash before it.
+    hash: String,
+    #[graphql(skip)]
+    actor_id: Option<StaffId>,
+    #[graphql(skip)]
+    unit_id: Option<domain::unit::UnitId>,
+}
+
+#[async_graphql::ComplexObject]
+impl JournalEntry {
+    /// 操作人;无权查看时为 null。Who; null where the caller may not see the account.
+    async fn actor(&self, ctx: &Context<'_>) -> Result<Option<Staff>, Problem> {
+        let Some(id) = self.actor_id else { return Ok(None) };
+        Ok(ctx.load(id).await?.map(Staff))
+    }
+    /// 所属单位。The unit it belongs to.
+    async fn unit(&self, ctx: &Context<'_>) -> Option<Unit> {
+        find(ctx, self.unit_id)
+    }
+}
+
+impl From<JournalRow> for JournalEntry {
+    fn from(row: JournalRow) -> Self {
+        Self {
+            seq: row.seq,
+            at: row.at,
+            actor_kind: row.actor_kind,
+            action: row.action,
+            subject_type: row.subject_type,
+            subject_id: row.subject_id.simple().to_string(),
+            facts: row.facts,
+            hash: row.hash,
+            actor_id: row.actor_id,
+            unit_id: row.unit_id,
+        }
+    }
+}
+
+/// 工作区:工作人员可见的草稿、待办、账号和日志。What staff see of drafts, queues, accounts and the journal.
+#[Object]
+impl Workspace {
+    /// 可见的目录,含只有草稿的。The catalogues one sees, those with nothing but a draft included.
+    async fn catalogues(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        filter: Option<CatalogueFilterInput>,
+    ) -> Answer<Connection<Catalogue>> {
+        catalogue_page(ctx, Scope::Workspace, first, after, filter).await.map(Some)
+    }
+
+    /// 一个目录。One catalogue.
+    async fn catalogue(&self, ctx: &Context<'_>, id: Id<CatalogueId>) -> Answer<Catalogue> {
+        let catalogue = ctx.load(CatalogueKey(Scope::Workspace, id.0)).await?;
+        Ok(catalogue.map(|it| Catalogue::new(Scope::Workspace, it)))
+    }
+
+    /// 办理中的版次(草稿、待审核、已退回、已批准),新的在前。Editions under way, newest first.
+    async fn catalogue_editions(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        filter: Option<EditionFilterInput>,
+    ) -> Answer<Connection<CatalogueEdition>> {
+        let filter = filter.unwrap_or_default();
+        let filter = EditionFilter {
+            status: filter.status.map(|status| status.0),
+            unit_id: named(ctx, filter.unit_code.as_deref())?,
+        };
+        let scope = scope("catalogueEditions", &filter);
+        let window = window::<EditionId>(first, after.as_deref(), &scope)?;
+        let page = ctx.store().editions_under_way(&ctx.act().actor, &filter, window).await?;
+        let node = |edition| CatalogueEdition::new(Scope::Workspace, edition);
+        Ok(Some(connection(page, &scope, None, |edition: &EditionRecord| edition.id, node)))
+    }
+
+    /// 一个版次。One edition.
+    async fn catalogue_edition(&self, ctx: &Context<'_>, id: Id<EditionId>) -> Answer<CatalogueEdition> {
+        let edition = ctx.load(EditionKey(Scope::Workspace, id.0)).await?;
+        Ok(edition.map(|it| CatalogueEdition::new(Scope::Workspace, it)))
+    }
+
+    /// 一个事项。One item.
+    async fn catalogue_item(&self, ctx: &Context<'_>, id: Id<ItemId>) -> Answer<CatalogueItem> {
+        let item = ctx.load(ItemIdKey(Scope::Workspace, id.0)).await?;
+        Ok(item.map(|it| CatalogueItem::new(Scope::Workspace, it, None)))
+    }
+
+    /// 可管理的账号,按用户名排序。The accounts one may administer, by name.
+    async fn staff(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Answer<Connection<Staff>> {
+        let scope = scope("staff", &());
+        let page = ctx.store().staff(ctx.act(), window(first, after.as_deref(), &scope)?).await?;
+        let name = |staff: &domain::staff::Staff| staff.name.as_str().to_owned();
+        Ok(Some(connection(page, &scope, None, name, |staff| Staff(staff.into()))))
+    }
+
+    /// 日志(政务公开办、审计),新的在前。The journal of one's subtree, newest first; offices and auditors.
+    async fn journal(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Answer<Connection<JournalEntry>> {
+        let scope = scope("journal", &());
+        let page = ctx.store().journal(ctx.act(), window(first, after.as_deref(), &scope)?).await?;
+        Ok(Some(connection(page, &scope, None, |row: &JournalRow| row.seq, JournalEntry::from)))
+    }
+}
+
+/// The way into the workspace.
+#[derive(Default)]
+pub struct WorkspaceQuery;
+
+#[Object]
+impl WorkspaceQuery {
+    /// 工作区,需要登录。The workspace; needs a session.
+    async fn workspace(&self, ctx: &Context<'_>) -> Answer<Workspace> {
+        match ctx.act().actor {
+            Actor::Anonymous => Err(Problem::Unauthenticated),
+            Actor::Staff(_) | Actor::System => Ok(Some(Workspace)),
+        }
+    }
+}
