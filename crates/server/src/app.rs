@@ -1,5 +1,8 @@
 //! The application: store, schema and credentials put together. HTTP and all commands start from it.
 
+use std::fs::{DirBuilder, OpenOptions};
+use std::io;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -169,11 +172,12 @@ impl App {
     }
 }
 
-/// Connects to the configured database as it is; the data directory is made when it is missing.
+/// Connects to the configured database as it is; an embedded one is made when it is missing.
 pub async fn connect(config: &Config) -> anyhow::Result<Store> {
-    if config.database.url.is_none() {
-        make_private(&config.data_dir)
-            .with_context(|| format!("无法建立数据目录 / Cannot make the data directory {}", config.data_dir.display()))?;
+    if let Some(file) = config.database_file() {
+        make_private(&file).with_context(|| {
+            format!("无法建立数据库文件 / Cannot make the database file {}", file.display())
+        })?;
     }
     let options = DatabaseOptions {
         url: config.database_url().expose_secret().to_owned(),
@@ -183,13 +187,24 @@ pub async fn connect(config: &Config) -> anyhow::Result<Store> {
     Store::connect(&options).await.map_err(|failure| explain(failure.into()))
 }
 
-/// The directory, for its owner alone: the database holds what is not public.
-fn make_private(directory: &std::path::Path) -> std::io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
+/// Makes the file and its directory where they are missing, for their owner alone: not everything in it is public.
+fn make_private(file: &Path) -> io::Result<()> {
+    if file.exists() {
+        return Ok(());
+    }
+    let (mut directory, mut new) = (DirBuilder::new(), OpenOptions::new());
+    directory.recursive(true);
+    new.write(true).create(true);
     #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(directory)
+    {
+        use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+        directory.mode(0o700);
+        new.mode(0o600);
+    }
+    if let Some(parent) = file.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        directory.create(parent)?;
+    }
+    new.open(file).map(drop)
 }
 
 /// What the store did not do, for the person at the machine.
