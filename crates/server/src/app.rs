@@ -1,15 +1,42 @@
-//! What the HTTP layer asks of the application.
+//! The application: store, schema and credentials put together. HTTP and all commands start from it.
 
-use async_graphql::{EmptyMutation, EmptySubscription, Object, Schema};
+use std::fs::{DirBuilder, OpenOptions};
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, anyhow};
 use axum::http::HeaderMap;
-use graphql::admission::{Admitted, Answer, Limits, harden};
+use domain::act::{Act, Actor};
+use domain::staff::SignInPolicy;
+use domain::vocabulary::Locale;
+use graphql::admission::{Admitted, Answer};
+use graphql::{Api, Credentials, Request, Services};
+use persistence::{DatabaseOptions, Failure, Store, Undone, digest};
+use secrecy::ExposeSecret;
+use tokio::task::JoinSet;
+use tokio::time::MissedTickBehavior;
 
+use crate::bearer::{Presented, presented};
+use crate::config::{Config, SignIn};
+use crate::credentials::{Argon2Credentials, generate_password};
 use crate::http::Client;
+use crate::seed;
+use crate::surroundings::Surroundings;
+
+/// How often the directory is compared with the journal, so that replicas agree within a second.
+const REFRESH_EVERY: Duration = Duration::from_millis(500);
 
 /// The application behind the HTTP layer.
 pub struct App {
-    schema: Schema<Query, EmptyMutation, EmptySubscription>,
-    limits: Limits,
+    api: Api,
+    store: Store,
+    credentials: Arc<Argon2Credentials>,
+    sign_in: SignInPolicy,
+    surroundings: Surroundings,
+    /// Ends with the application.
+    _refreshing: JoinSet<()>,
 }
 
 /// An answer, and who got it.
@@ -17,41 +44,214 @@ pub struct App {
 pub struct GraphqlAnswer {
     /// What goes back to the client.
     pub answer: Answer,
-    /// The kind of actor for the log, such as `anonymous`; never who it is.
+    /// The kind of actor for the log, such as `ANONYMOUS`; never who it is.
     pub actor: &'static str,
 }
 
-struct Query;
-
-#[Object]
-impl Query {
-    /// 版本
-    async fn version(&self) -> &str {
-        env!("CARGO_PKG_VERSION")
-    }
+/// The account that opens the door for everybody else. Its password is shown once and kept nowhere.
+pub struct FirstAdministrator {
+    /// 用户名
+    pub name: &'static str,
+    /// 密码
+    pub password: String,
 }
 
 impl App {
-    /// The application within these limits.
-    pub fn new(limits: Limits) -> Self {
-        let schema = harden(Schema::build(Query, EmptyMutation, EmptySubscription), &limits).finish();
-        Self { schema, limits }
+    /// Connects to the configured database and brings its schema up to date.
+    pub async fn start(config: &Config) -> anyhow::Result<Self> {
+        Self::start_in(config, Surroundings::default()).await
+    }
+
+    /// The same in a world of the caller's making.
+    pub async fn start_in(config: &Config, surroundings: Surroundings) -> anyhow::Result<Self> {
+        let store = connect(config).await?;
+        store.migrate().await.map_err(|failure| anyhow!("数据库迁移失败 / The migration failed: {failure}"))?;
+        let credentials = Arc::new(Argon2Credentials::new(surroundings.hash_cost)?);
+        let sign_in = policy(&config.sign_in);
+        let services = Services { store: store.clone(), credentials: credentials.clone(), sign_in };
+        let mut refreshing = JoinSet::new();
+        refreshing.spawn(refresh(store.clone()));
+        Ok(Self {
+            api: Api::new(services, config.limits.clone()),
+            store,
+            credentials,
+            sign_in,
+            surroundings,
+            _refreshing: refreshing,
+        })
+    }
+
+    /// An act of `actor` now.
+    pub fn act(&self, actor: Actor) -> Act {
+        Act::new(actor, (self.surroundings.clock)(), self.store.directory(), self.surroundings.make_id.clone())
     }
 
     /// Finds out who asks, and runs the operation.
-    pub async fn execute(&self, _headers: &HeaderMap, _client: &Client, admitted: Admitted) -> GraphqlAnswer {
-        let answer = admitted.execute(&self.schema, &self.limits, |request| request).await;
-        GraphqlAnswer { answer, actor: "anonymous" }
+    pub async fn execute(&self, headers: &HeaderMap, client: &Client, admitted: Admitted) -> GraphqlAnswer {
+        let actor = match self.actor(headers, client).await {
+            Ok(actor) => actor,
+            Err(refused) => return GraphqlAnswer { answer: *refused, actor: Actor::Anonymous.kind() },
+        };
+        let kind = actor.kind();
+        let request = Request { act: self.act(actor), locale: client.locale, look_ahead: true };
+        GraphqlAnswer { answer: self.api.execute(admitted, request).await, actor: kind }
+    }
+
+    /// Who asks. A token that is not valid is refused: its sender would take an anonymous answer for the whole.
+    async fn actor(&self, headers: &HeaderMap, client: &Client) -> Result<Actor, Box<Answer>> {
+        let token = match presented(headers) {
+            Presented::Nothing => return Ok(Actor::Anonymous),
+            Presented::Token(token) => token,
+            Presented::Nonsense => return Err(unauthenticated(client.locale)),
+        };
+        match self.store.officer(&digest(token.as_bytes()), (self.surroundings.clock)()).await {
+            Ok(Some(officer)) => Ok(Actor::Staff(officer)),
+            Ok(None) => Err(unauthenticated(client.locale)),
+            Err(failure) => {
+                tracing::error!(request.id = client.request_id, error = %failure, "a session cannot be looked up");
+                Err(match failure {
+                    Failure::Unavailable(_) => Answer::problem(
+                        "UNAVAILABLE",
+                        client.locale.pick("服务暂时不可用,请稍后重试", "The service is unavailable for the moment; try again"),
+                    ),
+                    _ => Answer::problem("INTERNAL", client.locale.pick("服务器内部错误", "Internal error")),
+                })
+            }
+        }
     }
 
     /// Whether requests can be served; otherwise why not, for the log.
     pub async fn ready(&self) -> Result<(), String> {
-        let answer = self.schema.execute("{ __typename }").await;
-        if answer.is_ok() { Ok(()) } else { Err("the schema does not answer".to_owned()) }
+        self.store.ping().await.map_err(|failure| failure.to_string())
     }
 
     /// The schema as a contract.
     pub fn sdl(&self) -> String {
-        self.schema.sdl()
+        graphql::sdl()
+    }
+
+    /// Fills an empty database from the built-in files. None when it is not empty, or when another replica was faster.
+    pub async fn seed(&self) -> anyhow::Result<Option<FirstAdministrator>> {
+        if !self.is_empty().await? {
+            return Ok(None);
+        }
+        let source = exchange::seed::Source::Embedded;
+        let national = source.national().context("种子数据有误 / The seed data is wrong")?;
+        let county = source.county("feicheng", &national).context("种子数据有误 / The seed data is wrong")?;
+        let name = seed::ADMINISTRATOR;
+        let password = generate_password(name);
+        let hash = self.credentials.hash(password.clone()).await;
+        let now = (self.surroundings.clock)();
+        let act_in = |directory| Act::new(Actor::System, now, Arc::new(directory), self.surroundings.make_id.clone());
+        let seed = seed::plant(act_in, &national, &county, hash).context("种子数据有误 / The seed data is wrong")?;
+        match self.store.seed(&self.act(Actor::System), seed).await {
+            Ok(()) => Ok(Some(FirstAdministrator { name, password })),
+            Err(_) if !self.is_empty().await? => Ok(None),
+            Err(undone) => Err(explain(undone)).context("写入种子数据失败 / The seed data cannot be written"),
+        }
+    }
+
+    /// Whether nothing was ever put into the database.
+    pub async fn is_empty(&self) -> anyhow::Result<bool> {
+        self.store.is_empty().await.map_err(|failure| explain(failure.into()))
+    }
+
+    /// Every record.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Passwords and tokens.
+    pub fn credentials(&self) -> &Argon2Credentials {
+        &self.credentials
+    }
+
+    /// How sign-in behaves.
+    pub fn sign_in_policy(&self) -> SignInPolicy {
+        self.sign_in
+    }
+}
+
+/// Connects to the configured database as it is; an embedded one is made when it is missing.
+pub async fn connect(config: &Config) -> anyhow::Result<Store> {
+    if let Some(file) = config.database_file() {
+        make_private(&file).with_context(|| {
+            format!("无法建立数据库文件 / Cannot make the database file {}", file.display())
+        })?;
+    }
+    let options = DatabaseOptions {
+        url: config.database_url().expose_secret().to_owned(),
+        connections: config.database.max_connections,
+        acquire_timeout: Duration::from_millis(config.database.acquire_timeout_ms),
+    };
+    Store::connect(&options).await.map_err(|failure| explain(failure.into()))
+}
+
+/// Makes the file and its directory where they are missing, for their owner alone: not everything in it is public.
+fn make_private(file: &Path) -> io::Result<()> {
+    if file.exists() {
+        return Ok(());
+    }
+    let (mut directory, mut new) = (DirBuilder::new(), OpenOptions::new());
+    directory.recursive(true);
+    new.write(true).create(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+        directory.mode(0o700);
+        new.mode(0o600);
+    }
+    if let Some(parent) = file.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        directory.create(parent)?;
+    }
+    new.open(file).map(drop)
+}
+
+/// What the store did not do, for the person at the machine.
+pub fn explain(undone: Undone) -> anyhow::Error {
+    match undone {
+        Undone::Missing => anyhow!("找不到该对象 / There is no such thing"),
+        Undone::Refused(refusal) => anyhow!("{} / {}", refusal.message(Locale::Zh), refusal.message(Locale::En)),
+        Undone::Failed(Failure::Unavailable(error)) => {
+            anyhow!("无法连接数据库,请检查 database.url 以及数据库是否运行 / The database cannot be reached; check database.url and whether it runs: {error}")
+        }
+        Undone::Failed(failure) => anyhow!("数据库出错 / {failure}"),
+    }
+}
+
+fn unauthenticated(locale: Locale) -> Box<Answer> {
+    Answer::problem(
+        "UNAUTHENTICATED",
+        locale.pick(
+            "登录凭证无效或已过期,请重新登录(signIn);匿名访问请不要带 Authorization 头",
+            "The session is unknown or has expired; sign in again (signIn), or leave the Authorization header out to read as anybody",
+        ),
+    )
+}
+
+fn policy(config: &SignIn) -> SignInPolicy {
+    SignInPolicy {
+        session: chrono::Duration::hours(config.session_hours.into()),
+        lockout_attempts: i32::try_from(config.lockout_attempts).unwrap_or(i32::MAX),
+        lockout: chrono::Duration::minutes(config.lockout_minutes.into()),
+        password_max_age: chrono::Duration::days(config.password_max_age_days.into()),
+    }
+}
+
+/// Follows what other replicas change. An outage is told once, and so is its end.
+async fn refresh(store: Store) {
+    let mut ticks = tokio::time::interval(REFRESH_EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut is_failing = false;
+    loop {
+        ticks.tick().await;
+        let outcome = store.refresh_directory().await;
+        let failed = outcome.is_err();
+        match outcome {
+            Ok(()) if is_failing => tracing::info!("the database answers again"),
+            Err(failure) if !is_failing => tracing::warn!(error = %failure, "the directory cannot be refreshed"),
+            Ok(()) | Err(_) => {}
+        }
+        is_failing = failed;
     }
 }

@@ -1,6 +1,11 @@
 //! The server behind the binary `gongkai`: configuration, HTTP, authentication, commands. It only puts things together.
 
 pub mod app;
+pub mod bearer;
+pub mod commands;
 pub mod config;
+pub mod credentials;
 pub mod http;
+pub mod seed;
+pub mod surroundings;
 pub mod telemetry;

@@ -1,3 +1,14 @@
+//! 公开:基层政务公开后台。The tool box of a county's open government: serve it, look after it, ask it for a due date.
+//!
+//! `gongkai --help` lists the commands. Exit codes: 0 done, 1 refused or failed, 2 wrong usage or configuration.
+
+use std::process::ExitCode;
+
+/// Requests make many small allocations, for which the system's allocator is slow.
 #[global_allocator]
-static A: mimalloc::MiMalloc = mimalloc::MiMalloc;
-fn main() {}
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    gongkai_server::commands::run(std::env::args_os()).await
+}

@@ -1,5 +1,7 @@
 //! Logging: one line per event on standard error, for people or for programs.
 
+use std::io::IsTerminal;
+
 use anyhow::Context;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -9,6 +11,8 @@ use crate::config::{Log, LogFormat};
 /// Starts logging for the process, and keeps what panics say out of the log.
 pub fn init(log: &Log) -> anyhow::Result<()> {
     let builder = tracing_subscriber::fmt().with_env_filter(filter(log)?).with_writer(std::io::stderr);
+    // Colours are for eyes; in a file they are noise.
+    let builder = builder.with_ansi(std::io::stderr().is_terminal());
     match log.format {
         LogFormat::Human => builder.finish().try_init(),
         LogFormat::Json => builder.json().flatten_event(true).finish().try_init(),

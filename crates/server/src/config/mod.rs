@@ -17,6 +17,8 @@ pub use sections::{Database, Log, LogFormat, Rate, Server, SignIn};
 
 /// The file that is read when no other is named and it is there.
 pub const DEFAULT_FILE: &str = "gongkai.toml";
+/// The embedded database, within the data directory.
+const DATABASE_FILE: &str = "gongkai.db";
 
 /// Everything that can be set, a section per concern.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -71,11 +73,18 @@ impl Config {
     /// Reads and checks all sources. Errors name the key and where it was set.
     pub fn load(flags: &Flags) -> anyhow::Result<Self> {
         let file = match &flags.file {
-            Some(file) if !file.is_file() => bail!("configuration file {} not found", file.display()),
-            Some(file) => file.as_path(),
-            None => Path::new(DEFAULT_FILE),
+            Some(file) if !file.is_file() => {
+                let file = file.display();
+                bail!("找不到配置文件 {file} / the configuration file {file} is not there")
+            }
+            Some(file) => Some(file.as_path()),
+            None => Some(Path::new(DEFAULT_FILE)).filter(|file| file.is_file()),
         };
-        let mut sources = Figment::new().merge(Toml::file_exact(file)).merge(Env::prefixed("GONGKAI__").split("__"));
+        let mut sources = Figment::new();
+        if let Some(file) = file {
+            sources = sources.merge(Toml::file_exact(file));
+        }
+        sources = sources.merge(Env::prefixed("GONGKAI__").split("__"));
         if let Some(host) = flags.host {
             sources = sources.merge(Serialized::default("server.host", host));
         }
@@ -109,20 +118,17 @@ impl Config {
             ("sign_in.lockout_minutes", self.sign_in.lockout_minutes.into()),
         ];
         if let Some((key, _)) = positive.iter().find(|(_, value)| *value == 0) {
-            bail!("{key} must be at least 1");
-        }
-        if self.database.min_connections > self.database.max_connections {
-            bail!("database.min_connections must not be more than database.max_connections");
+            bail!("{key} 至少为 1 / must be at least 1");
         }
         if (self.server.max_body_bytes as u64) < self.limits.document_bytes {
-            bail!("server.max_body_bytes must not be less than limits.document_bytes");
+            bail!("server.max_body_bytes 不能小于 limits.document_bytes / must not be less than limits.document_bytes");
         }
         if self.data_dir.as_os_str().is_empty() {
-            bail!("data_dir must not be empty");
+            bail!("data_dir 不能为空 / must not be empty");
         }
         let url = self.database_url();
         if !["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| url.expose_secret().starts_with(scheme)) {
-            bail!("database.url must begin with sqlite: or postgres://");
+            bail!("database.url 应以 sqlite: 或 postgres:// 开头 / must begin with sqlite: or postgres://");
         }
         self.limits.check().map_err(|reason| anyhow::anyhow!("limits.{reason}"))?;
         crate::telemetry::filter(&self.log).context("log.filter")?;
@@ -132,8 +138,27 @@ impl Config {
     /// The database to use; the default is made when it is missing.
     pub fn database_url(&self) -> SecretString {
         self.database.url.clone().unwrap_or_else(|| {
-            SecretString::from(format!("sqlite://{}?mode=rwc", self.data_dir.join("gongkai.db").display()))
+            // The driver decodes the path as one of a URL.
+            let file = self.data_dir.join(DATABASE_FILE).display().to_string().replace('%', "%25").replace('?', "%3F");
+            SecretString::from(format!("sqlite://{file}?mode=rwc"))
         })
+    }
+
+    /// Where the database is, for people: a file, or the kind of server. The rest of a URL may hold a password.
+    pub fn database_place(&self) -> String {
+        match self.database_file() {
+            Some(file) => file.display().to_string(),
+            None => self.database.url.as_ref().map_or_else(String::new, sections::hide),
+        }
+    }
+
+    /// The file of an embedded database; none for a server, and for one that lives in memory.
+    pub fn database_file(&self) -> Option<PathBuf> {
+        let Some(url) = &self.database.url else { return Some(self.data_dir.join(DATABASE_FILE)) };
+        let path = url.expose_secret().strip_prefix("sqlite:")?;
+        let path = path.strip_prefix("//").unwrap_or(path);
+        let path = path.split_once('?').map_or(path, |(path, _)| path);
+        (!path.is_empty() && path != ":memory:").then(|| PathBuf::from(path.replace("%3F", "?").replace("%25", "%")))
     }
 
     /// What is in force, as TOML, with secrets hidden.
@@ -195,6 +220,14 @@ mod tests {
         let server = config.server;
         assert_eq!((server.port, server.max_connections, server.header_timeout_ms), (3, 8, 5));
         assert_eq!(server.body_timeout_ms, Server::default().body_timeout_ms);
+    }
+
+    #[test]
+    fn the_default_file_need_not_be_there() {
+        figment::Jail::expect_with(|_| {
+            assert_eq!(Config::load(&Flags::default()).expect("loads").server.port, Server::default().port);
+            Ok(())
+        });
     }
 
     #[test]

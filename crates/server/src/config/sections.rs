@@ -58,9 +58,7 @@ pub struct Database {
     /// Where it is: `sqlite://…` or `postgres://…`. Without it, a SQLite file in the data directory.
     #[serde(serialize_with = "hidden", skip_serializing_if = "Option::is_none")]
     pub url: Option<SecretString>,
-    /// Connections that stay open.
-    pub min_connections: u32,
-    /// Connections at most.
+    /// Connections at most; to an embedded database, connections that read.
     pub max_connections: u32,
     /// Time to wait for a free connection, in milliseconds. During an outage every caller waits this long.
     pub acquire_timeout_ms: u64,
@@ -68,7 +66,7 @@ pub struct Database {
 
 impl Default for Database {
     fn default() -> Self {
-        Self { url: None, min_connections: 1, max_connections: 16, acquire_timeout_ms: 2_000 }
+        Self { url: None, max_connections: 16, acquire_timeout_ms: 2_000 }
     }
 }
 
@@ -136,6 +134,11 @@ pub enum LogFormat {
 /// Shows which kind of database it is and nothing else: the rest of a URL may hold a password.
 #[expect(clippy::ref_option, reason = "serde passes fields by reference")]
 fn hidden<S: Serializer>(url: &Option<SecretString>, serializer: S) -> Result<S::Ok, S::Error> {
-    let scheme = url.as_ref().and_then(|url| url.expose_secret().split_once(':')).map_or("", |(scheme, _)| scheme);
-    serializer.serialize_str(&format!("{scheme}:<hidden>"))
+    serializer.serialize_str(&url.as_ref().map_or_else(String::new, hide))
+}
+
+/// The scheme of a URL.
+pub(super) fn hide(url: &SecretString) -> String {
+    let scheme = url.expose_secret().split_once(':').map_or("", |(scheme, _)| scheme);
+    format!("{scheme}:<hidden>")
 }
