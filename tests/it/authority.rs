@@ -34,7 +34,9 @@ async fn actors(world: &World) -> Vec<(&'static str, Actor)> {
 }
 
 async fn step(world: &World, actor: &Actor, verb: &str, edition: &str, version: i64, more: &str) -> i64 {
-    let query = format!("mutation {{ {verb}(input: {{ id: \"{edition}\", expectedVersion: {version}{more} }}) {{ catalogueEdition {{ version }} userErrors {{ code message }} }} }}");
+    let query = format!(
+        "mutation {{ {verb}(input: {{ id: \"{edition}\", expectedVersion: {version}{more} }}) {{ catalogueEdition {{ version }} userErrors {{ code message }} }} }}"
+    );
     let answer = world.ask(actor.clone(), at(), &query, none()).await;
     answer["data"][verb]["catalogueEdition"]["version"].as_i64().unwrap_or_else(|| panic!("{verb}: {answer:#}"))
 }
@@ -43,7 +45,14 @@ async fn step(world: &World, actor: &Actor, verb: &str, edition: &str, version: 
 async fn editions(world: &World) -> String {
     let actors = actors(world).await;
     let (author, reviewer) = (&actors[1].1, &actors[3].1);
-    let template = world.ask(Actor::Anonymous, at(), "{ catalogues(first: 1, filter: { kind: TEMPLATE, pilotDomain: \"18\" }) { nodes { edition { id } } } }", none()).await;
+    let template = world
+        .ask(
+            Actor::Anonymous,
+            at(),
+            "{ catalogues(first: 1, filter: { kind: TEMPLATE, pilotDomain: \"18\" }) { nodes { edition { id } } } }",
+            none(),
+        )
+        .await;
     let draft = "mutation($input: DraftCatalogueEditionInput!) { draftCatalogueEdition(input: $input) { catalogueEdition { id version catalogue { id } } userErrors { code } } }";
     let input = json!({ "input": { "unitCode": UNIT, "templateEditionIds": [template["data"]["catalogues"]["nodes"][0]["edition"]["id"]] } });
     let answer = world.ask(author.clone(), at(), draft, input).await;
@@ -61,18 +70,25 @@ async fn editions(world: &World) -> String {
             }
             "PUBLISHED" => version = step(world, reviewer, "publishCatalogue", &id, version, "").await,
             "SUPERSEDED" => {
-                let answer = world.ask(author.clone(), at(), draft, json!({ "input": { "catalogueId": edition["catalogue"]["id"] } })).await;
+                let answer = world
+                    .ask(author.clone(), at(), draft, json!({ "input": { "catalogueId": edition["catalogue"]["id"] } }))
+                    .await;
                 let next = &answer["data"]["draftCatalogueEdition"]["catalogueEdition"];
                 let next_id = next["id"].as_str().unwrap();
                 let mut next_version = next["version"].as_i64().unwrap();
-                for (verb, actor) in [("submitCatalogue", author), ("approveCatalogue", reviewer), ("publishCatalogue", reviewer)] {
+                for (verb, actor) in
+                    [("submitCatalogue", author), ("approveCatalogue", reviewer), ("publishCatalogue", reviewer)]
+                {
                     next_version = step(world, actor, verb, next_id, next_version, "").await;
                 }
             }
             _ => {}
         }
         for (column, (_, actor)) in actors.iter().enumerate() {
-            let asked: String = ACTIONS.iter().map(|action| format!("{action}: viewerCan(action: {action}) {{ allowed reasons {{ code }} }} ")).collect();
+            let asked: String = ACTIONS
+                .iter()
+                .map(|action| format!("{action}: viewerCan(action: {action}) {{ allowed reasons {{ code }} }} "))
+                .collect();
             let query = format!("{{ node(id: \"{id}\") {{ ... on CatalogueEdition {{ status {asked} }} }} }}");
             let answer = world.ask(actor.clone(), at(), &query, none()).await;
             let node = &answer["data"]["node"];
@@ -88,10 +104,13 @@ async fn editions(world: &World) -> String {
     let mut table = String::new();
     for (action_index, action) in ACTIONS.iter().enumerate() {
         let _ = write!(table, "\n### {action}\n\n| state |");
-        actors.iter().for_each(|(name, _)| { let _ = write!(table, " {name} |"); });
+        actors.iter().for_each(|(name, _)| {
+            let _ = write!(table, " {name} |");
+        });
         let _ = writeln!(table, "\n|{}", " --- |".repeat(actors.len() + 1));
         for (state_index, state) in STATES.iter().enumerate() {
-            let row: Vec<_> = (0..actors.len()).map(|column| cells[&(state_index, column)][action_index].clone()).collect();
+            let row: Vec<_> =
+                (0..actors.len()).map(|column| cells[&(state_index, column)][action_index].clone()).collect();
             let _ = writeln!(table, "| {state} | {} |", row.join(" | "));
         }
     }
@@ -107,21 +126,33 @@ fn attempts(number: usize, ids: &BTreeMap<&str, String>) -> Vec<(&'static str, S
     let grant = format!("{{ role: EDITOR, unitCode: \"{UNIT}\" }}");
     vec![
         ("establishUnit", format!("code: \"t{number}\", details: {details}")),
-        ("amendUnit", format!("id: \"{}\", expectedVersion: $version, details: {{ name: \"新城街道办事处\", kind: STREET, level: TOWN, parentCode: \"370983\" }}", ids["unit"])),
+        (
+            "amendUnit",
+            format!(
+                "id: \"{}\", expectedVersion: $version, details: {{ name: \"新城街道办事处\", kind: STREET, level: TOWN, parentCode: \"370983\" }}",
+                ids["unit"]
+            ),
+        ),
         ("closeUnit", format!("id: \"{}\", expectedVersion: $version, on: \"2027-01-01\"", ids["closing"])),
         ("addPilotDomain", format!("code: \"9{number}\", details: {domain}")),
         ("amendPilotDomain", format!("id: \"{}\", expectedVersion: $version, details: {domain}", ids["domain"])),
         ("addChannel", format!("code: \"t{number}\", details: {channel}")),
         ("amendChannel", format!("id: \"{}\", expectedVersion: $version, details: {channel}", ids["channel"])),
         ("importWorkingCalendar", "year: 2027, holidays: [\"2027-01-01\"], workdays: [], source: \"测试\"".to_owned()),
-        ("appointStaff", format!("name: \"t{number}\", displayName: \"测试\", unitCode: \"{UNIT}\", password: \"Aa1-aaaaaaaaaa\"")),
+        (
+            "appointStaff",
+            format!("name: \"t{number}\", displayName: \"测试\", unitCode: \"{UNIT}\", password: \"Aa1-aaaaaaaaaa\""),
+        ),
         ("grantRole", format!("id: \"{staff}\", expectedVersion: $version, grant: {grant}")),
         ("revokeRole", format!("id: \"{staff}\", expectedVersion: $version, grant: {grant}")),
         ("resetPassword", format!("id: \"{staff}\", expectedVersion: $version, password: \"Aa1-aaaaaaaaaa\"")),
         ("deactivateStaff", format!("id: \"{}\", expectedVersion: $version", ids["leaving"])),
         ("draftCatalogueEdition", format!("unitCode: \"{UNIT}\", kind: VILLAGE, pilotDomain: \"{:02}\"", number + 1)),
         ("addCatalogueItem", format!("editionId: \"{}\", elements: {{ primaryName: \"测试\" }}", ids["edition"])),
-        ("amendCatalogueItem", format!("id: \"{}\", expectedVersion: $version, elements: {{ content: \"测试{number}\" }}", ids["item"])),
+        (
+            "amendCatalogueItem",
+            format!("id: \"{}\", expectedVersion: $version, elements: {{ content: \"测试{number}\" }}", ids["item"]),
+        ),
         ("reassignCatalogueItem", format!("id: \"{}\", expectedVersion: $version, unitCode: \"{UNIT}\"", ids["item"])),
         ("removeCatalogueItem", format!("id: \"{}\", expectedVersion: $version", ids["local"])),
         ("commentOnCatalogue", format!("editionId: \"{}\", text: \"意见\"", ids["edition"])),
@@ -131,7 +162,9 @@ fn attempts(number: usize, ids: &BTreeMap<&str, String>) -> Vec<(&'static str, S
 /// The current version of whatever the input is about; wrong versions would hide who may.
 async fn version(world: &World, input: &str) -> i64 {
     let Some(id) = input.split("id: \"").nth(1).and_then(|rest| rest.split('"').next()) else { return 0 };
-    let query = format!("{{ node(id: \"{id}\") {{ ... on Unit {{ v1: version }} ... on PilotDomain {{ v2: version }} ... on Channel {{ v3: version }} ... on CatalogueItem {{ v4: version }} ... on Staff {{ v5: version }} }} }}");
+    let query = format!(
+        "{{ node(id: \"{id}\") {{ ... on Unit {{ v1: version }} ... on PilotDomain {{ v2: version }} ... on Channel {{ v3: version }} ... on CatalogueItem {{ v4: version }} ... on Staff {{ v5: version }} }} }}"
+    );
     let answer = world.ask(Actor::System, at(), &query, none()).await;
     answer["data"]["node"].as_object().and_then(|node| node.values().find_map(Value::as_i64)).unwrap_or(0)
 }
@@ -146,11 +179,18 @@ async fn verbs(world: &World) -> (String, Vec<String>) {
     let author = &actors[1].1;
     let mut rows: BTreeMap<usize, (String, Vec<String>)> = BTreeMap::new();
     let draft = first_id(world, author, &format!("mutation {{ draftCatalogueEdition(input: {{ unitCode: \"{UNIT}\", kind: VILLAGE }}) {{ catalogueEdition {{ id }} userErrors {{ message }} }} }}"), "/data/draftCatalogueEdition/catalogueEdition/id").await;
-    let add = |name: &str| format!("mutation {{ addCatalogueItem(input: {{ editionId: \"{draft}\", pilotDomain: \"18\", elements: {{ primaryName: \"{name}\" }} }}) {{ catalogueItem {{ id }} userErrors {{ message }} }} }}");
+    let add = |name: &str| {
+        format!(
+            "mutation {{ addCatalogueItem(input: {{ editionId: \"{draft}\", pilotDomain: \"18\", elements: {{ primaryName: \"{name}\" }} }}) {{ catalogueItem {{ id }} userErrors {{ message }} }} }}"
+        )
+    };
     let item = first_id(world, author, &add("甲"), "/data/addCatalogueItem/catalogueItem/id").await;
     for (column, (_, actor)) in actors.iter().enumerate() {
-        let local = first_id(world, author, &add(&format!("乙{column}")), "/data/addCatalogueItem/catalogueItem/id").await;
-        let establish = format!("mutation {{ establishUnit(input: {{ code: \"closing{column}\", details: {{ name: \"待撤{column}\", kind: OFFICE, level: TOWN, parentCode: \"{UNIT}\" }} }}) {{ unit {{ id }} userErrors {{ message }} }} }}");
+        let local =
+            first_id(world, author, &add(&format!("乙{column}")), "/data/addCatalogueItem/catalogueItem/id").await;
+        let establish = format!(
+            "mutation {{ establishUnit(input: {{ code: \"closing{column}\", details: {{ name: \"待撤{column}\", kind: OFFICE, level: TOWN, parentCode: \"{UNIT}\" }} }}) {{ unit {{ id }} userErrors {{ message }} }} }}"
+        );
         let staff_id = |actor: &Actor| actor.staff_id().unwrap().to_string();
         let ids = BTreeMap::from([
             ("unit", first_id(world, author, &format!("{{ unit(code: \"{UNIT}\") {{ id }} }}"), "/data/unit/id").await),
@@ -165,17 +205,30 @@ async fn verbs(world: &World) -> (String, Vec<String>) {
         ]);
         for (row, (verb, input)) in attempts(column, &ids).into_iter().enumerate() {
             let input = input.replace("$version", &version(world, &input).await.to_string());
-            let answer = world.ask(actor.clone(), at(), &format!("mutation {{ {verb}(input: {{ {input} }}) {{ userErrors {{ code message }} }} }}"), none()).await;
-            let cell = match (&answer["errors"][0]["extensions"]["code"], &answer["data"][verb]["userErrors"][0]["code"]) {
-                (Value::String(code), _) | (_, Value::String(code)) => code.to_lowercase().replace('_', " "),
-                _ => "**yes**".to_owned(),
-            };
-            assert!(["**yes**", "unauthenticated", "not allowed", "not found"].contains(&cell.as_str()), "{verb}: {answer:#}");
+            let answer = world
+                .ask(
+                    actor.clone(),
+                    at(),
+                    &format!("mutation {{ {verb}(input: {{ {input} }}) {{ userErrors {{ code message }} }} }}"),
+                    none(),
+                )
+                .await;
+            let cell =
+                match (&answer["errors"][0]["extensions"]["code"], &answer["data"][verb]["userErrors"][0]["code"]) {
+                    (Value::String(code), _) | (_, Value::String(code)) => code.to_lowercase().replace('_', " "),
+                    _ => "**yes**".to_owned(),
+                };
+            assert!(
+                ["**yes**", "unauthenticated", "not allowed", "not found"].contains(&cell.as_str()),
+                "{verb}: {answer:#}"
+            );
             rows.entry(row).or_insert_with(|| (verb.to_owned(), Vec::new())).1.push(cell);
         }
     }
     let mut table = "| verb |".to_owned();
-    actors.iter().for_each(|(name, _)| { let _ = write!(table, " {name} |"); });
+    actors.iter().for_each(|(name, _)| {
+        let _ = write!(table, " {name} |");
+    });
     let _ = writeln!(table, "\n|{}", " --- |".repeat(actors.len() + 1));
     for (verb, cells) in rows.values() {
         let _ = writeln!(table, "| `{verb}` | {} |", cells.join(" | "));
@@ -197,7 +250,15 @@ async fn the_authority_table_is_what_the_verbs_do() {
          ## Editions, by state\n{editions}"
     );
     let known = world.ask(Actor::Anonymous, at(), "{ __type(name: \"Mutation\") { fields { name } } }", none()).await;
-    let elsewhere = ["signIn", "signOut", "changePassword", "submitCatalogue", "returnCatalogue", "approveCatalogue", "publishCatalogue"];
+    let elsewhere = [
+        "signIn",
+        "signOut",
+        "changePassword",
+        "submitCatalogue",
+        "returnCatalogue",
+        "approveCatalogue",
+        "publishCatalogue",
+    ];
     for mutation in known["data"]["__type"]["fields"].as_array().unwrap() {
         let name = mutation["name"].as_str().unwrap();
         assert!(elsewhere.contains(&name) || covered.iter().any(|verb| verb == name), "{name} is missing in the table");
@@ -207,5 +268,8 @@ async fn the_authority_table_is_what_the_verbs_do() {
         std::fs::write(&file, &document).unwrap();
     }
     let written = std::fs::read_to_string(&file).unwrap_or_default();
-    assert!(written == document, "docs/domain/authority.md is not what the verbs do; run with UPDATE_DOCS=1 and look at the difference");
+    assert!(
+        written == document,
+        "docs/domain/authority.md is not what the verbs do; run with UPDATE_DOCS=1 and look at the difference"
+    );
 }

@@ -22,7 +22,15 @@ fn done<'a>(answer: &'a Value, mutation: &str) -> &'a Value {
     payload
 }
 
-async fn act_on(world: &World, actor: &Actor, when: &str, verb: &str, edition: &str, version: i64, more: &str) -> Value {
+async fn act_on(
+    world: &World,
+    actor: &Actor,
+    when: &str,
+    verb: &str,
+    edition: &str,
+    version: i64,
+    more: &str,
+) -> Value {
     let query = format!(
         "mutation {{ {verb}(input: {{ id: \"{edition}\", expectedVersion: {version} {more} }}) {{
             catalogueEdition {{ id version status }} userErrors {{ code path message legalBasis }} }} }}"
@@ -58,7 +66,8 @@ async fn mend(world: &World, editor: &Actor, edition: &str) -> usize {
             continue;
         }
         seen.push(finding["item"]["id"].clone());
-        let input = json!({ "id": finding["item"]["id"], "expectedVersion": finding["item"]["version"], "unitCode": "370983" });
+        let input =
+            json!({ "id": finding["item"]["id"], "expectedVersion": finding["item"]["version"], "unitCode": "370983" });
         let query = "mutation($input: ReassignCatalogueItemInput!) { reassignCatalogueItem(input: $input) {
             catalogueItem { responsibility responsibleUnit { name } } userErrors { code message } } }";
         let answer = world.ask(editor.clone(), at("2026-03-02T09:10:00+08:00"), query, json!({ "input": input })).await;
@@ -106,11 +115,21 @@ async fn live(world: &World, domain: &str, size: u64) {
     }
 
     // Returned, amended, submitted again, approved and published by another person.
-    let returned = act_on(world, &reviewer, "2026-03-03T09:00:00+08:00", "returnCatalogue", id, version, ", reason: \"请补充内容\"").await;
+    let returned = act_on(
+        world,
+        &reviewer,
+        "2026-03-03T09:00:00+08:00",
+        "returnCatalogue",
+        id,
+        version,
+        ", reason: \"请补充内容\"",
+    )
+    .await;
     version = done(&returned, "returnCatalogue")["catalogueEdition"]["version"].as_i64().unwrap();
     let key = format!("{domain}.001");
     let row = item(world, &editor, "2026-03-03T10:00:00+08:00", id, &key).await;
-    amend(world, &editor, "2026-03-03T10:00:00+08:00", &row, json!({ "content": "1.政策文件;2.办理流程;3.咨询电话" })).await;
+    amend(world, &editor, "2026-03-03T10:00:00+08:00", &row, json!({ "content": "1.政策文件;2.办理流程;3.咨询电话" }))
+        .await;
     for (verb, actor, when) in [
         ("submitCatalogue", &editor, "2026-03-03T10:30:00+08:00"),
         ("approveCatalogue", &reviewer, "2026-03-04T09:00:00+08:00"),
@@ -161,7 +180,8 @@ async fn weaken(world: &World, editor: &Actor, domain: &str, edition: &str) {
         .collect();
     amend(world, editor, when, &row, json!({ "channels": kept })).await;
     let row = item(world, editor, when, edition, &key(4)).await;
-    amend(world, editor, when, &row, json!({ "audience": { "wholeSociety": false, "specificGroup": "申请人本人" } })).await;
+    amend(world, editor, when, &row, json!({ "audience": { "wholeSociety": false, "specificGroup": "申请人本人" } }))
+        .await;
     let row = item(world, editor, when, edition, &key(5)).await;
     amend(world, editor, when, &row, json!({ "method": { "proactive": false, "onRequest": true } })).await;
 }
@@ -235,7 +255,8 @@ async fn cannot_vanish(world: &World, editor: &Actor, catalogue: &str, published
         let hexadecimal = id.split_once('_').unwrap().1;
         if world.database == "SQLite" { format!("x'{hexadecimal}'") } else { format!("'{hexadecimal}'") }
     };
-    let template_rows = format!("DELETE FROM catalogue_item WHERE edition_id = {} AND item_key = '{key}'", literal(&edition));
+    let template_rows =
+        format!("DELETE FROM catalogue_item WHERE edition_id = {} AND item_key = '{key}'", literal(&edition));
     let refused = database.execute_unprepared(&template_rows).await.unwrap_err().to_string();
     assert!(refused.contains("catalogue_item_no_delete"), "{refused}");
     for statement in [

@@ -47,8 +47,11 @@ async fn publish(world: &World, units: &[&str], domain: &str) -> String {
         let edition = answer["data"]["draftCatalogueEdition"]["catalogueEdition"].clone();
         catalogue = edition["catalogue"]["id"].as_str().unwrap_or_else(|| panic!("{answer:#}")).to_owned();
         let mut version = edition["version"].clone();
-        for (verb, actor) in [("submitCatalogue", &editor), ("approveCatalogue", &other), ("publishCatalogue", &other)] {
-            let query = format!("mutation($input: CatalogueEditionInput!) {{ {verb}(input: $input) {{ catalogueEdition {{ version }} userErrors {{ code message }} }} }}");
+        for (verb, actor) in [("submitCatalogue", &editor), ("approveCatalogue", &other), ("publishCatalogue", &other)]
+        {
+            let query = format!(
+                "mutation($input: CatalogueEditionInput!) {{ {verb}(input: $input) {{ catalogueEdition {{ version }} userErrors {{ code message }} }} }}"
+            );
             let input = json!({ "input": { "id": edition["id"], "expectedVersion": version } });
             let answer = world.ask(actor.clone(), at(), &query, input).await;
             version = answer["data"][verb]["catalogueEdition"]["version"].clone();
@@ -117,9 +120,18 @@ async fn a_cursor_of_another_list_and_a_bad_page_size_are_refused() {
     let answer = world.ask(Actor::Anonymous, at(), units, none()).await;
     let cursor = answer["data"]["units"]["pageInfo"]["endCursor"].clone();
     for (query, variables) in [
-        ("query($after: String) { catalogueItems(first: 1, after: $after) { nodes { id } } }", json!({ "after": cursor })),
-        ("query($after: String) { units(first: 1, after: $after, filter: { level: TOWN }) { nodes { id } } }", json!({ "after": cursor })),
-        ("query($after: String) { units(first: 1, after: $after) { nodes { id } } }", json!({ "after": "bm90IGEgY3Vyc29y" })),
+        (
+            "query($after: String) { catalogueItems(first: 1, after: $after) { nodes { id } } }",
+            json!({ "after": cursor }),
+        ),
+        (
+            "query($after: String) { units(first: 1, after: $after, filter: { level: TOWN }) { nodes { id } } }",
+            json!({ "after": cursor }),
+        ),
+        (
+            "query($after: String) { units(first: 1, after: $after) { nodes { id } } }",
+            json!({ "after": "bm90IGEgY3Vyc29y" }),
+        ),
         ("{ units(first: 0) { nodes { id } } }", none()),
         ("{ units(first: 101) { nodes { id } } }", none()),
         ("{ catalogueItems(first: -1) { nodes { id } } }", none()),

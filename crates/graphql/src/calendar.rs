@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
-use chrono::NaiveDate;
 use domain::calendar as model;
 use domain::calendar::{CalendarYear, DayKind};
 use domain::refusal::Refusal;
@@ -12,12 +11,13 @@ use domain::vocabulary::Locale;
 use crate::code::Code;
 use crate::context::Reach;
 use crate::problem::{Answer, Problem, UserError, answer};
+use crate::time::Date;
 
 /// 计算中的一天。One day of a calculation.
 #[derive(SimpleObject)]
 pub struct CountedDay {
     /// 日期。The day.
-    date: NaiveDate,
+    date: Date,
     /// 日期类型。What it is in the working calendar.
     kind: Code<DayKind>,
     /// 第几个计入的日;不计入则为 null。Which counted day it is; null when it does not count.
@@ -32,7 +32,7 @@ pub struct CountedDay {
 #[derive(SimpleObject)]
 pub struct Due {
     /// 到期日。The due date.
-    date: NaiveDate,
+    date: Date,
     /// 是否暂定:超出已公布放假安排的年份。Whether it reaches past the years whose notices are known.
     provisional: bool,
     /// 逐日说明,从起算日的次日起。Every day from the day after the start.
@@ -43,13 +43,13 @@ impl Due {
     /// A due date in the reader's language.
     pub(crate) fn of(due: model::Due, locale: Locale) -> Self {
         let explanation = due.explanation.into_iter().map(|day| CountedDay {
-            date: day.date,
+            date: Date(day.date),
             kind: Code(day.kind),
             ordinal: day.ordinal,
             reason: day.reason(locale),
             source: day.source,
         });
-        Self { date: due.date, provisional: due.provisional, explanation: explanation.collect() }
+        Self { date: Date(due.date), provisional: due.provisional, explanation: explanation.collect() }
     }
 }
 
@@ -73,12 +73,12 @@ impl WorkingCalendar {
         self.0.source.as_deref()
     }
     /// 放假日,含其间的周末。Holidays, weekend days within them included.
-    async fn holidays(&self) -> Vec<NaiveDate> {
-        self.0.holidays.iter().copied().collect()
+    async fn holidays(&self) -> Vec<Date> {
+        self.0.holidays.iter().copied().map(Date).collect()
     }
     /// 调休上班的周末。Weekend days that are worked.
-    async fn workdays(&self) -> Vec<NaiveDate> {
-        self.0.workdays.iter().copied().collect()
+    async fn workdays(&self) -> Vec<Date> {
+        self.0.workdays.iter().copied().map(Date).collect()
     }
 }
 
@@ -94,10 +94,10 @@ impl CalendarQuery {
     }
 
     /// 从某日起加若干个工作日(起算日不计),并逐日说明。Adds working days, the first day not counted, and explains each.
-    async fn add_working_days(&self, ctx: &Context<'_>, from: NaiveDate, days: i32) -> Answer<Due> {
+    async fn add_working_days(&self, ctx: &Context<'_>, from: Date, days: i32) -> Answer<Due> {
         let days =
             u32::try_from(days).map_err(|_| Problem::bad_input("days 不能为负数", "`days` must not be negative"))?;
-        let due = ctx.directory().calendar().add_working_days(from, days).map_err(|refusal| refused(&refusal))?;
+        let due = ctx.directory().calendar().add_working_days(from.0, days).map_err(|refusal| refused(&refusal))?;
         Ok(Some(Due::of(due, ctx.request().locale)))
     }
 }
@@ -106,7 +106,7 @@ impl CalendarQuery {
 #[derive(InputObject)]
 pub struct DayNameInput {
     /// 日期。The day.
-    date: NaiveDate,
+    date: Date,
     /// 名称,如“春节”。The name.
     name: String,
 }
@@ -117,9 +117,9 @@ pub struct ImportWorkingCalendarInput {
     /// 年份。Year.
     year: i32,
     /// 放假日,含其间的周末。Holidays, weekend days within them included.
-    holidays: Vec<NaiveDate>,
+    holidays: Vec<Date>,
     /// 调休上班的周末。Weekend days that are worked.
-    workdays: Vec<NaiveDate>,
+    workdays: Vec<Date>,
     /// 各日名称。Names of days.
     #[graphql(default)]
     names: Vec<DayNameInput>,
@@ -151,9 +151,9 @@ impl CalendarMutation {
         let act = ctx.signed_in()?;
         let year = CalendarYear {
             year: input.year,
-            holidays: input.holidays.into_iter().collect(),
-            workdays: input.workdays.into_iter().collect(),
-            names: input.names.into_iter().map(|it| (it.date, it.name)).collect::<BTreeMap<_, _>>(),
+            holidays: input.holidays.into_iter().map(|date| date.0).collect(),
+            workdays: input.workdays.into_iter().map(|date| date.0).collect(),
+            names: input.names.into_iter().map(|it| (it.date.0, it.name)).collect::<BTreeMap<_, _>>(),
             source: Some(input.source),
         };
         let outcome = ctx.store().import_calendar_year(act, &year).await.map(|()| year);

@@ -1,7 +1,6 @@
 //! 工作步骤: the plan's steps.
 
 use async_graphql::{Context, ID, Object};
-use chrono::NaiveDate;
 use domain::milestone as model;
 use domain::unit::Level;
 
@@ -10,6 +9,7 @@ use crate::context::Reach;
 use crate::id::id;
 use crate::page::{Connection, connection, scope, window};
 use crate::problem::Answer;
+use crate::time::Date;
 
 /// A step of the plan.
 pub struct Milestone(model::Milestone);
@@ -43,8 +43,8 @@ impl Milestone {
         Code(self.0.level)
     }
     /// 完成日期;方案只写年份的为 null。Until when; null when only a year is named.
-    async fn due_on(&self) -> Option<NaiveDate> {
-        self.0.due_on
+    async fn due_on(&self) -> Option<Date> {
+        self.0.due_on.map(Date)
     }
     /// 方案原文中的日期。The date as written.
     async fn due_text(&self) -> &str {

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
-use chrono::NaiveDate;
 use domain::pilot_domain as model;
 use domain::pilot_domain::{DomainCode, DomainDetails, PilotDomainId};
 use domain::refusal::{Ground, Refusal, parse};
@@ -15,6 +14,7 @@ use crate::id::{Id, id};
 use crate::loaders::{DomainItemCount, ItemsOfDomain, Scope};
 use crate::page::{Connection, connection, first_ahead, scope, selects, window};
 use crate::problem::{Answer, Problem, UserError, answer};
+use crate::time::Date;
 use crate::unit::{Unit, find, short_text};
 
 /// A domain of the directory, perhaps with its first items read ahead.
@@ -81,12 +81,12 @@ impl PilotDomain {
         self.record.remark.as_deref()
     }
     /// 生效日期。First day of validity.
-    async fn valid_from(&self) -> NaiveDate {
-        self.record.valid_from
+    async fn valid_from(&self) -> Date {
+        Date(self.record.valid_from)
     }
     /// 失效日期。Last day of validity, when it ended.
-    async fn valid_until(&self) -> Option<NaiveDate> {
-        self.record.valid_until
+    async fn valid_until(&self) -> Option<Date> {
+        self.record.valid_until.map(Date)
     }
     /// 后继领域。The domain that took over.
     async fn successor(&self, ctx: &Context<'_>) -> Option<PilotDomain> {
@@ -140,11 +140,11 @@ pub struct PilotDomainQuery;
 impl PilotDomainQuery {
     /// 全部试点领域,按代码排序。validOn 只列该日有效的领域。
     /// Every pilot domain, by code; with `validOn`, those in force on that day.
-    async fn pilot_domains(&self, ctx: &Context<'_>, valid_on: Option<NaiveDate>) -> Result<Vec<PilotDomain>, Problem> {
+    async fn pilot_domains(&self, ctx: &Context<'_>, valid_on: Option<Date>) -> Result<Vec<PilotDomain>, Problem> {
         let domains: Vec<_> = ctx
             .directory()
             .pilot_domains()
-            .filter(|domain| valid_on.is_none_or(|date| domain.is_valid_on(date)))
+            .filter(|domain| valid_on.is_none_or(|date| domain.is_valid_on(date.0)))
             .cloned()
             .collect();
         let Some(first) = first_ahead(ctx, &["items"]) else {
@@ -194,9 +194,9 @@ pub struct PilotDomainDetailsInput {
     /// 备注。Remark.
     remark: Option<String>,
     /// 生效日期。First day of validity.
-    valid_from: NaiveDate,
+    valid_from: Date,
     /// 失效日期。Last day of validity.
-    valid_until: Option<NaiveDate>,
+    valid_until: Option<Date>,
     /// 后继领域代码。Code of the successor.
     successor_code: Option<String>,
 }
@@ -262,8 +262,8 @@ impl PilotDomainDetailsInput {
             compiling_unit_id,
             printed_number: None,
             remark: short_text("details.remark", self.remark)?,
-            valid_from: self.valid_from,
-            valid_until: self.valid_until,
+            valid_from: self.valid_from.0,
+            valid_until: self.valid_until.map(|date| date.0),
             successor_code,
         })
     }

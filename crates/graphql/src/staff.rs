@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
-use chrono::{DateTime, Utc};
 use domain::refusal::{Ground, Refusal, parse};
 use domain::staff as model;
 use domain::staff::{Grant, Role, StaffId, check_password};
@@ -14,6 +13,7 @@ use crate::context::{LocaleCode, Reach, idempotency};
 use crate::id::{Id, id};
 use crate::pilot_domain::PilotDomain;
 use crate::problem::{Answer, UserError, answer};
+use crate::time::DateTime;
 use crate::unit::{Unit, find};
 
 /// An account, as its office and its owner see it.
@@ -72,12 +72,12 @@ impl Staff {
         self.0.active
     }
     /// 锁定至。Until when nobody may try to sign in.
-    async fn locked_until(&self) -> Option<DateTime<Utc>> {
-        self.0.locked_until
+    async fn locked_until(&self) -> Option<DateTime> {
+        self.0.locked_until.map(DateTime)
     }
     /// 密码设置时间。When the password was set.
-    async fn password_set_at(&self) -> DateTime<Utc> {
-        self.0.password_set_at
+    async fn password_set_at(&self) -> DateTime {
+        DateTime(self.0.password_set_at)
     }
     /// 版本号,修改时作为 expectedVersion。Version, to be sent as `expectedVersion`.
     async fn version(&self) -> i32 {

@@ -1,7 +1,6 @@
 //! 公开时限: how a text was read, and what is due by it.
 
 use async_graphql::{Context, Object, SimpleObject};
-use chrono::NaiveDate;
 use domain::calendar::Unit;
 use domain::time_limit as model;
 use domain::time_limit::{Kind, NoteKind, Period, PromptPolicy, Status, TriggerEvent};
@@ -9,6 +8,7 @@ use domain::time_limit::{Kind, NoteKind, Period, PromptPolicy, Status, TriggerEv
 use crate::calendar::Due;
 use crate::code::Code;
 use crate::context::{LocaleCode, Reach};
+use crate::time::Date;
 
 /// A time limit as read.
 pub struct TimeLimit(pub model::TimeLimit);
@@ -105,9 +105,9 @@ impl TimeLimit {
         self.0.notes.iter().map(|note| TimeLimitNote { kind: Code(note.kind), text: note.text.clone() }).collect()
     }
     /// 事件发生在某日时的到期日;scope 指定适用范围。What is due when the event happens on a day.
-    async fn due(&self, ctx: &Context<'_>, trigger_on: NaiveDate, scope: Option<String>) -> DueDate {
+    async fn due(&self, ctx: &Context<'_>, trigger_on: Date, scope: Option<String>) -> DueDate {
         let calendar = ctx.directory().calendar();
-        let due = self.0.due(trigger_on, scope.as_deref(), calendar, &PromptPolicy::default());
+        let due = self.0.due(trigger_on.0, scope.as_deref(), calendar, &PromptPolicy::default());
         DueDate {
             ceiling: due.ceiling,
             basis: due.basis.code(),

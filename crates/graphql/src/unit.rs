@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
-use chrono::NaiveDate;
 use domain::refusal::{Refusal, parse};
 use domain::unit as model;
 use domain::unit::{Level, UnitDetails, UnitId, UnitKind};
@@ -17,6 +16,7 @@ use crate::id::{Id, id};
 use crate::loaders::Scope;
 use crate::page::{Connection, connection, scope, window};
 use crate::problem::{Answer, Problem, UserError, answer};
+use crate::time::Date;
 
 /// A unit of the directory.
 pub struct Unit(pub Arc<model::Unit>);
@@ -113,8 +113,8 @@ impl Unit {
         self.0.note.as_deref()
     }
     /// 撤销日期。The day from which the unit no longer exists.
-    async fn closed_on(&self) -> Option<NaiveDate> {
-        self.0.closed_on
+    async fn closed_on(&self) -> Option<Date> {
+        self.0.closed_on.map(Date)
     }
     /// 版本号,修改时作为 expectedVersion。Version, to be sent as `expectedVersion`.
     async fn version(&self) -> i32 {
@@ -280,7 +280,7 @@ pub struct CloseUnitInput {
     /// 读取时的版本号。The version that was read.
     expected_version: i32,
     /// 撤销日期。The day from which it no longer exists.
-    on: NaiveDate,
+    on: Date,
 }
 
 /// 单位操作的结果。Outcome of a change to a unit.
@@ -362,6 +362,6 @@ impl UnitMutation {
     async fn close_unit(&self, ctx: &Context<'_>, input: CloseUnitInput) -> Answer<UnitPayload> {
         let act = ctx.signed_in()?;
         let target = Target { id: input.id.0, expected_version: input.expected_version };
-        answer(ctx.request(), ctx.store().close_unit(act, target, input.on).await, UnitPayload::of)
+        answer(ctx.request(), ctx.store().close_unit(act, target, input.on.0).await, UnitPayload::of)
     }
 }

@@ -1,7 +1,6 @@
 //! Who is asking; signing in and out.
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
-use chrono::{DateTime, Utc};
 use domain::act::Actor;
 use domain::refusal::{Ground, Refusal};
 use domain::staff::{StaffName, check_password};
@@ -11,6 +10,7 @@ use crate::code::{EnumLabel, LABELLED};
 use crate::context::{LocaleCode, Reach};
 use crate::problem::{Answer, Problem, UserError, answer};
 use crate::staff::{Staff, StaffPayload};
+use crate::time::DateTime;
 
 /// Longest password that is even looked at.
 const PASSWORD_MAX_BYTES: usize = 256;
@@ -23,7 +23,7 @@ pub struct Viewer {
     /// 工作人员账号;匿名时为 null。The account; null for anonymous callers.
     staff: Option<Staff>,
     /// 服务器时间。The server's time.
-    now: DateTime<Utc>,
+    now: DateTime,
 }
 
 /// Queries about the caller and about labels.
@@ -39,7 +39,7 @@ impl ViewerQuery {
             Some(id) => ctx.load(id).await?.map(Staff),
             None => None,
         };
-        Ok(Some(Viewer { kind: act.actor.kind(), staff, now: act.at }))
+        Ok(Some(Viewer { kind: act.actor.kind(), staff, now: DateTime(act.at) }))
     }
 
     /// 某个枚举类型各代码的名称。The labels of an enum type.
@@ -92,7 +92,7 @@ pub struct SignInPayload {
     /// 会话令牌,随后以 Authorization: Bearer 发送;只给出这一次。Session token, sent as `Authorization: Bearer`; given only once.
     token: Option<String>,
     /// 会话到期时间。When the session ends.
-    expires_at: Option<DateTime<Utc>>,
+    expires_at: Option<DateTime>,
     /// 账号。The account.
     staff: Option<Staff>,
     /// 需要改正的问题。What to mend.
@@ -134,7 +134,7 @@ impl SessionMutation {
         };
         answer(ctx.request(), outcome.await, |signed_in, user_errors| SignInPayload {
             token: signed_in.as_ref().map(|_| token),
-            expires_at: signed_in.as_ref().map(|it| it.expires_at),
+            expires_at: signed_in.as_ref().map(|it| DateTime(it.expires_at)),
             staff: signed_in.map(|it| Staff(it.staff.into())),
             user_errors,
         })

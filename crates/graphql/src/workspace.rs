@@ -1,7 +1,6 @@
 //! 工作区: what staff see of drafts, queues, accounts and the journal. Never mixed with public reads.
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
-use chrono::{DateTime, Utc};
 use domain::act::Actor;
 use domain::catalogue::CatalogueId;
 use domain::catalogue::edition::{CatalogueEdition as EditionRecord, EditionId, Status};
@@ -20,6 +19,7 @@ use crate::loaders::{CatalogueKey, EditionKey, ItemIdKey, Scope};
 use crate::page::{Connection, connection, scope, window};
 use crate::problem::{Answer, Problem};
 use crate::staff::Staff;
+use crate::time::DateTime;
 use crate::unit::{Unit, find, named};
 
 /// The workspace of whoever has signed in.
@@ -41,7 +41,7 @@ pub struct JournalEntry {
     /// 序号,连续无缺,即提交顺序。Place in the journal: gapless, in the order of commits.
     seq: i64,
     /// 时间。When.
-    at: DateTime<Utc>,
+    at: DateTime,
     /// 操作者类型。Kind of actor.
     actor_kind: String,
     /// 操作。The verb.
@@ -77,7 +77,7 @@ impl From<JournalRow> for JournalEntry {
     fn from(row: JournalRow) -> Self {
         Self {
             seq: row.seq,
-            at: row.at,
+            at: DateTime(row.at),
             actor_kind: row.actor_kind,
             action: row.action,
             subject_type: row.subject_type,

@@ -20,7 +20,8 @@ use crate::world::{World, none};
 
 /// Tells the story in one world and returns its transcript.
 pub async fn tell(world: &World, story: &str) -> String {
-    let mut teller = Teller { world, actor: Actor::Anonymous, at: start(), kept: BTreeMap::new(), transcript: String::new() };
+    let mut teller =
+        Teller { world, actor: Actor::Anonymous, at: start(), kept: BTreeMap::new(), transcript: String::new() };
     for step in story.split("\n\n").filter(|step| !step.trim().is_empty()) {
         teller.tell(step).await;
     }
@@ -97,7 +98,8 @@ impl Teller<'_> {
         let words: Vec<_> = stage.split_whitespace().collect();
         let mut rest = words.as_slice();
         if let ["at", at, more @ ..] = rest {
-            self.at = DateTime::parse_from_str(at, "%Y-%m-%dT%H:%M%:z").expect("a time like 2026-03-02T09:00+08:00").to_utc();
+            self.at =
+                DateTime::parse_from_str(at, "%Y-%m-%dT%H:%M%:z").expect("a time like 2026-03-02T09:00+08:00").to_utc();
             rest = more;
         }
         match rest {

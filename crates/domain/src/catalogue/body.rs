@@ -188,9 +188,9 @@ fn find_unit(text: &str, directory: &Directory, scope: UnitId) -> Option<UnitId>
     if stem.chars().count() < 2 {
         return None;
     }
-    let mut matching = in_scope
-        .iter()
-        .filter(|unit| !unit.kind.is_township() && unit.names().any(|name| without_joints(name).contains(&stem)));
+    // 人民政府 holds 民政 without having to do with it.
+    let about = |name: &str| without_joints(&name.replace("人民政府", "")).contains(&stem);
+    let mut matching = in_scope.iter().filter(|unit| !unit.kind.is_township() && unit.names().any(about));
     match (matching.next(), matching.next()) {
         (Some(unit), None) => Some(unit.id),
         _ => None,

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, SimpleObject};
-use chrono::{DateTime, NaiveDate, Utc};
 use domain::catalogue::comment::Comment;
 use domain::catalogue::edition as model;
 use domain::catalogue::edition::{EditionAction, State, Status};
@@ -21,6 +20,7 @@ use crate::loaders::{CatalogueKey, EditionKey, ItemCount, ItemIdKey, ItemsOf, Sc
 use crate::page::{Connection, connection, scope, selects, window};
 use crate::problem::{Problem, UserError};
 use crate::staff::Staff;
+use crate::time::{Date, DateTime};
 
 /// An edition, perhaps with its first items read ahead.
 #[derive(Clone)]
@@ -80,23 +80,23 @@ impl CatalogueEdition {
         }
     }
     /// 发布(生效)日期。The day it came into force.
-    async fn published_on(&self) -> Option<NaiveDate> {
+    async fn published_on(&self) -> Option<Date> {
         match self.record.state {
-            State::Published { on } => Some(on),
-            State::Superseded { published_on, .. } => Some(published_on),
+            State::Published { on } => Some(Date(on)),
+            State::Superseded { published_on, .. } => Some(Date(published_on)),
             _ => None,
         }
     }
     /// 被新版次替代的日期。The day a later edition took its place.
-    async fn superseded_on(&self) -> Option<NaiveDate> {
+    async fn superseded_on(&self) -> Option<Date> {
         match self.record.state {
-            State::Superseded { on, .. } => Some(on),
+            State::Superseded { on, .. } => Some(Date(on)),
             _ => None,
         }
     }
     /// 起草时间。When the draft was opened.
-    async fn created_at(&self) -> DateTime<Utc> {
-        self.record.created_at
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.record.created_at)
     }
     /// 版本号,操作时作为 expectedVersion。Version, to be sent as `expectedVersion`.
     async fn version(&self) -> i32 {
@@ -260,8 +260,8 @@ impl CatalogueComment {
         self.comment.text.as_str()
     }
     /// 时间。When.
-    async fn at(&self) -> DateTime<Utc> {
-        self.comment.at
+    async fn at(&self) -> DateTime {
+        DateTime(self.comment.at)
     }
     /// 所涉事项。The item it is about, when it is about one.
     async fn item(&self, ctx: &Context<'_>) -> Result<Option<CatalogueItem>, Problem> {

@@ -23,6 +23,7 @@ use crate::loaders::{EditionsOf, InForce, Scope};
 use crate::page::{Connection, connection, scope, window};
 use crate::pilot_domain::PilotDomain;
 use crate::problem::Problem;
+use crate::time::Date;
 use crate::unit::{Unit, find};
 use edition::CatalogueEdition;
 
@@ -76,7 +77,8 @@ impl Catalogue {
         Code(self.record.channel_semantics)
     }
     /// 某日有效的版次;默认当前有效。The edition in force on a day; by default, now.
-    async fn edition(&self, ctx: &Context<'_>, as_of: Option<NaiveDate>) -> Result<Option<CatalogueEdition>, Problem> {
+    async fn edition(&self, ctx: &Context<'_>, as_of: Option<Date>) -> Result<Option<CatalogueEdition>, Problem> {
+        let as_of = as_of.map(|date| date.0);
         match &self.ahead {
             Some((day, edition)) if *day == as_of => Ok(edition.clone()),
             _ => {

@@ -17,6 +17,7 @@ use crate::id::Id;
 use crate::loaders::{EditionKey, Scope};
 use crate::page::{Connection, connection, first_ahead, scope, selects, window};
 use crate::problem::{Answer, Problem};
+use crate::time::Date;
 use crate::unit::named;
 
 /// 目录筛选条件。Which catalogues.
@@ -42,7 +43,7 @@ pub struct ItemFilterInput {
     /// 目录类型;默认除模板外的全部。In catalogues of this kind; by default, all but templates.
     kind: Option<Code<Kind>>,
     /// 某日有效;默认当前。In force on this day; by default, now.
-    as_of: Option<NaiveDate>,
+    as_of: Option<Date>,
 }
 
 /// Queries about catalogues.
@@ -97,7 +98,7 @@ impl CatalogueQuery {
             unit_id: named(ctx, filter.unit_code.as_deref())?,
             responsible_unit_id: named(ctx, filter.responsible_unit_code.as_deref())?,
             kind: filter.kind.map(|kind| kind.0),
-            as_of: filter.as_of,
+            as_of: filter.as_of.map(|date| date.0),
         };
         item_page(ctx, filter, first, after).await.map(Some)
     }

@@ -149,7 +149,10 @@ impl Deadline {
                 line(&format!("  {}.", index + 1), &(describe(clause) + chosen));
             }
             for note in &limit.notes {
-                line("  注意 Note", &format!("{} {}: {}", note.kind.label(Locale::Zh), note.kind.label(Locale::En), note.text));
+                line(
+                    "  注意 Note",
+                    &format!("{} {}: {}", note.kind.label(Locale::Zh), note.kind.label(Locale::En), note.text),
+                );
             }
         }
         let basis = format!("{} {}", due_date.basis.label(Locale::Zh), due_date.basis.label(Locale::En));

@@ -29,8 +29,11 @@ impl ExportSchema {
         let schema = graphql::sdl();
         let file = self.file.display();
         if self.check {
-            let found = std::fs::read_to_string(&self.file)
-                .with_context(|| format!("无法读取 {file};先运行 gongkai export-schema / Cannot read {file}; run gongkai export-schema first"))?;
+            let found = std::fs::read_to_string(&self.file).with_context(|| {
+                format!(
+                    "无法读取 {file};先运行 gongkai export-schema / Cannot read {file}; run gongkai export-schema first"
+                )
+            })?;
             return Ok(match first_difference(&found, &schema) {
                 None => {
                     writeln!(out, "{file} 与程序一致 / {file} is up to date")?;
