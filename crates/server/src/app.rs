@@ -112,7 +112,9 @@ impl App {
                 Err(match failure {
                     Failure::Unavailable(_) => Answer::problem(
                         "UNAVAILABLE",
-                        client.locale.pick("服务暂时不可用,请稍后重试", "The service is unavailable for the moment; try again"),
+                        client
+                            .locale
+                            .pick("服务暂时不可用,请稍后重试", "The service is unavailable for the moment; try again"),
                     ),
                     _ => Answer::problem("INTERNAL", client.locale.pick("服务器内部错误", "Internal error")),
                 })
@@ -175,9 +177,8 @@ impl App {
 /// Connects to the configured database as it is; an embedded one is made when it is missing.
 pub async fn connect(config: &Config) -> anyhow::Result<Store> {
     if let Some(file) = config.database_file() {
-        make_private(&file).with_context(|| {
-            format!("无法建立数据库文件 / Cannot make the database file {}", file.display())
-        })?;
+        make_private(&file)
+            .with_context(|| format!("无法建立数据库文件 / Cannot make the database file {}", file.display()))?;
     }
     let options = DatabaseOptions {
         url: config.database_url().expose_secret().to_owned(),
@@ -213,7 +214,9 @@ pub fn explain(undone: Undone) -> anyhow::Error {
         Undone::Missing => anyhow!("找不到该对象 / There is no such thing"),
         Undone::Refused(refusal) => anyhow!("{} / {}", refusal.message(Locale::Zh), refusal.message(Locale::En)),
         Undone::Failed(Failure::Unavailable(error)) => {
-            anyhow!("无法连接数据库,请检查 database.url 以及数据库是否运行 / The database cannot be reached; check database.url and whether it runs: {error}")
+            anyhow!(
+                "无法连接数据库,请检查 database.url 以及数据库是否运行 / The database cannot be reached; check database.url and whether it runs: {error}"
+            )
         }
         Undone::Failed(failure) => anyhow!("数据库出错 / {failure}"),
     }
@@ -255,3 +258,7 @@ async fn refresh(store: Store) {
         is_failing = failed;
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may panic")]
+mod tests;

@@ -29,9 +29,7 @@ pub fn presented(headers: &HeaderMap) -> Presented<'_> {
     };
     let token = token.trim();
     let is_sane = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    if scheme.eq_ignore_ascii_case("bearer")
-        && (1..=TOKEN_LENGTH).contains(&token.len())
-        && token.bytes().all(is_sane)
+    if scheme.eq_ignore_ascii_case("bearer") && (1..=TOKEN_LENGTH).contains(&token.len()) && token.bytes().all(is_sane)
     {
         Presented::Token(token)
     } else {
@@ -57,7 +55,9 @@ mod tests {
         assert_eq!(presented(&headers(&["Bearer gk_a-B_9"])), Presented::Token("gk_a-B_9"));
         assert_eq!(presented(&headers(&["bearer  gk_a"])), Presented::Token("gk_a"));
         let long = format!("Bearer {}", "x".repeat(TOKEN_LENGTH + 1));
-        for nonsense in ["", "Bearer", "Bearer ", "Basic YWJj", "gk_a", "Bearer a b", "Bearer a,b", "Bearer 令牌", &long] {
+        for nonsense in
+            ["", "Bearer", "Bearer ", "Basic YWJj", "gk_a", "Bearer a b", "Bearer a,b", "Bearer 令牌", &long]
+        {
             assert_eq!(presented(&headers(&[nonsense])), Presented::Nonsense, "{nonsense}");
         }
         assert_eq!(presented(&headers(&["Bearer a", "Bearer a"])), Presented::Nonsense);

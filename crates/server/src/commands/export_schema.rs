@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::Args;
 
-use super::{Outcome, tell};
+use super::Outcome;
 
 /// What `gongkai export-schema` is told.
 #[derive(Args, Debug)]
@@ -29,17 +29,21 @@ impl ExportSchema {
         let schema = graphql::sdl();
         let file = self.file.display();
         if self.check {
-            let found = std::fs::read_to_string(&self.file)
-                .with_context(|| format!("无法读取 {file};先运行 gongkai export-schema / Cannot read {file}; run gongkai export-schema first"))?;
+            let found = std::fs::read_to_string(&self.file).with_context(|| {
+                format!(
+                    "无法读取 {file};先运行 gongkai export-schema / Cannot read {file}; run gongkai export-schema first"
+                )
+            })?;
             return Ok(match first_difference(&found, &schema) {
                 None => {
                     writeln!(out, "{file} 与程序一致 / {file} is up to date")?;
                     Outcome::Done
                 }
                 Some((line, in_file, in_program)) => {
-                    tell(&format!(
+                    writeln!(
+                        out,
                         "{file} 第 {line} 行与程序不一致;运行 gongkai export-schema 更新 / {file} differs in line {line}; run gongkai export-schema\n  文件 file:    {in_file}\n  程序 program: {in_program}"
-                    ));
+                    )?;
                     Outcome::Refused
                 }
             });

@@ -35,6 +35,9 @@ mod tests {
     fn columns_align_by_what_the_eye_sees() {
         assert_eq!((width("日期"), width("date"), width("〔2023〕")), (4, 4, 8));
         let row = |a: &str, b: &str| [a.to_owned(), b.to_owned()];
-        assert_eq!(table(&[row("日期", "x"), row("a", "周六"), row("long one", "")]), "日期      x\na         周六\nlong one\n");
+        assert_eq!(
+            table(&[row("日期", "x"), row("a", "周六"), row("long one", "")]),
+            "日期      x\na         周六\nlong one\n"
+        );
     }
 }

@@ -170,7 +170,9 @@ fn require_database(config: &Config) -> anyhow::Result<()> {
     match config.database_file() {
         Some(file) if !file.is_file() => {
             let file = file.display();
-            bail!("数据库 {file} 不存在;请先运行 gongkai serve 或 gongkai seed,或用 --data-dir 指明位置 / There is no database {file}; run gongkai serve or gongkai seed first, or say where it is with --data-dir")
+            bail!(
+                "数据库 {file} 不存在;请先运行 gongkai serve 或 gongkai seed,或用 --data-dir 指明位置 / There is no database {file}; run gongkai serve or gongkai seed first, or say where it is with --data-dir"
+            )
         }
         _ => Ok(()),
     }

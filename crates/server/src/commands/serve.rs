@@ -60,7 +60,8 @@ pub(super) async fn run(config: &Config, out: &mut impl Write) -> anyhow::Result
     let web = Web::new(app, config);
     let (stop, stopped) = oneshot::channel::<()>();
     let shutdown = async { drop(stopped.await) };
-    let mut serving = std::pin::pin!(http::serve(listener, http::router(&web, Router::new()), &config.server, shutdown));
+    let mut serving =
+        std::pin::pin!(http::serve(listener, http::router(&web, Router::new()), &config.server, shutdown));
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "serving");
     tokio::select! {
         _ = &mut serving => {}

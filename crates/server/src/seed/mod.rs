@@ -162,10 +162,9 @@ fn channel(act: &Act, seed: &ChannelSeed) -> anyhow::Result<Channel> {
 }
 
 fn milestone(act: &Act, position: i32, seed: &MilestoneSeed, plan: &PlanSeed) -> anyhow::Result<Milestone> {
-    let (_, phase) = PHASES
-        .iter()
-        .find(|(code, _)| *code == seed.phase)
-        .ok_or_else(|| anyhow!("found the phase {:?}, allowed: {}", seed.phase, PHASES.map(|(code, _)| code).join(" ")))?;
+    let (_, phase) = PHASES.iter().find(|(code, _)| *code == seed.phase).ok_or_else(|| {
+        anyhow!("found the phase {:?}, allowed: {}", seed.phase, PHASES.map(|(code, _)| code).join(" "))
+    })?;
     let source = seed.basis.clone().unwrap_or_else(|| format!("《{}》(索引号 {})", plan.title, plan.index_number));
     Ok(Milestone {
         id: act.new_id(),
