@@ -258,3 +258,7 @@ async fn refresh(store: Store) {
         is_failing = failed;
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may panic")]
+mod tests;

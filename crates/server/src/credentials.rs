@@ -78,14 +78,14 @@ impl Credentials for Argon2Credentials {
     }
 
     fn verify(&self, password: String, hash: Option<String>) -> Slow<'_, bool> {
-        Box::pin(self.in_turn(move |argon2| match hash.as_deref().map(PasswordHash::new) {
-            Some(Ok(hash)) => argon2.verify_password(password.as_bytes(), &hash).is_ok(),
-            Some(Err(_)) | None => {
-                let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
-                let _ = argon2.hash_password_into(password.as_bytes(), DUMMY_SALT, &mut output);
-                std::hint::black_box(output);
-                false
+        Box::pin(self.in_turn(move |argon2| {
+            if let Some(Ok(hash)) = hash.as_deref().map(PasswordHash::new) {
+                return argon2.verify_password(password.as_bytes(), &hash).is_ok();
             }
+            let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
+            let _ = argon2.hash_password_into(password.as_bytes(), DUMMY_SALT, &mut output);
+            std::hint::black_box(output);
+            false
         }))
     }
 

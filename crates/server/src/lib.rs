@@ -9,3 +9,7 @@ pub mod http;
 pub mod seed;
 pub mod surroundings;
 pub mod telemetry;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may panic")]
+mod testing;

@@ -48,7 +48,7 @@ pub struct Deadline {
     #[arg(long)]
     text: Option<String>,
     /// 时限区分情形时,指明哪一种 / Which part of the item, where the limit tells them apart
-    #[arg(long, requires = "text")]
+    #[arg(long, conflicts_with = "days")]
     scope: Option<String>,
     /// 以 JSON 输出 / Answer as JSON
     #[arg(long)]
@@ -111,7 +111,7 @@ impl Deadline {
             "unmoved": due.map(|it| it.unmoved),
             "provisional": due.is_some_and(|it| it.provisional),
             "ceiling": due_date.ceiling,
-            "basis": due_date.basis,
+            "basis": limit.map(|_| due_date.basis),
             "legalBasis": due_date.basis.legal_basis(),
             "clause": due_date.clause,
             "calendar": match source { CalendarSource::Database => "DATABASE", CalendarSource::BuiltIn => "BUILT_IN" },
@@ -155,8 +155,11 @@ impl Deadline {
                 );
             }
         }
-        let basis = format!("{} {}", due_date.basis.label(Locale::Zh), due_date.basis.label(Locale::En));
-        line("依据 Basis", &due_date.basis.legal_basis().map_or(basis.clone(), |law| format!("{basis} {law}")));
+        if limit.is_some() {
+            let basis = format!("{} {}", due_date.basis.label(Locale::Zh), due_date.basis.label(Locale::En));
+            let law = due_date.basis.legal_basis().map_or_else(String::new, |law| format!(" {law}"));
+            line("依据 Basis", &(basis + &law));
+        }
         let Some(due) = &due_date.due else {
             line("应公开日期 Due", "无法确定 cannot be derived");
             return text;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::Args;
 
-use super::{Outcome, tell};
+use super::Outcome;
 
 /// What `gongkai export-schema` is told.
 #[derive(Args, Debug)]
@@ -40,9 +40,10 @@ impl ExportSchema {
                     Outcome::Done
                 }
                 Some((line, in_file, in_program)) => {
-                    tell(&format!(
+                    writeln!(
+                        out,
                         "{file} 第 {line} 行与程序不一致;运行 gongkai export-schema 更新 / {file} differs in line {line}; run gongkai export-schema\n  文件 file:    {in_file}\n  程序 program: {in_program}"
-                    ));
+                    )?;
                     Outcome::Refused
                 }
             });
