@@ -144,7 +144,7 @@ impl Staff {
             version: 1,
         };
         for grant in grants {
-            staff.check_grant(act, &grant)?;
+            check_grant(act, "grants", &grant)?;
             staff.grants.push(grant);
         }
         let event = staff.event("appointStaff").fact("roles", staff.role_codes());
@@ -154,7 +154,7 @@ impl Staff {
     /// 授权: adds a role; nobody gives what lies outside their own subtree.
     pub fn grant(&mut self, act: &Act, grant: Grant) -> Result<Event, Refusal> {
         act.require(&[Role::Office], self.unit_id)?;
-        self.check_grant(act, &grant)?;
+        check_grant(act, "grant", &grant)?;
         if !self.grants.contains(&grant) {
             self.grants.push(grant);
         }
@@ -231,22 +231,6 @@ impl Staff {
         self.locked_until = None;
     }
 
-    fn check_grant(&self, act: &Act, grant: &Grant) -> Result<(), Refusal> {
-        act.require(&[Role::Office], grant.unit_id)?;
-        let domain_known = grant
-            .pilot_domain
-            .as_deref()
-            .and_then(|code| code.parse::<DomainCode>().ok())
-            .is_some_and(|code| act.directory.pilot_domain(&code).is_some());
-        match (grant.role, &grant.pilot_domain) {
-            (Role::Guide, None) => Err(Refusal::at(Ground::MissingValue, "grants.pilotDomain")),
-            (Role::Guide, Some(_)) if !domain_known => Err(Refusal::at(Ground::UnknownReference, "grants.pilotDomain")),
-            (Role::Guide, Some(_)) | (_, None) => Ok(()),
-            (_, Some(_)) => Err(Refusal::at(Ground::InvalidValue, "grants.pilotDomain")
-                .allowed("仅业务指导角色可指定领域", "only guides name a domain")),
-        }
-    }
-
     fn role_codes(&self) -> Vec<String> {
         self.grants.iter().map(|grant| grant.role.code().to_owned()).collect()
     }
@@ -254,6 +238,23 @@ impl Staff {
     /// Names and display names stay out of the journal: they are personal data.
     fn event(&self, action: &'static str) -> Event {
         Event::new(action, "Staff", self.id.0).of_unit(Some(self.unit_id))
+    }
+}
+
+/// Refuses a grant that reaches beyond the caller's own, or whose domain does not fit its role.
+fn check_grant(act: &Act, field: &str, grant: &Grant) -> Result<(), Refusal> {
+    act.require(&[Role::Office], grant.unit_id)?;
+    let field = format!("{field}.pilotDomain");
+    let code = grant.pilot_domain.as_deref().and_then(|code| code.parse::<DomainCode>().ok());
+    let known = code.is_some_and(|code| act.directory.pilot_domain(&code).is_some());
+    match (grant.role, &grant.pilot_domain) {
+        (Role::Guide, None) => Err(Refusal::at(Ground::MissingValue, &field)),
+        (Role::Guide, Some(_)) if !known => Err(Refusal::at(Ground::UnknownReference, &field)),
+        (Role::Guide, Some(_)) | (_, None) => Ok(()),
+        (_, Some(_)) => {
+            Err(Refusal::at(Ground::InvalidValue, &field)
+                .allowed("仅业务指导角色可指定领域", "only guides name a domain"))
+        }
     }
 }
 

@@ -151,7 +151,7 @@ impl World {
             .or_else(|| directory.units().iter().find(|it| it.names().any(|name| name == unit)))
             .unwrap_or_else(|| panic!("no unit {unit}"));
         let grant = Grant { role, unit_id: unit.id, pilot_domain: pilot_domain.map(str::to_owned) };
-        let name = format!("{}{which}-{}", role.code().to_lowercase(), unit.code.as_str().to_lowercase());
+        let name = format!("{}{}{which}-{}", role.code(), pilot_domain.unwrap_or_default(), unit.code).to_lowercase();
         let name = parse("name", &name).expect("a name");
         let known = self.store.staff_named(&name).await.expect("the store answers");
         let staff = match known {

@@ -1,5 +1,7 @@
 //! 公开主体: who publishes. Real cells name units, kinds of bodies, lists, placeholders and private parties (G§3.3).
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::code;
@@ -146,9 +148,13 @@ fn split(text: &str) -> Vec<&str> {
 }
 
 fn resolve_part(text: &str, directory: &Directory, scope: UnitId) -> BodyPart {
-    let (kind, unit_id) = match classify(text) {
-        Some(kind) => (kind, None),
-        None => match find_unit(text, directory, scope) {
+    let in_scope: Vec<_> = directory.units().iter().filter(|unit| directory.covers(scope, unit.id)).collect();
+    // A unit's own name comes before anything its words may look like.
+    let named = in_scope.iter().find(|unit| unit.names().any(|name| name == text));
+    let (kind, unit_id) = match (named, classify(text)) {
+        (Some(unit), _) => (BodyKind::Unit, Some(unit.id)),
+        (None, Some(kind)) => (kind, None),
+        (None, None) => match find_unit(text, &in_scope) {
             Some(unit_id) => (BodyKind::Unit, Some(unit_id)),
             None => (BodyKind::KindOfBody, None),
         },
@@ -173,12 +179,8 @@ fn classify(text: &str) -> Option<BodyKind> {
     }
 }
 
-/// A unit by its name, or the one department whose name holds what the kind of body is about.
-fn find_unit(text: &str, directory: &Directory, scope: UnitId) -> Option<UnitId> {
-    let in_scope: Vec<_> = directory.units().iter().filter(|unit| directory.covers(scope, unit.id)).collect();
-    if let Some(unit) = in_scope.iter().find(|unit| unit.names().any(|name| name == text)) {
-        return Some(unit.id);
-    }
+/// The government itself, or the one department whose name holds what the kind of body is about.
+fn find_unit(text: &str, in_scope: &[&Arc<Unit>]) -> Option<UnitId> {
     if matches!(text, "县级人民政府" | "区级人民政府" | "市级人民政府" | "本级人民政府" | "县人民政府")
     {
         return in_scope.iter().find(|unit| unit.kind == UnitKind::Government).map(|unit| unit.id);

@@ -6,8 +6,9 @@ use super::finding::{Finding, Severity};
 use super::{Catalogue, CatalogueId, Kind};
 use crate::act::Act;
 use crate::journal::Event;
+use crate::pilot_domain::DomainCode;
 use crate::refusal::{Ground, Refusal};
-use crate::staff::StaffId;
+use crate::staff::{Role, StaffId};
 use crate::unit::UnitId;
 use crate::vocabulary::Locale;
 use crate::{code, id, text};
@@ -113,6 +114,8 @@ pub struct CatalogueEdition {
     pub kind: Kind,
     /// 编制单位, as its catalogue's.
     pub unit_id: UnitId,
+    /// 领域, as its catalogue's.
+    pub pilot_domain: Option<DomainCode>,
     /// 版次号, from 1.
     pub number: i32,
     /// 状态
@@ -144,6 +147,7 @@ impl CatalogueEdition {
             catalogue_id: catalogue.id,
             kind: catalogue.kind,
             unit_id: catalogue.unit_id,
+            pilot_domain: catalogue.pilot_domain.clone(),
             number: latest.map_or(1, |it| it.number + 1),
             state: State::Draft,
             authors: Vec::new(),
@@ -261,19 +265,22 @@ impl CatalogueEdition {
         }
     }
 
-    /// Refuses whoever may not comment: the domain's guides, and everybody who works on it.
+    /// Refuses whoever may not comment: everybody who works on it may, and the guides of its domain. A catalogue of many
+    /// domains is shown to the guides of those it holds, and to no others.
     pub fn require_commenting(&self, act: &Act) -> Result<(), Refusal> {
-        use crate::staff::Role;
-        act.require(&[Role::Guide, Role::Reviewer, Role::Editor, Role::Office], self.unit_id)
+        let guides = act.actor.grants().iter().any(|grant| {
+            grant.role == Role::Guide
+                && act.directory.covers(grant.unit_id, self.unit_id)
+                && self.pilot_domain.as_ref().is_none_or(|code| grant.pilot_domain.as_deref() == Some(code.as_str()))
+        });
+        if guides { Ok(()) } else { act.require(&[Role::Reviewer, Role::Editor, Role::Office], self.unit_id) }
     }
 
-    fn editor_roles(&self) -> &'static [crate::staff::Role] {
-        use crate::staff::Role;
+    fn editor_roles(&self) -> &'static [Role] {
         if self.is_template() { &[Role::Office] } else { &[Role::Editor, Role::Office] }
     }
 
     fn require_review(&self, act: &Act) -> Result<(), Refusal> {
-        use crate::staff::Role;
         let roles: &[Role] = if self.is_template() { &[Role::Office] } else { &[Role::Reviewer, Role::Office] };
         act.require(roles, self.unit_id)?;
         act.require_other_than(&self.authors)

@@ -47,6 +47,7 @@ impl Model {
             catalogue_id: self.catalogue_id,
             kind: catalogue.kind,
             unit_id: catalogue.unit_id,
+            pilot_domain: catalogue.pilot_domain.clone(),
             number: self.number,
             state,
             authors: from_text("catalogue_edition.authors", &self.authors)?,
