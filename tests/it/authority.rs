@@ -137,7 +137,7 @@ fn attempts(number: usize, ids: &BTreeMap<&str, String>) -> Vec<(&'static str, S
         ("addPilotDomain", format!("code: \"9{number}\", details: {domain}")),
         ("amendPilotDomain", format!("id: \"{}\", expectedVersion: $version, details: {domain}", ids["domain"])),
         ("addChannel", format!("code: \"t{number}\", details: {channel}")),
-        ("amendChannel", format!("id: \"{}\", expectedVersion: $version, details: {channel}", ids["channel"])),
+        ("amendChannel", format!("id: \"{}\", expectedVersion: $version, details: {{ name: \"更名渠道{number}\", online: true, position: 1 }}", ids["channel"])),
         ("importWorkingCalendar", "year: 2027, holidays: [\"2027-01-01\"], workdays: [], source: \"测试\"".to_owned()),
         (
             "appointStaff",

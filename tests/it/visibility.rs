@@ -67,17 +67,15 @@ impl Schema {
     fn selection(&self, type_name: &str, depth: usize, ids: &str) -> String {
         let found = self.find(type_name);
         let mut parts = vec!["__typename".to_owned()];
-        for (index, field) in found["fields"].as_array().unwrap().iter().enumerate() {
+        for field in found["fields"].as_array().unwrap() {
             let Some(arguments) = arguments(field, ids) else { continue };
             let inner = Self::named(&field["type"]);
             let name = field["name"].as_str().unwrap();
-            // Aliases keep the members of an interface from clashing.
-            let alias = format!("{}_{index}", type_name.to_lowercase());
             match inner["kind"].as_str().unwrap() {
-                "SCALAR" | "ENUM" => parts.push(format!("{alias}: {name}{arguments}")),
+                "SCALAR" | "ENUM" => parts.push(format!("{name}{arguments}")),
                 _ if depth > 0 => {
                     let below = self.selection(inner["name"].as_str().unwrap(), depth - 1, ids);
-                    parts.push(format!("{alias}: {name}{arguments} {{ {below} }}"));
+                    parts.push(format!("{name}{arguments} {{ {below} }}"));
                 }
                 _ => {}
             }
