@@ -23,7 +23,7 @@ pub use page::{Page, Window};
 pub use staff::SignedIn;
 
 use domain::refusal::{Ground, Refusal};
-use sea_orm::DbErr;
+use sea_orm::{DbErr, RuntimeErr, sqlx};
 
 /// The store could not do its work; never the caller's fault.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -41,10 +41,27 @@ pub enum Failure {
 
 impl From<DbErr> for Failure {
     fn from(error: DbErr) -> Self {
-        match error {
+        match &error {
             DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Self::Unavailable(error),
+            DbErr::Query(RuntimeErr::SqlxError(cause)) | DbErr::Exec(RuntimeErr::SqlxError(cause))
+                if is_outage(cause) =>
+            {
+                Self::Unavailable(error)
+            }
             _ => Self::Database(error),
         }
+    }
+}
+
+/// Whether a statement failed because the server went away under it: the caller may try again, and nothing of ours is wrong.
+fn is_outage(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => true,
+        // PostgreSQL: class 08 is the connection, 57P01 to 57P03 are shutting down, crashed and starting up.
+        sqlx::Error::Database(error) => error
+            .code()
+            .is_some_and(|code| code.starts_with("08") || matches!(code.as_ref(), "57P01" | "57P02" | "57P03")),
+        _ => false,
     }
 }
 

@@ -29,7 +29,10 @@ impl Folder {
 
     /// The configuration with everything kept here.
     pub fn config(&self) -> Config {
-        Config { data_dir: self.0.clone(), ..Config::default() }
+        let mut config = Config { data_dir: self.0.clone(), ..Config::default() };
+        // A machine that builds and tests at once may be slow, and that is no outage.
+        config.database.acquire_timeout_ms = 20_000;
+        config
     }
 }
 

@@ -111,7 +111,6 @@ impl Config {
             ("server.write_timeout_ms", self.server.write_timeout_ms),
             ("server.max_body_bytes", self.server.max_body_bytes as u64),
             ("server.ready_timeout_ms", self.server.ready_timeout_ms),
-            ("database.max_connections", self.database.max_connections.into()),
             ("database.acquire_timeout_ms", self.database.acquire_timeout_ms),
             ("sign_in.session_hours", self.sign_in.session_hours.into()),
             ("sign_in.lockout_attempts", self.sign_in.lockout_attempts.into()),
@@ -119,6 +118,10 @@ impl Config {
         ];
         if let Some((key, _)) = positive.iter().find(|(_, value)| *value == 0) {
             bail!("{key} 至少为 1 / must be at least 1");
+        }
+        // A migration of PostgreSQL holds its lock on one connection and works on another.
+        if self.database.max_connections < 2 {
+            bail!("database.max_connections 至少为 2 / must be at least 2");
         }
         if (self.server.max_body_bytes as u64) < self.limits.document_bytes {
             bail!("server.max_body_bytes 不能小于 limits.document_bytes / must not be less than limits.document_bytes");
