@@ -23,7 +23,8 @@ run:
 
 test:
 	scripts/install-tools
-	cargo test --workspace --locked
+	npm --prefix tests/audit ci --no-audit --no-fund --loglevel=error
+	GONGKAI_REQUIRE_AUDIT=1 cargo test --workspace --locked
 
 lint:
 	cargo fmt --all --check

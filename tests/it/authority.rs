@@ -85,10 +85,9 @@ async fn editions(world: &World) -> String {
             _ => {}
         }
         for (column, (_, actor)) in actors.iter().enumerate() {
-            let asked: String = ACTIONS
-                .iter()
-                .map(|action| format!("{action}: viewerCan(action: {action}) {{ allowed reasons {{ code }} }} "))
-                .collect();
+            let asked = ACTIONS
+                .map(|action| format!("{action}: viewerCan(action: {action}) {{ allowed reasons {{ code }} }}"))
+                .join(" ");
             let query = format!("{{ node(id: \"{id}\") {{ ... on CatalogueEdition {{ status {asked} }} }} }}");
             let answer = world.ask(actor.clone(), at(), &query, none()).await;
             let node = &answer["data"]["node"];
@@ -104,9 +103,9 @@ async fn editions(world: &World) -> String {
     let mut table = String::new();
     for (action_index, action) in ACTIONS.iter().enumerate() {
         let _ = write!(table, "\n### {action}\n\n| state |");
-        actors.iter().for_each(|(name, _)| {
+        for (name, _) in &actors {
             let _ = write!(table, " {name} |");
-        });
+        }
         let _ = writeln!(table, "\n|{}", " --- |".repeat(actors.len() + 1));
         for (state_index, state) in STATES.iter().enumerate() {
             let row: Vec<_> =
@@ -232,9 +231,9 @@ async fn verbs(world: &World) -> (String, Vec<String>) {
         }
     }
     let mut table = "| verb |".to_owned();
-    actors.iter().for_each(|(name, _)| {
+    for (name, _) in &actors {
         let _ = write!(table, " {name} |");
-    });
+    }
     let _ = writeln!(table, "\n|{}", " --- |".repeat(actors.len() + 1));
     for (verb, cells) in rows.values() {
         let _ = writeln!(table, "| `{verb}` | {} |", cells.join(" | "));

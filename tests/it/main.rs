@@ -1,5 +1,7 @@
 //! Stories, contract tests and fault tests of the whole, each on SQLite and on PostgreSQL.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
+
 mod authority;
 mod concurrency;
 mod journal;

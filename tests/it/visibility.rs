@@ -94,12 +94,11 @@ fn arguments(field: &Value, id: &str) -> Option<String> {
         let value = match (name, inner["name"].as_str().unwrap()) {
             ("ids", "ID") => format!("[{id}]"),
             (_, "ID") => id.to_owned(),
-            ("first", _) => "3".to_owned(),
+            ("first" | "days", _) => "3".to_owned(),
             ("code", "String") => "\"18\"".to_owned(),
             ("text", "String") => "\"20个工作日\"".to_owned(),
             ("type", "String") => "\"Role\"".to_owned(),
             ("from" | "triggerOn", _) => "\"2026-03-02\"".to_owned(),
-            ("days", _) => "3".to_owned(),
             ("year", _) => "2026".to_owned(),
             ("action", _) => "SUBMIT".to_owned(),
             _ if required => return None,
@@ -168,6 +167,35 @@ async fn the_unpublished_is_invisible_through_every_field() {
                 assert!(!said.contains(hexadecimal), "{} tells {} of {id}", world.database, actor.kind());
             }
         }
+    }
+}
+
+/// Findings and comments are the unit's own affair, also when the edition is published and anybody may read its items.
+#[tokio::test]
+async fn comments_on_a_published_edition_stay_inside() {
+    let world = World::sqlite().await;
+    let editor = world.staff(Role::Editor, "370983001", None, "").await;
+    let reviewer = world.staff(Role::Reviewer, "370983001", None, "").await;
+    let [catalogue, edition, _, comment] = secret(&world, &editor).await.try_into().expect("four ids");
+    for (version, (verb, actor)) in
+        (1..).zip([("submitCatalogue", &editor), ("approveCatalogue", &reviewer), ("publishCatalogue", &reviewer)])
+    {
+        let query = format!(
+            "mutation {{ {verb}(input: {{ id: \"{edition}\", expectedVersion: {version} }}) {{ userErrors {{ message }} }} }}"
+        );
+        let answer = world.ask(actor.clone(), at(), &query, none()).await;
+        assert_eq!(answer["data"][verb]["userErrors"], json!([]), "{answer:#}");
+    }
+    let fields = "comments(first: 1) { nodes { id text } } findings(first: 1) { nodes { code } }";
+    let query = format!(
+        "{{ node(id: \"{edition}\") {{ ... on CatalogueEdition {{ status {fields} }} }} catalogue(id: \"{catalogue}\") {{ edition {{ {fields} }} editions(first: 1) {{ nodes {{ {fields} }} }} }} }}"
+    );
+    let stranger = world.staff(Role::Office, "370983002", None, "").await;
+    for (actor, inside) in [(&editor, true), (&Actor::Anonymous, false), (&stranger, false)] {
+        let answer = world.ask(actor.clone(), at(), &query, none()).await;
+        assert_eq!(answer["data"]["node"]["status"], "PUBLISHED", "{answer:#}");
+        assert_eq!(answer.to_string().contains(&comment), inside, "{answer:#}");
+        assert_eq!(answer["data"]["node"]["findings"].is_object(), inside);
     }
 }
 

@@ -85,6 +85,20 @@ pub struct Staff {
     pub version: i32,
 }
 
+/// What an account is opened with.
+pub struct Appointment {
+    /// 用户名
+    pub name: StaffName,
+    /// 姓名 or office.
+    pub display_name: String,
+    /// 所属单位
+    pub unit_id: UnitId,
+    /// 授权
+    pub grants: Vec<Grant>,
+    /// argon2id, in PHC form.
+    pub password_hash: String,
+}
+
 /// How sign-in behaves (GB/T 22239: lockout, session end, periodic change).
 #[derive(Clone, Copy, Debug)]
 pub struct SignInPolicy {
@@ -121,14 +135,8 @@ pub fn check_password(field: &str, password: &str, name: &str) -> Result<(), Ref
 
 impl Staff {
     /// 任用: a new account in a unit the office covers.
-    pub fn appoint(
-        act: &Act,
-        name: StaffName,
-        display_name: String,
-        unit_id: UnitId,
-        grants: Vec<Grant>,
-        password_hash: String,
-    ) -> Result<(Self, Event), Refusal> {
+    pub fn appoint(act: &Act, appointment: Appointment) -> Result<(Self, Event), Refusal> {
+        let Appointment { name, display_name, unit_id, grants, password_hash } = appointment;
         act.require(&[Role::Office], unit_id)?;
         let mut staff = Self {
             id: act.new_id(),

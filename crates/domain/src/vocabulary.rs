@@ -31,7 +31,7 @@ pub struct Malformed {
 
 impl std::fmt::Display for Malformed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "found {:?}, allowed: {}", self.found, self.allowed.1)
+        write!(f, "{:?} 应为{} / {:?} has to be {}", self.found, self.allowed.0, self.found, self.allowed.1)
     }
 }
 

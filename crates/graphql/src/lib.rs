@@ -25,7 +25,7 @@ mod viewer;
 mod workspace;
 
 use async_graphql::dataloader::DataLoader;
-use async_graphql::{EmptySubscription, MergedObject, Schema, ServerError, Value};
+use async_graphql::{EmptySubscription, MergedObject, Name, PathSegment, Schema, ServerError, Value};
 
 use admission::{Admitted, Answer, Limits, harden};
 use domain::vocabulary::Locale;
@@ -85,6 +85,9 @@ impl Api {
             admitted.execute(&self.schema, &self.limits, |it| it.data(services).data(loader).data(request)).await;
         for error in &mut answer.response.errors {
             translate(error, locale);
+            if answer.executed {
+                settle(&mut answer.response.data, &error.path);
+            }
         }
         answer
     }
@@ -97,6 +100,25 @@ pub fn sdl() -> String {
 
 fn schema(limits: &Limits) -> Schema<Query, Mutation, EmptySubscription> {
     harden(Schema::build(Query::default(), Mutation::default(), EmptySubscription), limits).finish()
+}
+
+/// A field that failed is null, as the specification has it; the library leaves it out. Every field that can fail is
+/// nullable.
+fn settle(data: &mut Value, path: &[PathSegment]) {
+    match (path, &mut *data) {
+        ([PathSegment::Field(name), ..], Value::Null) if path.len() == 1 => {
+            *data = Value::Object([(Name::new(name), Value::Null)].into_iter().collect());
+        }
+        ([PathSegment::Field(name), rest @ ..], Value::Object(fields)) => {
+            settle(fields.entry(Name::new(name)).or_insert(Value::Null), rest);
+        }
+        ([PathSegment::Index(index), rest @ ..], Value::List(items)) => {
+            if let Some(item) = items.get_mut(*index) {
+                settle(item, rest);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Errors are made in Chinese with the English text beside it; the reader's language decides here, once.

@@ -56,12 +56,13 @@ impl NodeQuery {
     }
 
     /// 按全局标识取多条记录(至多 100 条),顺序与 ids 相同。Several records by their ids, in the same order; at most 100.
-    async fn nodes(&self, ctx: &Context<'_>, ids: Vec<ID>) -> Result<Vec<Option<Node>>, Problem> {
+    async fn nodes(&self, ctx: &Context<'_>, ids: Vec<ID>) -> Answer<Vec<Option<Node>>> {
         if ids.len() > MAX_NODES {
             return Err(Problem::bad_input(format!("ids 至多 {MAX_NODES} 个"), format!("at most {MAX_NODES} `ids`")));
         }
         // Together, so that the loaders see all of them at once.
-        futures_util::future::try_join_all(ids.iter().map(|id| find_node(ctx, id))).await
+        let nodes = futures_util::future::try_join_all(ids.iter().map(|id| find_node(ctx, id))).await?;
+        Ok(Some(nodes))
     }
 }
 

@@ -13,7 +13,7 @@ use crate::context::{Reach, idempotency};
 use crate::id::{Id, id};
 use crate::loaders::{DomainItemCount, ItemsOfDomain, Scope};
 use crate::page::{Connection, connection, first_ahead, scope, selects, window};
-use crate::problem::{Answer, Problem, UserError, answer};
+use crate::problem::{Answer, UserError, answer};
 use crate::time::Date;
 use crate::unit::{Unit, find, short_text};
 
@@ -98,16 +98,11 @@ impl PilotDomain {
         self.record.version
     }
     /// 该领域现行目录(不含模板)中的公开事项。Items in force in this domain, templates left out.
-    async fn items(
-        &self,
-        ctx: &Context<'_>,
-        first: i32,
-        after: Option<String>,
-    ) -> Result<Connection<CatalogueItem>, Problem> {
+    async fn items(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Answer<Connection<CatalogueItem>> {
         let code = self.record.code.clone();
         if after.is_some() {
             let filter = ItemFilter { pilot_domain: Some(code), ..ItemFilter::default() };
-            return item_page(ctx, filter, first, after).await;
+            return item_page(ctx, filter, first, after).await.map(Some);
         }
         let filter = ItemFilter { pilot_domain: Some(code.clone()), ..ItemFilter::default() };
         let scope = scope("catalogueItems", &filter);
@@ -122,13 +117,13 @@ impl PilotDomain {
                 (page, if wants_total { ctx.load(DomainItemCount(code)).await? } else { None })
             }
         };
-        Ok(connection(
+        Ok(Some(connection(
             page,
             &scope,
             total,
             |item: &domain::catalogue::item::CatalogueItem| (item.edition_id, item.position, item.id),
             |item| CatalogueItem::new(Scope::Public, item, None),
-        ))
+        )))
     }
 }
 
@@ -140,7 +135,7 @@ pub struct PilotDomainQuery;
 impl PilotDomainQuery {
     /// 全部试点领域,按代码排序。validOn 只列该日有效的领域。
     /// Every pilot domain, by code; with `validOn`, those in force on that day.
-    async fn pilot_domains(&self, ctx: &Context<'_>, valid_on: Option<Date>) -> Result<Vec<PilotDomain>, Problem> {
+    async fn pilot_domains(&self, ctx: &Context<'_>, valid_on: Option<Date>) -> Answer<Vec<PilotDomain>> {
         let domains: Vec<_> = ctx
             .directory()
             .pilot_domains()
@@ -148,7 +143,7 @@ impl PilotDomainQuery {
             .cloned()
             .collect();
         let Some(first) = first_ahead(ctx, &["items"]) else {
-            return Ok(domains.into_iter().map(PilotDomain::from).collect());
+            return Ok(Some(domains.into_iter().map(PilotDomain::from).collect()));
         };
         let codes: Vec<_> = domains.iter().map(|domain| domain.code.clone()).collect();
         let mut pages = ctx.store().items_of_domains(&codes, first).await?;
@@ -157,14 +152,16 @@ impl PilotDomainQuery {
         } else {
             None
         };
-        Ok(domains
-            .into_iter()
-            .map(|record| {
-                let page = pages.remove(&record.code).unwrap_or_default();
-                let count = counts.as_ref().map(|counts| counts.get(&record.code).copied().unwrap_or(0));
-                PilotDomain { record, ahead: Some(Ahead { first, page, count }) }
-            })
-            .collect())
+        Ok(Some(
+            domains
+                .into_iter()
+                .map(|record| {
+                    let page = pages.remove(&record.code).unwrap_or_default();
+                    let count = counts.as_ref().map(|counts| counts.get(&record.code).copied().unwrap_or(0));
+                    PilotDomain { record, ahead: Some(Ahead { first, page, count }) }
+                })
+                .collect(),
+        ))
     }
 
     /// 按代码查试点领域。One pilot domain, by its code.

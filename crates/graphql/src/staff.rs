@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use domain::refusal::{Ground, Refusal, parse};
 use domain::staff as model;
-use domain::staff::{Grant, Role, StaffId, check_password};
+use domain::staff::{Appointment, Grant, Role, StaffId, check_password};
 use persistence::{Target, Undone};
 
 use crate::code::Code;
@@ -198,8 +198,14 @@ impl StaffMutation {
             let display_name: model::StaffName = parse("displayName", &input.display_name)?;
             check_password("password", &input.password, name.as_str())?;
             let hash = ctx.services().credentials.hash(input.password).await;
-            let display_name = display_name.to_string();
-            ctx.store().appoint_staff(act, key.as_ref(), name, display_name, unit.id, grants?, hash).await
+            let appointment = Appointment {
+                name,
+                display_name: display_name.to_string(),
+                unit_id: unit.id,
+                grants: grants?,
+                password_hash: hash,
+            };
+            ctx.store().appoint_staff(act, key.as_ref(), appointment).await
         };
         answer(ctx.request(), outcome.await, StaffPayload::of)
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use domain::credit_code::CreditCode;
 use domain::refusal::{Refusal, parse};
 use domain::unit as model;
 use domain::unit::{Level, UnitDetails, UnitId, UnitKind};
@@ -52,7 +53,7 @@ impl Unit {
     }
     /// 统一社会信用代码(GB 32100-2015);未知则为 null。Unified social credit code; null when not known.
     async fn credit_code(&self) -> Option<&str> {
-        self.0.credit_code.as_ref().map(|code| code.as_str())
+        self.0.credit_code.as_ref().map(CreditCode::as_str)
     }
     /// 全称。Full name.
     async fn name(&self) -> &str {
@@ -87,14 +88,9 @@ impl Unit {
         find(ctx, self.0.parent_id)
     }
     /// 直接下级单位,按代码排序。The units directly below, by code.
-    async fn children(
-        &self,
-        ctx: &Context<'_>,
-        first: i32,
-        after: Option<String>,
-    ) -> Result<Connection<Unit>, Problem> {
+    async fn children(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Answer<Connection<Unit>> {
         let children = ctx.directory().children(self.0.id).cloned().collect();
-        page_of(children, first, after.as_deref(), &scope("children", &self.0.id))
+        page_of(children, first, after.as_deref(), &scope("children", &self.0.id)).map(Some)
     }
     /// 联系方式。How to reach its disclosure office.
     async fn contact(&self) -> Contact {
@@ -121,14 +117,9 @@ impl Unit {
         self.0.version
     }
     /// 本单位已发布的目录。The published catalogues it compiles.
-    async fn catalogues(
-        &self,
-        ctx: &Context<'_>,
-        first: i32,
-        after: Option<String>,
-    ) -> Result<Connection<Catalogue>, Problem> {
+    async fn catalogues(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Answer<Connection<Catalogue>> {
         let filter = CatalogueFilterInput { unit_code: Some(self.0.code.as_str().to_owned()), ..Default::default() };
-        catalogue_page(ctx, Scope::Public, first, after, Some(filter)).await
+        catalogue_page(ctx, Scope::Public, first, after, Some(filter)).await.map(Some)
     }
 }
 
@@ -327,9 +318,9 @@ impl UnitDetailsInput {
 
 /// An optional text checked like a name; empty means none.
 pub(crate) fn short_text(field: &str, text: Option<String>) -> Result<Option<String>, Refusal> {
-    match text.as_deref().map(str::trim) {
-        None | Some("") => Ok(None),
-        Some(text) => parse::<model::Remark>(field, text).map(|it| Some(it.to_string())),
+    match text.unwrap_or_default().trim() {
+        "" => Ok(None),
+        text => parse::<model::Remark>(field, text).map(|it| Some(it.to_string())),
     }
 }
 

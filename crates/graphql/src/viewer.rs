@@ -49,17 +49,14 @@ impl ViewerQuery {
         #[graphql(name = "type", desc = "枚举类型名,如 CatalogueStatus。Name of the enum type.")] enum_type: String,
         locale: Option<LocaleCode>,
     ) -> Answer<Vec<EnumLabel>> {
-        match LABELLED.iter().find(|(name, _)| *name == enum_type) {
-            Some((_, labels)) => Ok(Some(labels(ctx.language(locale)))),
-            None => {
-                let names: Vec<_> = LABELLED.iter().map(|(name, _)| *name).collect();
-                let names = names.join(", ");
-                Err(Problem::bad_input(
-                    format!("type 应为其中之一:{names}"),
-                    format!("`type` has to be one of {names}"),
-                ))
-            }
-        }
+        let Some((_, labels)) = LABELLED.iter().find(|(name, _)| *name == enum_type) else {
+            let names = LABELLED.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+            return Err(Problem::bad_input(
+                format!("type 应为其中之一:{names}"),
+                format!("`type` has to be one of {names}"),
+            ));
+        };
+        Ok(Some(labels(ctx.language(locale))))
     }
 }
 

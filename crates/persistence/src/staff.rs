@@ -3,8 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::act::{Act, Actor, Officer};
 use domain::refusal::{Ground, Refusal};
-use domain::staff::{Grant, Role, Session, SignInPolicy, Staff, StaffId, StaffName};
-use domain::unit::UnitId;
+use domain::staff::{Appointment, Grant, Role, Session, SignInPolicy, Staff, StaffId, StaffName};
 use sea_orm::ActiveModelTrait;
 use sea_orm::sea_query::Query;
 use sea_orm::{
@@ -120,13 +119,9 @@ impl Store {
         &self,
         act: &Act,
         idempotency: Option<&Idempotency>,
-        name: StaffName,
-        display_name: String,
-        unit_id: UnitId,
-        grants: Vec<Grant>,
-        password_hash: String,
+        appointment: Appointment,
     ) -> Result<Staff, Undone> {
-        let make = || Staff::appoint(act, name, display_name, unit_id, grants, password_hash);
+        let make = || Staff::appoint(act, appointment);
         self.create(act, idempotency, |it: &Staff| it.id.0, StaffId, make).await
     }
 

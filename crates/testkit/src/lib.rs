@@ -1,5 +1,6 @@
 //! For tests only: throw-away databases, a seeded world on each of them, the story runner.
 
+pub mod county;
 pub mod postgres;
 pub mod story;
 pub mod world;

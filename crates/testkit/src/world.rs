@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use chrono::{DateTime, Duration, Utc};
 use domain::act::{Act, Actor, MakeId, Officer};
 use domain::refusal::parse;
-use domain::staff::{Grant, Role, SignInPolicy};
+use domain::staff::{Appointment, Grant, Role, SignInPolicy, StaffName};
 use domain::vocabulary::Locale;
 use exchange::seed::Source;
 use graphql::admission::{Incoming, Limits, admit};
@@ -152,15 +152,19 @@ impl World {
             .unwrap_or_else(|| panic!("no unit {unit}"));
         let grant = Grant { role, unit_id: unit.id, pilot_domain: pilot_domain.map(str::to_owned) };
         let name = format!("{}{}{which}-{}", role.code(), pilot_domain.unwrap_or_default(), unit.code).to_lowercase();
-        let name = parse("name", &name).expect("a name");
+        let name: StaffName = parse("name", &name).expect("a name");
         let known = self.store.staff_named(&name).await.expect("the store answers");
-        let staff = match known {
-            Some(staff) => staff,
-            None => self
-                .store
-                .appoint_staff(&act, None, name.clone(), name.to_string(), unit.id, vec![grant], "none".to_owned())
-                .await
-                .expect("the operator may appoint"),
+        let staff = if let Some(staff) = known {
+            staff
+        } else {
+            let appointment = Appointment {
+                display_name: name.to_string(),
+                name,
+                unit_id: unit.id,
+                grants: vec![grant],
+                password_hash: "none".to_owned(),
+            };
+            self.store.appoint_staff(&act, None, appointment).await.expect("the operator may appoint")
         };
         Actor::Staff(Officer { id: staff.id, session_digest: String::new(), grants: staff.grants })
     }

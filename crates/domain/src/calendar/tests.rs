@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
-
 use chrono::{Datelike, NaiveDate};
 use proptest::prelude::*;
 use serde::Deserialize;

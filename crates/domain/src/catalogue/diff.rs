@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::item::{CatalogueItem, Element, ItemKey};
+use crate::channel::ChannelMark;
 use crate::code;
 use crate::time_limit::Comparison;
 
@@ -104,7 +105,7 @@ pub fn weakenings(before: &CatalogueItem, after: &CatalogueItem) -> Vec<Weakenin
     if old.time_limit != new.time_limit && new.limit().compared_to(&old.limit()) == Comparison::Looser {
         weakenings.push(Weakening::LooserTimeLimit);
     }
-    let ticked: HashSet<_> = new.channels.iter().filter(|mark| mark.ticked).map(|mark| mark.key()).collect();
+    let ticked: HashSet<_> = new.channels.iter().filter(|mark| mark.ticked).map(ChannelMark::key).collect();
     if old.channels.iter().any(|mark| mark.ticked && !ticked.contains(mark.key())) {
         weakenings.push(Weakening::DroppedChannel);
     }

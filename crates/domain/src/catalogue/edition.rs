@@ -265,15 +265,27 @@ impl CatalogueEdition {
         }
     }
 
-    /// Refuses whoever may not comment: everybody who works on it may, and the guides of its domain. A catalogue of many
-    /// domains is shown to the guides of those it holds, and to no others.
+    /// Refuses whoever may not comment: everybody who works on it may, and the guides of its domain.
     pub fn require_commenting(&self, act: &Act) -> Result<(), Refusal> {
-        let guides = act.actor.grants().iter().any(|grant| {
+        if self.is_guided_by(act) {
+            Ok(())
+        } else {
+            act.require(&[Role::Reviewer, Role::Editor, Role::Office], self.unit_id)
+        }
+    }
+
+    /// Whether findings and comments are any of the caller's business: they are the unit's own affair until published.
+    pub fn is_worked_on_by(&self, act: &Act) -> bool {
+        self.is_guided_by(act) || act.holds(&[Role::Editor, Role::Reviewer, Role::Office, Role::Auditor], self.unit_id)
+    }
+
+    /// A catalogue of many domains is shown to the guides of those it holds, and to no others.
+    fn is_guided_by(&self, act: &Act) -> bool {
+        act.actor.grants().iter().any(|grant| {
             grant.role == Role::Guide
                 && act.directory.covers(grant.unit_id, self.unit_id)
                 && self.pilot_domain.as_ref().is_none_or(|code| grant.pilot_domain.as_deref() == Some(code.as_str()))
-        });
-        if guides { Ok(()) } else { act.require(&[Role::Reviewer, Role::Editor, Role::Office], self.unit_id) }
+        })
     }
 
     fn editor_roles(&self) -> &'static [Role] {

@@ -332,6 +332,7 @@ impl CatalogueItem {
     }
 
     /// The same item in a new edition of the same or of a unit's catalogue.
+    #[must_use]
     pub fn copy_to(&self, act: &Act, edition: &CatalogueEdition) -> Self {
         let mut copy = self.clone();
         copy.id = act.new_id();

@@ -12,7 +12,7 @@ use crate::code::Code;
 use crate::context::{LocaleCode, Reach};
 use crate::loaders::Scope;
 use crate::page::{Connection, connection, scope, window};
-use crate::problem::Problem;
+use crate::problem::Answer;
 
 /// Two editions and what they say differently.
 pub struct CatalogueDiff {
@@ -42,7 +42,7 @@ impl CatalogueDiff {
         first: i32,
         after: Option<String>,
         #[graphql(desc = "只列被弱化的事项。Only items that owe the public less.", default)] weakening_only: bool,
-    ) -> Result<Connection<CatalogueDifference>, Problem> {
+    ) -> Answer<Connection<CatalogueDifference>> {
         let scope = scope("entries", &(self.from.record.id, self.to.record.id, weakening_only));
         let Window { after, first } = window::<usize>(first, after.as_deref(), &scope)?;
         let fitting: Vec<_> =
@@ -51,7 +51,7 @@ impl CatalogueDiff {
         let rest = fitting.into_iter().enumerate().skip(after.map_or(0, |index| index + 1));
         let page = Page::cut(rest.take(usize::try_from(first + 1).unwrap_or(usize::MAX)).collect(), first);
         let node = |(_, difference)| CatalogueDifference { difference, from: self.from.clone(), to: self.to.clone() };
-        Ok(connection(page, &scope, total, |row: &(usize, model::Difference)| row.0, node))
+        Ok(Some(connection(page, &scope, total, |row: &(usize, model::Difference)| row.0, node)))
     }
 }
 

@@ -7,7 +7,7 @@ use domain::catalogue::comment::Comment;
 use domain::catalogue::edition as model;
 use domain::catalogue::edition::{EditionAction, State, Status};
 use domain::catalogue::finding::{Finding, FindingCode, Severity};
-use domain::catalogue::item::{CatalogueItem as ItemRecord, Element, ItemId};
+use domain::catalogue::item::{CatalogueItem as ItemRecord, Element, ItemId, ItemKey};
 use domain::pilot_domain::DomainCode;
 use persistence::{Page, Window};
 
@@ -18,7 +18,7 @@ use crate::context::{LocaleCode, Reach};
 use crate::id::id;
 use crate::loaders::{CatalogueKey, EditionKey, ItemCount, ItemIdKey, ItemsOf, Scope};
 use crate::page::{Connection, connection, scope, selects, window};
-use crate::problem::{Problem, UserError};
+use crate::problem::{Answer, Problem, UserError};
 use crate::staff::Staff;
 use crate::time::{Date, DateTime};
 
@@ -103,14 +103,14 @@ impl CatalogueEdition {
         self.record.version
     }
     /// 所依据的模板版次。The template editions it was drawn from.
-    async fn templates(&self, ctx: &Context<'_>) -> Result<Vec<CatalogueEdition>, Problem> {
+    async fn templates(&self, ctx: &Context<'_>) -> Answer<Vec<CatalogueEdition>> {
         let mut templates = Vec::new();
         for template_id in &self.record.template_ids {
             if let Some(template) = ctx.load(EditionKey(Scope::Public, *template_id)).await? {
                 templates.push(CatalogueEdition::new(Scope::Public, template));
             }
         }
-        Ok(templates)
+        Ok(Some(templates))
     }
     /// 公开事项,按目录顺序;可限定领域。Its items, in their order; those of one domain where one is given.
     async fn items(
@@ -119,7 +119,7 @@ impl CatalogueEdition {
         first: i32,
         after: Option<String>,
         pilot_domain: Option<String>,
-    ) -> Result<Connection<CatalogueItem>, Problem> {
+    ) -> Answer<Connection<CatalogueItem>> {
         let pilot_domain = pilot_domain.as_deref().map(domain_code).transpose()?;
         let scope = scope("items", &(self.record.id, &pilot_domain));
         let Window { after, first } = window::<(i32, ItemId)>(first, after.as_deref(), &scope)?;
@@ -135,23 +135,24 @@ impl CatalogueEdition {
         let total =
             if selects(ctx, &["totalCount"]) { ctx.load(ItemCount(self.record.id, pilot_domain)).await? } else { None };
         let edition = &self.record;
-        Ok(connection(
+        Ok(Some(connection(
             page,
             &scope,
             total,
             |item: &ItemRecord| (item.position, item.id),
             |item| CatalogueItem::new(self.scope, item, Some(edition.clone())),
-        ))
+        )))
     }
-    /// 审查问题(仅工作人员可见),阻断级的排在前面。What a review turns up, blocking ones first; staff only.
+    /// 审查问题,阻断级的排在前面;仅参与编制、审核、指导的人员可见。
+    /// What a review turns up, blocking ones first; null for whoever does not work on it.
     async fn findings(
         &self,
         ctx: &Context<'_>,
         first: i32,
         after: Option<String>,
         severity: Option<Code<Severity>>,
-    ) -> Result<Option<Connection<CatalogueFinding>>, Problem> {
-        if self.scope == Scope::Public {
+    ) -> Answer<Connection<CatalogueFinding>> {
+        if !self.record.is_worked_on_by(ctx.act()) {
             return Ok(None);
         }
         let scope = scope("findings", &(self.record.id, severity));
@@ -167,14 +168,14 @@ impl CatalogueEdition {
         let node = |(_, finding)| CatalogueFinding { finding, scope: self.scope };
         Ok(Some(connection(page, &scope, total, |row: &(usize, Finding)| row.0, node)))
     }
-    /// 指导意见(仅工作人员可见),旧的在前。Comments, oldest first; staff only.
+    /// 指导意见,旧的在前;仅参与编制、审核、指导的人员可见。Comments, oldest first; null for whoever does not work on it.
     async fn comments(
         &self,
         ctx: &Context<'_>,
         first: i32,
         after: Option<String>,
-    ) -> Result<Option<Connection<CatalogueComment>>, Problem> {
-        if self.scope == Scope::Public {
+    ) -> Answer<Connection<CatalogueComment>> {
+        if !self.record.is_worked_on_by(ctx.act()) {
             return Ok(None);
         }
         let scope = scope("comments", &self.record.id);
@@ -220,7 +221,7 @@ impl CatalogueFinding {
     }
     /// 事项键。Key of the item.
     async fn item_key(&self) -> Option<&str> {
-        self.finding.item_key.as_ref().map(|key| key.as_str())
+        self.finding.item_key.as_ref().map(ItemKey::as_str)
     }
     /// 事项名称。Name of the item.
     async fn item_name(&self) -> &str {

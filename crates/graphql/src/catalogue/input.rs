@@ -94,7 +94,7 @@ impl ElementsInput {
             }
         }
         if let Some(channels) = self.channels {
-            elements.channels = channels.into_iter().map(|mark| channel_mark(ctx, mark)).collect::<Result<_, _>>()?;
+            elements.channels = channels.iter().map(|mark| channel_mark(ctx, mark)).collect::<Result<_, _>>()?;
         }
         if let Some(audience) = self.audience {
             elements.audience = Audience {
@@ -132,7 +132,7 @@ impl ElementsInput {
 }
 
 /// Here a channel must be one of the list: whoever types can choose; only imported tables hold other names.
-fn channel_mark(ctx: &Context<'_>, mark: ChannelMarkInput) -> Result<ChannelMark, Refusal> {
+fn channel_mark(ctx: &Context<'_>, mark: &ChannelMarkInput) -> Result<ChannelMark, Refusal> {
     let name = mark.channel.trim();
     let Some(channel) = ctx.directory().channel_named(name).and_then(|code| ctx.directory().channel(code.as_str()))
     else {

@@ -22,7 +22,7 @@ use crate::id::id;
 use crate::loaders::{EditionsOf, InForce, Scope};
 use crate::page::{Connection, connection, scope, window};
 use crate::pilot_domain::PilotDomain;
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 use crate::time::Date;
 use crate::unit::{Unit, find};
 use edition::CatalogueEdition;
@@ -83,7 +83,7 @@ impl Catalogue {
             Some((day, edition)) if *day == as_of => Ok(edition.clone()),
             _ => {
                 let edition = ctx.load(InForce(self.record.id, as_of)).await?;
-                Ok(edition.map(|edition| CatalogueEdition::new(Scope::Public, edition)))
+                Ok(edition.map(|edition| CatalogueEdition::new(self.scope, edition)))
             }
         }
     }
@@ -93,12 +93,12 @@ impl Catalogue {
         ctx: &Context<'_>,
         first: i32,
         after: Option<String>,
-    ) -> Result<Connection<CatalogueEdition>, Problem> {
+    ) -> Answer<Connection<CatalogueEdition>> {
         let scope = scope("editions", &self.record.id);
         let Window { after, first } = window::<i32>(first, after.as_deref(), &scope)?;
         let key = EditionsOf { scope: self.scope, catalogue_id: self.record.id, first, after };
         let page = ctx.load(key).await?.unwrap_or_default();
         let number = |edition: &model::edition::CatalogueEdition| edition.number;
-        Ok(connection(page, &scope, None, number, |edition| CatalogueEdition::new(self.scope, edition)))
+        Ok(Some(connection(page, &scope, None, number, |edition| CatalogueEdition::new(self.scope, edition))))
     }
 }

@@ -257,11 +257,12 @@ fn name_request(answer: &mut Answer, request_id: &str) {
     }
 }
 
-/// What ran is 200. A refusal has its own status, but for clients of `application/json`: to them a well-formed request
+/// What ran is 200, unless the database was out of reach: then it is 503, and whoever asked tries again. A refusal has its own status, but for clients of `application/json`: to them a well-formed request
 /// that asks the wrong thing is 200 too.
 fn status_of(answer: &Answer, media: Media) -> StatusCode {
     if answer.executed {
-        return StatusCode::OK;
+        let outage = answer.response.errors.iter().any(|error| code(error).as_deref() == Some("UNAVAILABLE"));
+        return if outage { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
     }
     match answer.response.errors.first().and_then(code).as_deref() {
         Some("METHOD_NOT_ALLOWED") => StatusCode::METHOD_NOT_ALLOWED,

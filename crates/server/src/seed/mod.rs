@@ -15,7 +15,7 @@ use domain::directory::Directory;
 use domain::milestone::Milestone;
 use domain::pilot_domain::{DomainDetails, PilotDomain};
 use domain::refusal::Refusal;
-use domain::staff::{Grant, Role, Staff};
+use domain::staff::{Appointment, Grant, Role, Staff};
 use domain::unit::{Contact, Unit, UnitDetails, UnitId};
 use domain::vocabulary::{Locale, Malformed};
 use exchange::seed::{
@@ -194,7 +194,8 @@ fn due_text(due_on: Option<NaiveDate>, note: Option<&str>) -> String {
 fn administrator(act: &Act, top: UnitId, password_hash: String) -> anyhow::Result<Staff> {
     let grants = vec![Grant { role: Role::Office, unit_id: top, pilot_domain: None }];
     let name = read(ADMINISTRATOR)?;
-    let appointed = Staff::appoint(act, name, ADMINISTRATOR_DISPLAY_NAME.to_owned(), top, grants, password_hash);
+    let display_name = ADMINISTRATOR_DISPLAY_NAME.to_owned();
+    let appointed = Staff::appoint(act, Appointment { name, display_name, unit_id: top, grants, password_hash });
     Ok(appointed.map_err(|it| refused(&it))?.0)
 }
 
