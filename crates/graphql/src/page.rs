@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use async_graphql::{Context, Object, OutputType, SimpleObject, TypeName};
+use async_graphql::{Context, Lookahead, Object, OutputType, SimpleObject, TypeName};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use persistence::{Page, Window, digest};
@@ -98,7 +98,7 @@ pub(crate) fn connection<R, K: Serialize, T>(
     scope: &str,
     total: Option<u64>,
     key: impl Fn(&R) -> K,
-    node: impl Fn(R) -> T,
+    mut node: impl FnMut(R) -> T,
 ) -> Connection<T> {
     let has_next = page.has_next;
     let edges = page.items.into_iter().map(|row| Edge { cursor: cursor(scope, &key(&row)), node: node(row) }).collect();
@@ -140,9 +140,24 @@ fn read_cursor<K: DeserializeOwned>(scope: &str, cursor: &str) -> Result<K, Prob
     }
 }
 
+/// The two ways to the rows of a connection.
+const ROWS: [&[&str]; 2] = [&["nodes"], &["edges", "node"]];
+
+fn below<'a>(ctx: &'a Context<'a>, path: &[&str]) -> Lookahead<'a> {
+    path.iter().fold(ctx.look_ahead(), |ahead, name| ahead.field(name))
+}
+
 /// Whether the selection below the current field contains `path`.
 pub(crate) fn selects(ctx: &Context<'_>, path: &[&str]) -> bool {
-    path.iter().fold(ctx.look_ahead(), |ahead, name| ahead.field(name)).exists()
+    below(ctx, path).exists()
+}
+
+/// Whether the rows of the connection at `path` are asked for one of `fields`.
+pub(crate) fn rows_select(ctx: &Context<'_>, path: &[&str], fields: &[&str]) -> bool {
+    ROWS.iter().any(|rows| {
+        let rows = below(ctx, &[path, rows].concat());
+        fields.iter().any(|field| rows.field(field).exists())
+    })
 }
 
 /// The `first` of the one selection at `path`, when it can be read ahead: a single one, without a cursor or a filter.
@@ -150,10 +165,15 @@ pub(crate) fn first_ahead(ctx: &Context<'_>, path: &[&str]) -> Option<u64> {
     if !ctx.request().look_ahead {
         return None;
     }
-    let fields = path.iter().fold(ctx.look_ahead(), |ahead, name| ahead.field(name)).selection_fields();
+    let fields = below(ctx, path).selection_fields();
     let [field] = fields.as_slice() else { return None };
     let arguments = field.arguments().ok()?;
     let [(name, async_graphql::Value::Number(first))] = arguments.as_slice() else { return None };
     let first = first.as_u64().filter(|first| (1..=MAX_FIRST.unsigned_abs().into()).contains(first))?;
     (name == "first").then_some(first)
+}
+
+/// The same below the rows of the connection that is being resolved.
+pub(crate) fn rows_first_ahead(ctx: &Context<'_>, path: &[&str]) -> Option<u64> {
+    ROWS.iter().find_map(|rows| first_ahead(ctx, &[rows, path].concat()))
 }

@@ -1,14 +1,17 @@
 //! 试点领域: object, queries, mutations.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use domain::catalogue::edition::{CatalogueEdition as EditionRecord, EditionId};
+use domain::catalogue::item::CatalogueItem as ItemRecord;
 use domain::pilot_domain as model;
 use domain::pilot_domain::{DomainCode, DomainDetails, PilotDomainId};
 use domain::refusal::{Ground, Refusal, parse};
 use persistence::{ItemFilter, Page, Target, Window};
 
-use crate::catalogue::item::{CatalogueItem, item_page};
+use crate::catalogue::item::{CatalogueItem, editions_ahead, item_page};
 use crate::context::{Reach, idempotency};
 use crate::id::{Id, id};
 use crate::loaders::{DomainItemCount, ItemsOfDomain, Scope};
@@ -26,8 +29,9 @@ pub struct PilotDomain {
 /// What the root has read already.
 struct Ahead {
     first: u64,
-    page: Page<domain::catalogue::item::CatalogueItem>,
+    page: Page<ItemRecord>,
     count: Option<u64>,
+    editions: Arc<HashMap<EditionId, Arc<EditionRecord>>>,
 }
 
 impl From<Arc<model::PilotDomain>> for PilotDomain {
@@ -121,8 +125,12 @@ impl PilotDomain {
             page,
             &scope,
             total,
-            |item: &domain::catalogue::item::CatalogueItem| (item.edition_id, item.position, item.id),
-            |item| CatalogueItem::new(Scope::Public, item, None),
+            |item: &ItemRecord| (item.edition_id, item.position, item.id),
+            |item| {
+                let editions = self.ahead.as_ref().map(|ahead| &ahead.editions);
+                let edition = editions.and_then(|editions| editions.get(&item.edition_id)).cloned();
+                CatalogueItem::new(Scope::Public, item, edition)
+            },
         )))
     }
 }
@@ -147,6 +155,8 @@ impl PilotDomainQuery {
         };
         let codes: Vec<_> = domains.iter().map(|domain| domain.code.clone()).collect();
         let mut pages = ctx.store().items_of_domains(&codes, first).await?;
+        let items = pages.values().flat_map(|page| &page.items);
+        let editions = Arc::new(editions_ahead(ctx, &["items"], items).await?);
         let counts = if selects(ctx, &["items", "totalCount"]) {
             Some(ctx.store().count_items_of_domains(&codes).await?)
         } else {
@@ -158,7 +168,7 @@ impl PilotDomainQuery {
                 .map(|record| {
                     let page = pages.remove(&record.code).unwrap_or_default();
                     let count = counts.as_ref().map(|counts| counts.get(&record.code).copied().unwrap_or(0));
-                    PilotDomain { record, ahead: Some(Ahead { first, page, count }) }
+                    PilotDomain { record, ahead: Some(Ahead { first, page, count, editions: editions.clone() }) }
                 })
                 .collect(),
         ))

@@ -17,7 +17,7 @@ use crate::code::Code;
 use crate::context::{LocaleCode, Reach};
 use crate::id::id;
 use crate::loaders::{CatalogueKey, EditionKey, ItemCount, ItemIdKey, ItemsOf, Scope};
-use crate::page::{Connection, connection, scope, selects, window};
+use crate::page::{Connection, connection, rows_select, scope, selects, window};
 use crate::problem::{Answer, Problem, UserError};
 use crate::staff::Staff;
 use crate::time::{Date, DateTime};
@@ -126,7 +126,7 @@ impl CatalogueEdition {
         let page = match &self.ahead {
             Some((read, page)) if *read == first && after.is_none() && pilot_domain.is_none() => page.clone(),
             _ => {
-                let raw = selects(ctx, &["nodes", "raw"]) || selects(ctx, &["edges", "node", "raw"]);
+                let raw = rows_select(ctx, &[], &["raw"]);
                 let edition_id = self.record.id;
                 let key = ItemsOf { edition_id, pilot_domain: pilot_domain.clone(), first, after, raw };
                 ctx.load(key).await?.unwrap_or_default()

@@ -1,10 +1,12 @@
 //! 公开事项: the object.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, SimpleObject};
+use domain::act::Actor;
 use domain::catalogue::body::{BodyKind, BodyPart, Responsibility};
-use domain::catalogue::edition::CatalogueEdition as EditionRecord;
+use domain::catalogue::edition::{CatalogueEdition as EditionRecord, EditionId};
 use domain::catalogue::item as model;
 use domain::catalogue::item::{Evidence, Origin};
 use domain::channel::ChannelMark;
@@ -16,7 +18,7 @@ use crate::code::Code;
 use crate::context::{LocaleCode, Reach};
 use crate::id::id;
 use crate::loaders::{EditionKey, Scope};
-use crate::page::{Connection, connection, scope, selects, window};
+use crate::page::{Connection, connection, rows_select, scope, selects, window};
 use crate::pilot_domain::PilotDomain;
 use crate::problem::Problem;
 use crate::time_limit::TimeLimit;
@@ -296,8 +298,8 @@ pub(crate) async fn item_page(
 ) -> Result<Connection<CatalogueItem>, Problem> {
     let scope = scope("catalogueItems", &filter);
     let window = window(first, after.as_deref(), &scope)?;
-    let raw = selects(ctx, &["nodes", "raw"]) || selects(ctx, &["edges", "node", "raw"]);
-    let page = ctx.store().items_in_force(&filter, window, raw).await?;
+    let page = ctx.store().items_in_force(&filter, window, rows_select(ctx, &[], &["raw"])).await?;
+    let editions = editions_ahead(ctx, &[], &page.items).await?;
     let total =
         if selects(ctx, &["totalCount"]) { Some(ctx.store().count_items_in_force(&filter).await?) } else { None };
     Ok(connection(
@@ -305,6 +307,25 @@ pub(crate) async fn item_page(
         &scope,
         total,
         |item: &model::CatalogueItem| (item.edition_id, item.position, item.id),
-        |item| CatalogueItem::new(Scope::Public, item, None),
+        |item| {
+            let edition = editions.get(&item.edition_id).cloned();
+            CatalogueItem::new(Scope::Public, item, edition)
+        },
     ))
+}
+
+/// The editions of `items`, in one statement, when the rows of the connection at `path` are asked for them.
+pub(crate) async fn editions_ahead(
+    ctx: &Context<'_>,
+    path: &[&str],
+    items: impl IntoIterator<Item = &model::CatalogueItem>,
+) -> Result<HashMap<EditionId, Arc<EditionRecord>>, Problem> {
+    if !ctx.request().look_ahead || !rows_select(ctx, path, &["edition", "unit", "responsibility"]) {
+        return Ok(HashMap::new());
+    }
+    let mut ids: Vec<_> = items.into_iter().map(|item| item.edition_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let editions = ctx.store().editions_by_ids(&Actor::Anonymous, &ids).await?;
+    Ok(editions.into_iter().map(|edition| (edition.id, Arc::new(edition))).collect())
 }

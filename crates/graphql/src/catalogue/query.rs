@@ -1,5 +1,7 @@
 //! Queries about catalogues, for everybody.
 
+use std::collections::HashMap;
+
 use async_graphql::{Context, InputObject, Object};
 use chrono::NaiveDate;
 use domain::act::Actor;
@@ -15,7 +17,7 @@ use crate::code::Code;
 use crate::context::Reach;
 use crate::id::Id;
 use crate::loaders::{EditionKey, Scope};
-use crate::page::{Connection, connection, first_ahead, scope, selects, window};
+use crate::page::{Connection, connection, first_ahead, rows_first_ahead, rows_select, scope, selects, window};
 use crate::problem::{Answer, Problem};
 use crate::time::Date;
 use crate::unit::named;
@@ -75,9 +77,7 @@ impl CatalogueQuery {
             let found = ctx.store().catalogues_by_ids(&Actor::Anonymous, &[id.0]).await?;
             return Ok(found.into_iter().next().map(|it| Catalogue::new(Scope::Public, it)));
         };
-        let raw = ["nodes", "edges"].iter().any(|list| {
-            selects(ctx, &["edition", "items", list, "raw"]) || selects(ctx, &["edition", "items", list, "node", "raw"])
-        });
+        let raw = rows_select(ctx, &["edition", "items"], &["raw"]);
         let mut items = ctx.store().items_of_editions(&[edition.id], None, Window::first(first), raw).await?;
         let page = items.remove(&edition.id).unwrap_or_default();
         let edition = CatalogueEdition { ahead: Some((first, page)), ..CatalogueEdition::new(Scope::Public, edition) };
@@ -151,5 +151,40 @@ pub(crate) async fn catalogue_page(
     let page = ctx.store().catalogues(actor, &filter, window(first, after.as_deref(), &scope)?).await?;
     let total =
         if selects(ctx, &["totalCount"]) { Some(ctx.store().count_catalogues(actor, &filter).await?) } else { None };
-    Ok(connection(page, &scope, total, |it: &model::Catalogue| it.id, |it| Catalogue::new(of, it)))
+    let mut ahead = editions_with_items(ctx, of, &page.items).await?;
+    let node = |it: model::Catalogue| {
+        let ahead = ahead.as_mut().map(|editions| (None, editions.remove(&it.id)));
+        Catalogue { ahead, ..Catalogue::new(of, it) }
+    };
+    Ok(connection(page, &scope, total, |it: &model::Catalogue| it.id, node))
+}
+
+/// The editions in force of these catalogues with their first items, in two statements, when just that is asked for.
+async fn editions_with_items(
+    ctx: &Context<'_>,
+    of: Scope,
+    catalogues: &[model::Catalogue],
+) -> Result<Option<HashMap<CatalogueId, CatalogueEdition>>, Problem> {
+    let Some(first) = rows_first_ahead(ctx, &["edition", "items"]) else { return Ok(None) };
+    if rows_select_as_of(ctx) {
+        return Ok(None);
+    }
+    let ids: Vec<_> = catalogues.iter().map(|it| it.id).collect();
+    let editions = ctx.store().editions_in_force(&ids, None).await?;
+    let ids: Vec<_> = editions.iter().map(|(_, edition)| edition.id).collect();
+    let raw = rows_select(ctx, &["nodes", "edition", "items"], &["raw"])
+        || rows_select(ctx, &["edges", "node", "edition", "items"], &["raw"]);
+    let mut items = ctx.store().items_of_editions(&ids, None, Window::first(first), raw).await?;
+    let with_items = editions.into_iter().map(|(catalogue, edition)| {
+        let page = items.remove(&edition.id).unwrap_or_default();
+        (catalogue.id, CatalogueEdition { ahead: Some((first, page)), ..CatalogueEdition::new(of, edition) })
+    });
+    Ok(Some(with_items.collect()))
+}
+
+/// Whether the rows ask for the edition of another day than today.
+fn rows_select_as_of(ctx: &Context<'_>) -> bool {
+    let nodes = ctx.look_ahead().field("nodes").field("edition").selection_fields();
+    let edges = ctx.look_ahead().field("edges").field("node").field("edition").selection_fields();
+    nodes.into_iter().chain(edges).any(|field| field.arguments().is_ok_and(|arguments| !arguments.is_empty()))
 }
