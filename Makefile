@@ -19,7 +19,7 @@ help:
 	@echo 'One package at a time is quicker: cargo test -p gongkai-domain'
 
 run:
-	cargo run --release --locked -p gongkai-server -- serve $(ARGS)
+	cargo run --profile local --locked -p gongkai-server -- serve $(ARGS)
 
 test:
 	scripts/install-tools

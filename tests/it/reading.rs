@@ -12,7 +12,7 @@ fn at() -> DateTime<Utc> {
 }
 
 /// Every list and nested list a frontend would ask for, with the most statements it may cost.
-const OPERATIONS: [(&str, usize, &str); 10] = [
+const OPERATIONS: [(&str, usize, &str); 12] = [
     ("portal home", 3, "{ pilotDomains { code name compilingUnit { name } items(first: 5) { totalCount nodes { name unit { name } } } } }"),
     (
         "catalogue page",
@@ -29,6 +29,21 @@ const OPERATIONS: [(&str, usize, &str); 10] = [
     ("items of a domain", 3, "{ catalogueItems(first: 50, filter: { pilotDomain: \"18\" }) { totalCount nodes { name responsibility } } }"),
     ("units with children and catalogues", 26, "{ unit(code: \"370983\") { name children(first: 5) { totalCount nodes { name parent { name } } } catalogues(first: 10) { nodes { title } } } }"),
     ("one domain", 2, "{ pilotDomain(code: \"18\") { name items(first: 20) { nodes { name unit { name } } } } }"),
+    (
+        "catalogue page by fragments, aliases and type names",
+        2,
+        "query($catalogue: ID!) { catalogue(id: $catalogue) { edition { items(first: 50) { edges { node { ...Row __typename } } } } } }
+         fragment Row on CatalogueItem { __typename id position serial origin evidence version title: name responsibility
+            channels { __typename text channel { id code name online } } responsibleBody { __typename parts { text kind unit { id code name shortName } } }
+            responsibleUnit { __typename name } unit { id } pilotDomain { id code name } levels { county } }",
+    ),
+    (
+        "catalogue page with what only the typed resolvers know",
+        3,
+        "query($catalogue: ID!) { catalogue(id: $catalogue) { edition { items(first: 50) { nodes { name key key ... on CatalogueItem { serial }
+            timeLimit { text status clauses { kind } due(triggerOn: \"2026-03-02\") { due { date } } } unit { name kindLabel(locale: EN) parent { name } }
+            pilotDomain { name items(first: 1) { nodes { name } } } origin @include(if: true) evidence @skip(if: true) } } } } }",
+    ),
     ("milestones", 1, "{ milestones(first: 50) { nodes { title dueOn } } }"),
 ];
 

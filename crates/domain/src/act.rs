@@ -9,7 +9,7 @@ use crate::directory::Directory;
 use crate::refusal::{Ground, Refusal};
 use crate::staff::{Grant, Role, StaffId};
 use crate::unit::UnitId;
-use crate::vocabulary::TypedId;
+use crate::vocabulary::{Locale, TypedId};
 
 /// China Standard Time, in which every legal date is read; it has had no summer time since 1991.
 const CHINA_STANDARD_TIME_SECONDS: i32 = 8 * 3600;
@@ -110,9 +110,10 @@ impl Act {
         if self.holds(roles, unit_id) {
             return Ok(());
         }
-        let codes = |locale| roles.iter().map(|role| role.label(locale)).collect::<Vec<_>>().join("、");
-        Err(Refusal::of(Ground::NotAllowed)
-            .allowed(codes(crate::vocabulary::Locale::Zh), codes(crate::vocabulary::Locale::En)))
+        let names = |locale: Locale| {
+            roles.iter().map(|role| role.label(locale)).collect::<Vec<_>>().join(locale.pick("、", ", "))
+        };
+        Err(Refusal::of(Ground::NotAllowed).allowed(names(Locale::Zh), names(Locale::En)))
     }
 
     /// Refuses whoever is among the authors: the two-person rule.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, Loader};
-use async_graphql::{Context, InputType};
+use async_graphql::{Context, InputType, Value};
 use domain::act::{Act, Actor};
 use domain::directory::Directory;
 use domain::staff::SignInPolicy;
@@ -92,10 +92,18 @@ impl Reach for Context<'_> {
     }
 }
 
+/// Fields of inputs that are never stored, digested or not.
+const SECRETS: [&str; 1] = ["password"];
+
 /// The key of a creation with the digest of its input.
 pub(crate) fn idempotency<I: InputType>(key: Option<&String>, action: &'static str, input: &I) -> Option<Idempotency> {
     let key = key?.clone();
-    let input_digest = digest(input.to_value().to_string().as_bytes());
+    let mut value = input.to_value();
+    if let Value::Object(fields) = &mut value {
+        // What is stored beside a key must not help anybody to guess a password.
+        fields.retain(|name, _| !SECRETS.contains(&name.as_str()));
+    }
+    let input_digest = digest(value.to_string().as_bytes());
     Some(Idempotency { key, action, input_digest })
 }
 

@@ -23,6 +23,7 @@ mod time_limit;
 mod unit;
 mod viewer;
 mod workspace;
+mod written;
 
 use async_graphql::dataloader::DataLoader;
 use async_graphql::{EmptySubscription, MergedObject, Name, PathSegment, Schema, ServerError, Value};

@@ -10,6 +10,7 @@ use crate::id::id;
 use crate::page::{Connection, connection, scope, window};
 use crate::problem::Answer;
 use crate::time::Date;
+use crate::written::Written;
 
 /// A step of the plan.
 pub struct Milestone(model::Milestone);
@@ -59,6 +60,8 @@ impl Milestone {
         self.0.imported
     }
 }
+
+impl Written for Milestone {}
 
 /// Queries about the plan.
 #[derive(Default)]

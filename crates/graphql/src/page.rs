@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 
 use crate::context::Reach;
 use crate::problem::Problem;
+use crate::written::{Straight, Written};
 
 /// Largest page of every list.
 pub(crate) const MAX_FIRST: i32 = 100;
@@ -55,27 +56,27 @@ impl<T: OutputType> TypeName for Connection<T> {
 
 /// 连接中的一条。One row of a connection.
 #[Object(name_type)]
-impl<T: OutputType> Edge<T> {
+impl<T: Written> Edge<T> {
     /// 游标,不透明。Opaque cursor of this row.
     async fn cursor(&self) -> &str {
         &self.cursor
     }
     /// 记录本身。The record itself.
-    async fn node(&self) -> &T {
-        &self.node
+    async fn node(&self) -> Straight<'_, T> {
+        Straight(&self.node)
     }
 }
 
 /// 一页记录。A page of a list.
 #[Object(name_type)]
-impl<T: OutputType> Connection<T> {
+impl<T: Written> Connection<T> {
     /// 带游标的记录。The rows with their cursors.
     async fn edges(&self) -> &[Edge<T>] {
         &self.edges
     }
     /// 仅记录。The rows alone.
-    async fn nodes(&self) -> Vec<&T> {
-        self.edges.iter().map(|edge| &edge.node).collect()
+    async fn nodes(&self) -> Vec<Straight<'_, T>> {
+        self.edges.iter().map(|edge| Straight(&edge.node)).collect()
     }
     /// 分页信息。Where the page ends.
     async fn page_info(&self) -> PageInfo {

@@ -15,6 +15,7 @@ use crate::pilot_domain::PilotDomain;
 use crate::problem::{Answer, UserError, answer};
 use crate::time::DateTime;
 use crate::unit::{Unit, find};
+use crate::written::Written;
 
 /// An account, as its office and its owner see it.
 pub struct Staff(pub Arc<model::Staff>);
@@ -84,6 +85,8 @@ impl Staff {
         self.0.version
     }
 }
+
+impl Written for Staff {}
 
 /// 一个授权。One role in a subtree.
 #[derive(InputObject, Clone)]

@@ -10,8 +10,14 @@ use crate::code::Code;
 use crate::context::{LocaleCode, Reach};
 use crate::time::Date;
 
-/// A time limit as read.
-pub struct TimeLimit(pub model::TimeLimit);
+/// A text, read when more than the text is asked for.
+pub struct TimeLimit(pub String);
+
+impl TimeLimit {
+    fn read(&self) -> model::TimeLimit {
+        model::TimeLimit::parse(&self.0)
+    }
+}
 
 /// 周期。How often a duty recurs.
 #[derive(SimpleObject)]
@@ -82,32 +88,32 @@ pub struct DueDate {
 impl TimeLimit {
     /// 原文。The text.
     async fn text(&self) -> &str {
-        &self.0.raw
+        &self.0
     }
     /// 识别结果。How much of it could be read.
     async fn status(&self) -> Code<Status> {
-        Code(self.0.status)
+        Code(self.read().status)
     }
     /// 识别结果名称。Label of that.
     async fn status_label(&self, ctx: &Context<'_>, locale: Option<LocaleCode>) -> &str {
-        self.0.status.label(ctx.language(locale))
+        self.read().status.label(ctx.language(locale))
     }
     /// 条款。Its clauses.
     async fn clauses(&self) -> Vec<TimeLimitClause> {
-        self.0.clauses.iter().map(clause).collect()
+        self.read().clauses.iter().map(clause).collect()
     }
     /// 是否注明“法律法规另有规定的,从其规定”。Whether the text yields to other laws.
     async fn by_law_exception(&self) -> bool {
-        self.0.by_law_exception
+        self.read().by_law_exception
     }
     /// 识别说明。Remarks on how it was read.
     async fn notes(&self) -> Vec<TimeLimitNote> {
-        self.0.notes.iter().map(|note| TimeLimitNote { kind: Code(note.kind), text: note.text.clone() }).collect()
+        self.read().notes.iter().map(|note| TimeLimitNote { kind: Code(note.kind), text: note.text.clone() }).collect()
     }
     /// 事件发生在某日时的到期日;scope 指定适用范围。What is due when the event happens on a day.
     async fn due(&self, ctx: &Context<'_>, trigger_on: Date, scope: Option<String>) -> DueDate {
         let calendar = ctx.directory().calendar();
-        let due = self.0.due(trigger_on.0, scope.as_deref(), calendar, &PromptPolicy::default());
+        let due = self.read().due(trigger_on.0, scope.as_deref(), calendar, &PromptPolicy::default());
         DueDate {
             ceiling: due.ceiling,
             basis: due.basis.code(),
@@ -164,6 +170,6 @@ pub struct TimeLimitQuery;
 impl TimeLimitQuery {
     /// 识别一段公开时限文字。Reads a time limit.
     async fn interpret_time_limit(&self, text: String) -> Option<TimeLimit> {
-        Some(TimeLimit(model::TimeLimit::parse(&text)))
+        Some(TimeLimit(text))
     }
 }

@@ -18,6 +18,7 @@ use crate::loaders::Scope;
 use crate::page::{Connection, connection, scope, window};
 use crate::problem::{Answer, Problem, UserError, answer};
 use crate::time::Date;
+use crate::written::Written;
 
 /// A unit of the directory.
 pub struct Unit(pub Arc<model::Unit>);
@@ -156,7 +157,7 @@ fn page_of(
 
 /// 单位筛选条件。Which units.
 #[derive(InputObject, Default, Debug)]
-pub struct UnitFilter {
+pub struct UnitFilterInput {
     /// 类别。Of this kind.
     kind: Option<Code<UnitKind>>,
     /// 层级。Of this level.
@@ -166,6 +167,8 @@ pub struct UnitFilter {
     /// 名称、简称或别名中包含的文字。Text that the name, short name or an alias holds.
     name_contains: Option<String>,
 }
+
+impl Written for Unit {}
 
 /// Queries about units.
 #[derive(Default)]
@@ -179,7 +182,7 @@ impl UnitQuery {
         ctx: &Context<'_>,
         first: i32,
         after: Option<String>,
-        filter: Option<UnitFilter>,
+        filter: Option<UnitFilterInput>,
     ) -> Answer<Connection<Unit>> {
         let filter = filter.unwrap_or_default();
         let under = named(ctx, filter.under.as_deref())?;

@@ -21,6 +21,7 @@ use crate::problem::{Answer, Problem};
 use crate::staff::Staff;
 use crate::time::DateTime;
 use crate::unit::{Unit, find, named};
+use crate::written::Written;
 
 /// The workspace of whoever has signed in.
 pub struct Workspace;
@@ -59,6 +60,8 @@ pub struct JournalEntry {
     #[graphql(skip)]
     unit_id: Option<domain::unit::UnitId>,
 }
+
+impl Written for JournalEntry {}
 
 #[async_graphql::ComplexObject]
 impl JournalEntry {

@@ -81,10 +81,13 @@ impl Store {
         act: &Act,
         idempotency: Option<&Idempotency>,
         id_of: impl Fn(&T) -> Uuid + Send,
-        revive: impl FnOnce(Uuid) -> T::Id + Send,
+        revive: impl Fn(Uuid) -> T::Id + Send,
         make: impl FnOnce() -> Result<(T, Event), Refusal> + Send,
     ) -> Result<T, Undone> {
         let tx = self.begin().await?;
+        if let Some(Replay { subject_id }) = Idempotency::find(&tx, act, idempotency).await? {
+            return T::lock(&tx, &act.actor, revive(subject_id)).await?.ok_or(Undone::Missing);
+        }
         let (record, event) = make()?;
         if let Some(Replay { subject_id }) = Idempotency::claim(&tx, act, idempotency, id_of(&record)).await? {
             return T::lock(&tx, &act.actor, revive(subject_id)).await?.ok_or(Undone::Missing);

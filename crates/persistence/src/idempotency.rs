@@ -18,7 +18,7 @@ pub struct Idempotency {
     pub key: String,
     /// The verb.
     pub action: &'static str,
-    /// Digest of the input, so that one key cannot stand for two things.
+    /// Digest of the input without its secrets, so that one key cannot stand for two things.
     pub input_digest: String,
 }
 
@@ -38,12 +38,12 @@ pub fn digest(bytes: &[u8]) -> String {
 }
 
 impl Idempotency {
-    /// Claims the key for `subject_id`, or says what it already stands for. A concurrent claim is waited for.
-    pub(crate) async fn claim(
+    /// What the key stands for already. Asked before anything is judged: a repetition is answered as the first time was,
+    /// whatever has happened since.
+    pub(crate) async fn find(
         tx: &DatabaseTransaction,
         act: &Act,
         idempotency: Option<&Self>,
-        subject_id: Uuid,
     ) -> Result<Option<Replay>, Undone> {
         let Some(Self { key, action, input_digest }) = idempotency else { return Ok(None) };
         if key.is_empty() || key.len() > 100 || key.chars().any(char::is_control) {
@@ -51,9 +51,25 @@ impl Idempotency {
                 .allowed("1 至 100 个字节,不含控制字符", "1 to 100 bytes, no control characters")
                 .into());
         }
-        let owner = act.actor.staff_id().map_or_else(|| act.actor.kind().to_owned(), |id| id.to_string());
+        match idempotency_key::Entity::find_by_id((owner(act), key.clone())).one(tx).await? {
+            None => Ok(None),
+            Some(first) if first.action == *action && first.input_digest == *input_digest => {
+                Ok(Some(Replay { subject_id: first.subject_id }))
+            }
+            Some(_) => Err(Refusal::at(Ground::IdempotencyKeyReused, "idempotencyKey").found(key.clone()).into()),
+        }
+    }
+
+    /// Claims the key for `subject_id`, before that is written. A concurrent claim is waited for, and wins.
+    pub(crate) async fn claim(
+        tx: &DatabaseTransaction,
+        act: &Act,
+        idempotency: Option<&Self>,
+        subject_id: Uuid,
+    ) -> Result<Option<Replay>, Undone> {
+        let Some(Self { key, action, input_digest }) = idempotency else { return Ok(None) };
         let row = idempotency_key::Model {
-            owner: owner.clone(),
+            owner: owner(act),
             idempotency_key: key.clone(),
             action: (*action).to_owned(),
             input_digest: input_digest.clone(),
@@ -68,13 +84,11 @@ impl Idempotency {
             )
             .exec_without_returning(tx)
             .await?;
-        if inserted == 1 {
-            return Ok(None);
-        }
-        let first = idempotency_key::Entity::find_by_id((owner, key.clone())).one(tx).await?.ok_or(Undone::Missing)?;
-        if first.action != *action || first.input_digest != *input_digest {
-            return Err(Refusal::at(Ground::IdempotencyKeyReused, "idempotencyKey").found(key.clone()).into());
-        }
-        Ok(Some(Replay { subject_id: first.subject_id }))
+        if inserted == 1 { Ok(None) } else { Self::find(tx, act, idempotency).await }
     }
+}
+
+/// Keys of different callers never meet.
+fn owner(act: &Act) -> String {
+    act.actor.staff_id().map_or_else(|| act.actor.kind().to_owned(), |id| id.to_string())
 }

@@ -17,6 +17,7 @@ use persistence::{DatabaseOptions, Failure, Store, Undone, digest};
 use secrecy::ExposeSecret;
 use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
+use tracing::Instrument;
 
 use crate::bearer::{Presented, presented};
 use crate::config::{Config, SignIn};
@@ -94,7 +95,9 @@ impl App {
         };
         let kind = actor.kind();
         let request = Request { act: self.act(actor), locale: client.locale, look_ahead: true };
-        GraphqlAnswer { answer: self.api.execute(admitted, request).await, actor: kind }
+        // Whatever is logged on the way carries the id that the client was given.
+        let span = tracing::info_span!("operation", request.id = client.request_id);
+        GraphqlAnswer { answer: self.api.execute(admitted, request).instrument(span).await, actor: kind }
     }
 
     /// Who asks. A token that is not valid is refused: its sender would take an anonymous answer for the whole.

@@ -131,7 +131,8 @@ fn changed(before: &CatalogueItem, after: &CatalogueItem, moved: bool) -> Option
         (
             Element::ResponsibleBody,
             old.responsible_body.text != new.responsible_body.text
-                || before.responsible_unit_id != after.responsible_unit_id,
+                // A template names kinds of bodies: finding the unit behind one is no reassignment.
+                || (before.responsible_unit_id.is_some() && before.responsible_unit_id != after.responsible_unit_id),
         ),
         (Element::Channels, old.channels != new.channels),
         (Element::Audience, old.audience != new.audience),

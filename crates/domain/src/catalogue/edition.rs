@@ -168,10 +168,13 @@ impl CatalogueEdition {
         }
         let blocking: Vec<_> = findings.iter().filter(|it| it.severity() == Severity::Blocking).collect();
         if let Some(first) = blocking.first() {
-            let name = |locale| format!("{} × {}: {}", first.place(), blocking.len(), first.code.label(locale));
-            return Err(Refusal::of(Ground::FindingsBlock).found(name(Locale::Zh)).allowed(
-                "没有阻断级问题;完整清单见 findings",
-                "no blocking findings; the whole list is in `findings`",
+            return Err(Refusal::of(Ground::FindingsBlock).found(blocking.len().to_string()).allowed(
+                format!("0(第一个:{},{});完整清单见 findings", first.place(), first.code.label(Locale::Zh)),
+                format!(
+                    "0 (the first: {}, {}); the whole list is in `findings`",
+                    first.place(),
+                    first.code.label(Locale::En)
+                ),
             ));
         }
         self.state = State::Submitted;
@@ -299,10 +302,10 @@ impl CatalogueEdition {
     }
 
     fn wrong_state(&self, allowed: &[Status]) -> Refusal {
-        let names = |locale| allowed.iter().map(|it| it.label(locale)).collect::<Vec<_>>().join("、");
-        Refusal::of(Ground::WrongState)
-            .found(format!("{} {}", self.state.status(), self.state.status().label(Locale::Zh)))
-            .allowed(names(Locale::Zh), names(Locale::En))
+        let names = |locale: Locale| {
+            allowed.iter().map(|it| it.label(locale)).collect::<Vec<_>>().join(locale.pick("、", ", "))
+        };
+        Refusal::of(Ground::WrongState).found(self.state.status().code()).allowed(names(Locale::Zh), names(Locale::En))
     }
 
     fn event(&self, action: &'static str) -> Event {

@@ -27,9 +27,9 @@ use crate::unit::{Unit, find};
 /// An item, perhaps with the edition it was read through.
 #[derive(Clone)]
 pub struct CatalogueItem {
-    record: Arc<model::CatalogueItem>,
+    pub(super) record: Arc<model::CatalogueItem>,
     scope: Scope,
-    edition: Option<Arc<EditionRecord>>,
+    pub(super) edition: Option<Arc<EditionRecord>>,
 }
 
 impl CatalogueItem {
@@ -228,7 +228,7 @@ impl CatalogueItem {
     }
     /// 公开时限。Time limit.
     async fn time_limit(&self) -> TimeLimit {
-        TimeLimit(self.record.elements.limit())
+        TimeLimit(self.record.elements.time_limit.clone())
     }
     /// 公开主体。Who publishes.
     async fn responsible_body(&self) -> ResponsibleBody {

@@ -84,7 +84,8 @@ impl CatalogueQuery {
         Ok(Some(Catalogue { ahead: Some((as_of, Some(edition))), ..Catalogue::new(Scope::Public, record) }))
     }
 
-    /// 现行目录中的公开事项,按版次和目录顺序。Items in force, in the order of their editions.
+    /// 现行目录中的公开事项,按版次和目录顺序;默认不含模板事项(kind: TEMPLATE 可单独查)。
+    /// Items in force, in the order of their editions; those of templates only with `kind: TEMPLATE`.
     async fn catalogue_items(
         &self,
         ctx: &Context<'_>,

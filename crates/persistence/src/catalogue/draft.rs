@@ -7,11 +7,13 @@ use domain::catalogue::edition::{CatalogueEdition, EditionId};
 use domain::catalogue::item::{CatalogueItem, Origin};
 use domain::catalogue::{Catalogue, CatalogueId, CatalogueTitle, Kind};
 use domain::channel::ChannelSemantics;
+use domain::journal::Event;
 use domain::pilot_domain::DomainCode;
 use domain::refusal::{Ground, Refusal};
 use domain::unit::UnitId;
 use sea_orm::ActiveModelTrait;
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
 
 use super::item::resolve_body;
 use super::{all_items, editions, visible_to};
@@ -57,13 +59,19 @@ impl Store {
         source: DraftSource,
     ) -> Result<CatalogueEdition, Undone> {
         let tx = self.begin().await?;
-        let (edition, items, event) = match source {
+        if let Some(Replay { subject_id }) = Idempotency::find(&tx, act, idempotency).await? {
+            return drafted(&tx, act, subject_id).await;
+        }
+        let Draft { founded, edition, items, event } = match source {
             DraftSource::Next(id) => next(&tx, act, id).await?,
-            DraftSource::New(new) => first(&tx, act, idempotency, new).await?,
+            DraftSource::New(new) => first(&tx, act, new).await?,
         };
         if let Some(Replay { subject_id }) = Idempotency::claim(&tx, act, idempotency, edition.id.0).await? {
-            let seen = super::lock_edition(&tx, &act.actor, EditionId(subject_id)).await?;
-            return seen.map(|(_, edition)| edition).ok_or(Undone::Missing);
+            return drafted(&tx, act, subject_id).await;
+        }
+        if let Some(catalogue) = founded {
+            let row = catalogue::Model::from(&catalogue).into_active_model().reset_all();
+            catalogue::Entity::insert(row).exec_without_returning(&tx).await?;
         }
         insert(&tx, &edition, &items).await?;
         self.append(&tx, act, &event.fact("items", items.len())).await?;
@@ -72,7 +80,20 @@ impl Store {
     }
 }
 
-type Draft = (CatalogueEdition, Vec<CatalogueItem>, domain::journal::Event);
+/// An edition as it will be written.
+struct Draft {
+    /// The catalogue, when it is a new one.
+    founded: Option<Catalogue>,
+    edition: CatalogueEdition,
+    items: Vec<CatalogueItem>,
+    event: Event,
+}
+
+/// An edition that was drafted before.
+async fn drafted(tx: &DatabaseTransaction, act: &Act, id: Uuid) -> Result<CatalogueEdition, Undone> {
+    let seen = super::lock_edition(tx, &act.actor, EditionId(id)).await?;
+    seen.map(|(_, edition)| edition).ok_or(Undone::Missing)
+}
 
 /// Writes a new edition and its items.
 pub(super) async fn insert(
@@ -89,12 +110,7 @@ pub(super) async fn insert(
     Ok(())
 }
 
-async fn first(
-    tx: &DatabaseTransaction,
-    act: &Act,
-    idempotency: Option<&Idempotency>,
-    new: ItemDraft,
-) -> Result<Draft, Undone> {
+async fn first(tx: &DatabaseTransaction, act: &Act, new: ItemDraft) -> Result<Draft, Undone> {
     let Some(unit) = act.directory.unit(new.unit_id) else {
         return Err(Refusal::at(Ground::UnknownReference, "unitCode").into());
     };
@@ -123,37 +139,19 @@ async fn first(
         .one(tx)
         .await?;
     if let Some(held) = held {
-        // The same request again is answered by its idempotency key; anything else needs the next edition.
-        if idempotency.is_none() {
-            return Err(Refusal::at(Ground::AlreadyTaken, "unitCode")
-                .found(held.title.to_string())
-                .allowed(
-                    format!("用 catalogueId {} 起草新版次", held.id),
-                    format!("draft the next edition of catalogueId {}", held.id),
-                )
-                .into());
-        }
-        return replayed(tx, act, held).await;
+        return Err(Refusal::at(Ground::AlreadyTaken, "unitCode")
+            .found(held.title.to_string())
+            .allowed(
+                format!("用 catalogueId {} 起草新版次", held.id),
+                format!("draft the next edition of catalogueId {}", held.id),
+            )
+            .into());
     }
-    let row = catalogue::Model::from(&catalogue).into_active_model().reset_all();
-    catalogue::Entity::insert(row).exec_without_returning(tx).await?;
-    let template_ids = templates.iter().map(|(_, edition)| edition.id).collect();
-    let (edition, event) = CatalogueEdition::draft(act, &catalogue, None, template_ids)?;
     let template_ids: Vec<_> = templates.iter().map(|(_, edition)| edition.id).collect();
+    let (edition, event) = CatalogueEdition::draft(act, &catalogue, None, template_ids.clone())?;
     let mut items = adopt(act, &edition, all_items(tx, &template_ids).await?);
     number(&mut items);
-    Ok((edition, items, event))
-}
-
-/// A catalogue that is there already: either this very request made it, or its key will be refused as reused.
-async fn replayed(tx: &DatabaseTransaction, act: &Act, held: catalogue::Model) -> Result<Draft, Undone> {
-    let catalogue = Catalogue::from(held);
-    let (edition, event) = CatalogueEdition::draft(act, &catalogue, None, Vec::new())?;
-    let latest = latest(tx, &catalogue).await?;
-    match latest {
-        Some(_) => Ok((edition, Vec::new(), event)),
-        None => Err(Undone::Missing),
-    }
+    Ok(Draft { founded: Some(catalogue), edition, items, event })
 }
 
 async fn next(tx: &DatabaseTransaction, act: &Act, id: CatalogueId) -> Result<Draft, Undone> {
@@ -175,7 +173,7 @@ async fn next(tx: &DatabaseTransaction, act: &Act, id: CatalogueId) -> Result<Dr
     let fresh = all_items(tx, &templates).await?.into_iter().filter(|item| !held.contains(&item.key)).collect();
     items.extend(adopt(act, &edition, fresh));
     number(&mut items);
-    Ok((edition, items, event))
+    Ok(Draft { founded: None, edition, items, event })
 }
 
 /// Template items as the items of a unit: the same key, the body resolved to units of the county.

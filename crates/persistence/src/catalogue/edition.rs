@@ -1,7 +1,7 @@
 //! The verbs of an edition: submit, return, approve, publish, comment. Each is one transaction.
 
 use domain::act::Act;
-use domain::catalogue::comment::{Comment, CommentText};
+use domain::catalogue::comment::{Comment, CommentId, CommentText};
 use domain::catalogue::edition::{CatalogueEdition, EditionId, Reason, Status};
 use domain::catalogue::finding;
 use domain::catalogue::item::ItemId;
@@ -11,11 +11,18 @@ use sea_orm::ActiveModelTrait;
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect,
 };
+use uuid::Uuid;
 
 use super::{all_items, lock_edition};
 use crate::entity::{catalogue_comment, catalogue_edition, catalogue_item};
 use crate::idempotency::Replay;
 use crate::{Failure, Idempotency, Store, Target, Undone};
+
+/// A comment that was written before.
+async fn written(tx: &DatabaseTransaction, id: Uuid) -> Result<Comment, Undone> {
+    let row = catalogue_comment::Entity::find_by_id(CommentId(id)).one(tx).await?;
+    row.map(Comment::from).ok_or(Undone::Missing)
+}
 
 /// Writes the edition's row.
 pub(super) async fn keep(tx: &DatabaseTransaction, edition: &CatalogueEdition) -> Result<(), Undone> {
@@ -84,6 +91,9 @@ impl Store {
     ) -> Result<Comment, Undone> {
         let Some(author_id) = act.actor.staff_id() else { return Err(Refusal::of(Ground::NotAllowed).into()) };
         let tx = self.begin().await?;
+        if let Some(Replay { subject_id }) = Idempotency::find(&tx, act, idempotency).await? {
+            return written(&tx, subject_id).await;
+        }
         let (_, edition) = lock_edition(&tx, &act.actor, edition_id).await?.ok_or(Undone::Missing)?;
         if let Some(item_id) = item_id {
             let held = catalogue_item::Entity::find_by_id(item_id)
@@ -96,8 +106,7 @@ impl Store {
         }
         let (comment, event) = Comment::write(act, &edition, author_id, item_id, text)?;
         if let Some(Replay { subject_id }) = Idempotency::claim(&tx, act, idempotency, comment.id.0).await? {
-            let first = catalogue_comment::Entity::find_by_id(domain::catalogue::comment::CommentId(subject_id));
-            return first.one(&tx).await?.map(Comment::from).ok_or(Undone::Missing);
+            return written(&tx, subject_id).await;
         }
         let row = catalogue_comment::Model::from(&comment).into_active_model().reset_all();
         catalogue_comment::Entity::insert(row).exec_without_returning(&tx).await?;

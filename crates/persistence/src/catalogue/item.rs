@@ -10,6 +10,7 @@ use domain::refusal::{Ground, Refusal};
 use domain::unit::UnitId;
 use sea_orm::ActiveModelTrait;
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use uuid::Uuid;
 
 use super::edition::keep;
 use super::lock_edition;
@@ -28,14 +29,16 @@ impl Store {
         mut elements: Elements,
     ) -> Result<CatalogueItem, Undone> {
         let tx = self.begin().await?;
+        if let Some(Replay { subject_id }) = Idempotency::find(&tx, act, idempotency).await? {
+            return added(&tx, subject_id).await;
+        }
         let (catalogue, mut edition) = lock_edition(&tx, &act.actor, edition_id).await?.ok_or(Undone::Missing)?;
         let pilot_domain = pilot_domain.or(catalogue.pilot_domain);
         resolve_body(act, &edition, &mut elements);
         let (position, key) = next_place(&tx, &edition, pilot_domain.as_ref()).await?;
         let (item, event) = CatalogueItem::add(act, &mut edition, key, position, pilot_domain, elements)?;
         if let Some(Replay { subject_id }) = Idempotency::claim(&tx, act, idempotency, item.id.0).await? {
-            let first = catalogue_item::Entity::find_by_id(ItemId(subject_id)).one(&tx).await?;
-            return Ok(first.ok_or(Undone::Missing)?.try_into()?);
+            return added(&tx, subject_id).await;
         }
         let row = catalogue_item::Model::from(&item).into_active_model().reset_all();
         catalogue_item::Entity::insert(row).exec_without_returning(&tx).await?;
@@ -101,6 +104,12 @@ impl Store {
         tx.commit().await?;
         Ok(item)
     }
+}
+
+/// An item that was added before.
+async fn added(tx: &DatabaseTransaction, id: Uuid) -> Result<CatalogueItem, Undone> {
+    let row = catalogue_item::Entity::find_by_id(ItemId(id)).one(tx).await?;
+    Ok(row.ok_or(Undone::Missing)?.try_into()?)
 }
 
 /// The item and its edition, the edition locked; the item's version is compared under that lock.

@@ -11,11 +11,11 @@ use crate::config::{Config, Flags};
 /// What `gongkai config` is told.
 #[derive(Args, Debug)]
 #[command(after_help = "\
-输出可直接存为 gongkai.toml(机密除外)。
-What is printed can be saved as gongkai.toml, but for the secrets.
+输出可存为另一个文件作为 gongkai.toml 的底稿(机密已隐去,须自行填写)。
+What is printed can be saved under another name as a draft of gongkai.toml; secrets are hidden and have to be filled in.
 
 示例 Examples:
-  gongkai config > gongkai.toml
+  gongkai config > gongkai.draft.toml
   GONGKAI__SERVER__PORT=9000 gongkai config")]
 pub struct Show {
     #[command(flatten)]

@@ -44,7 +44,7 @@ impl Default for Server {
             write_timeout_ms: 30_000,
             max_body_bytes: 512 * 1024,
             drain_ms: 20_000,
-            ready_timeout_ms: 2_000,
+            ready_timeout_ms: 3_000,
             get_queries: true,
             trusted_proxies: Vec::new(),
         }
