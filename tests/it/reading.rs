@@ -12,7 +12,7 @@ fn at() -> DateTime<Utc> {
 }
 
 /// Every list and nested list a frontend would ask for, with the most statements it may cost.
-const OPERATIONS: [(&str, usize, &str); 12] = [
+const OPERATIONS: [(&str, usize, &str); 14] = [
     ("portal home", 3, "{ pilotDomains { code name compilingUnit { name } items(first: 5) { totalCount nodes { name unit { name } } } } }"),
     (
         "catalogue page",
@@ -27,7 +27,7 @@ const OPERATIONS: [(&str, usize, &str); 12] = [
     ("catalogues with all editions", 3, "{ catalogues(first: 50) { nodes { title editions(first: 5) { nodes { number status publishedOn } } } } }"),
     ("items in force", 2, "{ catalogueItems(first: 50) { nodes { name unit { name } edition { number } pilotDomain { name } } } }"),
     ("items of a domain", 3, "{ catalogueItems(first: 50, filter: { pilotDomain: \"18\" }) { totalCount nodes { name responsibility } } }"),
-    ("units with children and catalogues", 26, "{ unit(code: \"370983\") { name children(first: 5) { totalCount nodes { name parent { name } } } catalogues(first: 10) { nodes { title } } } }"),
+    ("units with children and catalogues", 3, "{ unit(code: \"370983\") { name children(first: 5) { totalCount nodes { name parent { name } } } catalogues(first: 10) { nodes { title } } } }"),
     ("one domain", 2, "{ pilotDomain(code: \"18\") { name items(first: 20) { nodes { name unit { name } } } } }"),
     (
         "catalogue page by fragments, aliases and type names",
@@ -43,6 +43,17 @@ const OPERATIONS: [(&str, usize, &str); 12] = [
         "query($catalogue: ID!) { catalogue(id: $catalogue) { edition { items(first: 50) { nodes { name key key ... on CatalogueItem { serial }
             timeLimit { text status clauses { kind } due(triggerOn: \"2026-03-02\") { due { date } } } unit { name kindLabel(locale: EN) parent { name } }
             pilotDomain { name items(first: 1) { nodes { name } } } origin @include(if: true) evidence @skip(if: true) } } } } }",
+    ),
+    (
+        "units, each with its catalogues",
+        4,
+        "{ units(first: 50) { nodes { name catalogues(first: 5) { totalCount nodes { title edition { number } } } } } }",
+    ),
+    (
+        "the workspace's editions with findings, comments and templates",
+        9,
+        "{ workspace { catalogues(first: 50) { nodes { editions(first: 5) { nodes { status templates { number }
+            findings(first: 2) { totalCount nodes { code item { name } } } comments(first: 2) { nodes { text author { name } } } } } } } } }",
     ),
     ("milestones", 1, "{ milestones(first: 50) { nodes { title dueOn } } }"),
 ];
@@ -78,7 +89,9 @@ async fn publish(world: &World, units: &[&str], domain: &str) -> String {
 
 async fn cost(world: &World, query: &str, variables: &Value, look_ahead: bool) -> (Value, usize) {
     world.statements();
-    let answer = world.ask_in(Actor::Anonymous, at(), query, variables.clone(), Locale::Zh, look_ahead).await;
+    // The workspace has to be somebody's; the operator sees all of it.
+    let actor = if query.contains("workspace") { Actor::System } else { Actor::Anonymous };
+    let answer = world.ask_in(actor, at(), query, variables.clone(), Locale::Zh, look_ahead).await;
     assert!(answer["errors"].is_null(), "{query}: {:#}", answer["errors"]);
     (answer, world.statements())
 }

@@ -27,6 +27,11 @@ async fn time_limits_explain_themselves() {
 }
 
 #[tokio::test]
+async fn credit_codes_check_themselves() {
+    told("reference", "credit-codes-check-themselves").await;
+}
+
+#[tokio::test]
 async fn the_calendar_is_imported() {
     told("reference", "the-calendar-is-imported").await;
 }

@@ -82,6 +82,9 @@ impl WorkingCalendar {
     }
 }
 
+/// Two working years: no legal limit is longer, and every day of the answer is explained.
+const MAX_DAYS: u32 = 500;
+
 /// Queries about the calendar.
 #[derive(Default)]
 pub struct CalendarQuery;
@@ -95,8 +98,9 @@ impl CalendarQuery {
 
     /// 从某日起加若干个工作日(起算日不计),并逐日说明。Adds working days, the first day not counted, and explains each.
     async fn add_working_days(&self, ctx: &Context<'_>, from: Date, days: i32) -> Answer<Due> {
-        let days =
-            u32::try_from(days).map_err(|_| Problem::bad_input("days 不能为负数", "`days` must not be negative"))?;
+        let days = u32::try_from(days).ok().filter(|days| *days <= MAX_DAYS).ok_or_else(|| {
+            Problem::bad_input(format!("days 应为 0 至 {MAX_DAYS}"), format!("`days` has to be from 0 to {MAX_DAYS}"))
+        })?;
         let due = ctx.directory().calendar().add_working_days(from.0, days).map_err(|refusal| refused(&refusal))?;
         Ok(Some(Due::of(due, ctx.request().locale)))
     }

@@ -78,9 +78,8 @@ impl Api {
     /// Runs an admitted operation for one request; the only way into the schema, for the server and for tests.
     pub async fn execute(&self, admitted: Admitted, request: Request) -> Answer {
         let locale = request.locale;
-        let reading = loaders::Reading::new(self.services.store.clone(), request.act.actor.clone());
-        // The delay is what makes loaders batch; a shorter one breaks batches up.
-        let loader = DataLoader::new(reading, tokio::spawn);
+        let reading = loaders::Reading::new(self.services.store.clone(), request.act.clone());
+        let loader = DataLoader::new(reading, loaders::after_the_others);
         let services = self.services.clone();
         let mut answer =
             admitted.execute(&self.schema, &self.limits, |it| it.data(services).data(loader).data(request)).await;

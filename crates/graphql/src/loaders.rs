@@ -6,13 +6,17 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
 use chrono::NaiveDate;
-use domain::act::Actor;
+use domain::act::{Act, Actor};
+use domain::catalogue::comment::{Comment, CommentId};
 use domain::catalogue::edition::{CatalogueEdition, EditionId};
+use domain::catalogue::finding::Finding;
 use domain::catalogue::item::{CatalogueItem, ItemId};
 use domain::catalogue::{Catalogue, CatalogueId};
 use domain::pilot_domain::DomainCode;
 use domain::staff::{Staff, StaffId};
+use domain::unit::UnitId;
 use persistence::{Failure, Page, Store, Window};
+use tokio::task::JoinHandle;
 
 /// Whose eyes a record is read with: public fields never show more than anybody may see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,21 +30,35 @@ pub enum Scope {
 /// Reads for one request.
 pub struct Reading {
     store: Store,
-    actor: Actor,
+    act: Act,
 }
 
 impl Reading {
-    /// Reads with the eyes of `actor`.
-    pub fn new(store: Store, actor: Actor) -> Self {
-        Self { store, actor }
+    /// Reads with the eyes of whoever acts.
+    pub fn new(store: Store, act: Act) -> Self {
+        Self { store, act }
     }
 
     fn reader(&self, scope: Scope) -> &Actor {
         match scope {
             Scope::Public => &Actor::Anonymous,
-            Scope::Workspace => &self.actor,
+            Scope::Workspace => &self.act.actor,
         }
     }
+}
+
+/// How often a batch lets the fields go first that are being resolved beside it.
+const TURNS: usize = 128;
+
+/// Starts a batch when the rows of a long list have had their turns: a list of more than thirty is resolved with pauses,
+/// and a batch that starts in one of them is broken up. The loader's own delay comes after that.
+pub(crate) fn after_the_others(batch: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        for _ in 0..TURNS {
+            tokio::task::yield_now().await;
+        }
+        batch.await;
+    })
 }
 
 /// A catalogue.
@@ -81,6 +99,26 @@ pub(crate) struct ItemsOf {
 /// How many items an edition has.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct ItemCount(pub(crate) EditionId, pub(crate) Option<DomainCode>);
+
+/// The comments on an edition that was seen.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct CommentsOn {
+    pub(crate) edition_id: EditionId,
+    pub(crate) first: u64,
+    pub(crate) after: Option<CommentId>,
+}
+
+/// The findings of an edition, as the caller sees it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct FindingsOf(pub(crate) EditionId);
+
+/// The first public catalogues of a unit.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct CataloguesOf(pub(crate) UnitId, pub(crate) u64);
+
+/// How many public catalogues a unit has.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct CatalogueCount(pub(crate) UnitId);
 
 /// The first items in force of a domain.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -245,12 +283,64 @@ impl Loader<DomainItemCount> for Reading {
     }
 }
 
+impl Loader<CommentsOn> for Reading {
+    type Value = Page<Comment>;
+    type Error = Arc<Failure>;
+
+    async fn load(&self, keys: &[CommentsOn]) -> Loaded<CommentsOn, Self::Value> {
+        let mut loaded = HashMap::new();
+        for ((first, after), keys) in grouped(keys, |key| (key.first, key.after)) {
+            let ids: Vec<_> = keys.iter().map(|key| key.edition_id).collect();
+            let pages = self.store.comments(&ids, Window { after, first }).await?;
+            loaded.extend(pages.into_iter().map(|(edition_id, page)| (CommentsOn { edition_id, first, after }, page)));
+        }
+        Ok(loaded)
+    }
+}
+
+impl Loader<FindingsOf> for Reading {
+    type Value = Arc<Vec<Finding>>;
+    type Error = Arc<Failure>;
+
+    async fn load(&self, keys: &[FindingsOf]) -> Loaded<FindingsOf, Self::Value> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let found = self.store.findings(&self.act.actor, &ids, &self.act.directory).await?;
+        Ok(found.into_iter().map(|(id, findings)| (FindingsOf(id), Arc::new(findings))).collect())
+    }
+}
+
+impl Loader<CataloguesOf> for Reading {
+    type Value = Page<Catalogue>;
+    type Error = Arc<Failure>;
+
+    async fn load(&self, keys: &[CataloguesOf]) -> Loaded<CataloguesOf, Self::Value> {
+        let mut loaded = HashMap::new();
+        for (first, keys) in grouped(keys, |key| key.1) {
+            let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+            let pages = self.store.catalogues_of_units(&ids, first).await?;
+            loaded.extend(pages.into_iter().map(|(id, page)| (CataloguesOf(id, first), page)));
+        }
+        Ok(loaded)
+    }
+}
+
+impl Loader<CatalogueCount> for Reading {
+    type Value = u64;
+    type Error = Arc<Failure>;
+
+    async fn load(&self, keys: &[CatalogueCount]) -> Loaded<CatalogueCount, u64> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let counts = self.store.count_catalogues_of_units(&ids).await?;
+        Ok(keys.iter().map(|key| (*key, counts.get(&key.0).copied().unwrap_or(0))).collect())
+    }
+}
+
 impl Loader<StaffId> for Reading {
     type Value = Arc<Staff>;
     type Error = Arc<Failure>;
 
     async fn load(&self, keys: &[StaffId]) -> Loaded<StaffId, Self::Value> {
-        let found = self.store.staff_by_ids(&self.actor, keys).await?;
+        let found = self.store.staff_by_ids(&self.act.actor, keys).await?;
         Ok(found.into_iter().map(|it| (it.id, Arc::new(it))).collect())
     }
 }

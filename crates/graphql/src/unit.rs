@@ -3,19 +3,20 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use domain::act::Actor;
+use domain::catalogue::CatalogueId;
 use domain::credit_code::CreditCode;
 use domain::refusal::{Refusal, parse};
 use domain::unit as model;
 use domain::unit::{Level, UnitDetails, UnitId, UnitKind};
-use persistence::{Page, Target, Window};
+use persistence::{CatalogueFilter, Page, Target, Window};
 
 use crate::catalogue::Catalogue;
-use crate::catalogue::query::{CatalogueFilterInput, catalogue_page};
 use crate::code::Code;
 use crate::context::{LocaleCode, Reach, idempotency};
 use crate::id::{Id, id};
-use crate::loaders::Scope;
-use crate::page::{Connection, connection, scope, window};
+use crate::loaders::{CatalogueCount, CataloguesOf, Scope};
+use crate::page::{Connection, connection, scope, selects, window};
 use crate::problem::{Answer, Problem, UserError, answer};
 use crate::time::Date;
 use crate::written::Written;
@@ -119,8 +120,17 @@ impl Unit {
     }
     /// 本单位已发布的目录。The published catalogues it compiles.
     async fn catalogues(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Answer<Connection<Catalogue>> {
-        let filter = CatalogueFilterInput { unit_code: Some(self.0.code.as_str().to_owned()), ..Default::default() };
-        catalogue_page(ctx, Scope::Public, first, after, Some(filter)).await.map(Some)
+        let filter = CatalogueFilter { unit_id: Some(self.0.id), ..CatalogueFilter::default() };
+        let scope = scope("catalogues", &(Scope::Public, &filter));
+        let Window { after, first } = window::<CatalogueId>(first, after.as_deref(), &scope)?;
+        let page = match after {
+            None => ctx.load(CataloguesOf(self.0.id, first)).await?.unwrap_or_default(),
+            // A cursor belongs to one unit, so that this never multiplies.
+            Some(_) => ctx.store().catalogues(&Actor::Anonymous, &filter, Window { after, first }).await?,
+        };
+        let total = if selects(ctx, &["totalCount"]) { ctx.load(CatalogueCount(self.0.id)).await? } else { None };
+        let key = |it: &domain::catalogue::Catalogue| it.id;
+        Ok(Some(connection(page, &scope, total, key, |it| Catalogue::new(Scope::Public, it))))
     }
 }
 

@@ -22,6 +22,8 @@ const DEAR: &[(&str, u64)] = &[
     ("changePassword", 1_000),
     ("runAssessment", 200),
     ("catalogueDiff", 50),
+    ("addWorkingDays", 50),
+    ("findings", 20),
     ("search", 20),
     ("coverage", 20),
 ];

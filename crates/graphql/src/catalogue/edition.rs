@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, SimpleObject};
-use domain::catalogue::comment::Comment;
+use domain::catalogue::comment::{Comment, CommentId};
 use domain::catalogue::edition as model;
 use domain::catalogue::edition::{EditionAction, State, Status};
 use domain::catalogue::finding::{Finding, FindingCode, Severity};
@@ -16,7 +16,7 @@ use super::item::CatalogueItem;
 use crate::code::Code;
 use crate::context::{LocaleCode, Reach};
 use crate::id::id;
-use crate::loaders::{CatalogueKey, EditionKey, ItemCount, ItemIdKey, ItemsOf, Scope};
+use crate::loaders::{CatalogueKey, CommentsOn, EditionKey, FindingsOf, ItemCount, ItemIdKey, ItemsOf, Scope};
 use crate::page::{Connection, connection, rows_select, scope, selects, window};
 use crate::problem::{Answer, Problem, UserError};
 use crate::staff::Staff;
@@ -157,10 +157,9 @@ impl CatalogueEdition {
         }
         let scope = scope("findings", &(self.record.id, severity));
         let Window { after, first } = window::<usize>(first, after.as_deref(), &scope)?;
-        let catalogue = ctx.load(CatalogueKey(self.scope, self.record.catalogue_id)).await?.ok_or(Problem::NotFound)?;
-        let mut findings = ctx.store().findings(&catalogue, &self.record, ctx.directory()).await?;
-        findings.retain(|finding| severity.is_none_or(|severity| severity.0 == finding.severity()));
-        findings.sort_by_key(Finding::severity);
+        let found = ctx.load(FindingsOf(self.record.id)).await?.unwrap_or_default();
+        let fits = |finding: &&Finding| severity.is_none_or(|severity| severity.0 == finding.severity());
+        let findings: Vec<_> = found.iter().filter(fits).cloned().collect();
         let total = u64::try_from(findings.len()).ok();
         let begin = after.map_or(0, |index| index + 1);
         let rest = findings.into_iter().enumerate().skip(begin);
@@ -179,10 +178,11 @@ impl CatalogueEdition {
             return Ok(None);
         }
         let scope = scope("comments", &self.record.id);
-        let window = window(first, after.as_deref(), &scope)?;
-        let page = ctx.store().comments(self.record.id, window).await?;
+        let Window { after, first } = window::<CommentId>(first, after.as_deref(), &scope)?;
+        let key = CommentsOn { edition_id: self.record.id, first, after };
+        let page = ctx.load(key).await?.unwrap_or_default();
         let node = |comment| CatalogueComment { comment, scope: self.scope };
-        Ok(Some(connection(page, &scope, None, |comment: &Comment| comment.id.0, node)))
+        Ok(Some(connection(page, &scope, None, |comment: &Comment| comment.id, node)))
     }
     /// 当前用户能否对其进行某操作,以及不能的理由。Whether the caller may do this to it, and if not, why.
     async fn viewer_can(&self, ctx: &Context<'_>, action: Code<EditionAction>) -> Permission {

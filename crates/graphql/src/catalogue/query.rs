@@ -26,11 +26,11 @@ use crate::unit::named;
 #[derive(InputObject, Default)]
 pub struct CatalogueFilterInput {
     /// 编制单位代码。Compiled by this unit.
-    pub(crate) unit_code: Option<String>,
+    unit_code: Option<String>,
     /// 领域代码。Of this domain.
-    pub(crate) pilot_domain: Option<String>,
+    pilot_domain: Option<String>,
     /// 目录类型。Of this kind.
-    pub(crate) kind: Option<Code<Kind>>,
+    kind: Option<Code<Kind>>,
 }
 
 /// 事项筛选条件。Which items.

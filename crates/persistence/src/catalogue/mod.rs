@@ -3,11 +3,13 @@
 mod draft;
 mod edition;
 mod item;
+mod items;
 mod read;
 mod seed;
 
 pub use draft::{DraftSource, ItemDraft};
-pub use read::{CatalogueFilter, EditionFilter, ItemFilter, ItemKeyset};
+pub use items::{ItemFilter, ItemKeyset};
+pub use read::{CatalogueFilter, EditionFilter};
 pub use seed::{Seed, SeedTemplate, TemplateRow};
 
 use chrono::NaiveDate;

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use domain::act::Actor;
-use domain::catalogue::comment::Comment;
+use domain::catalogue::comment::{Comment, CommentId};
 use domain::catalogue::diff::{self, Difference};
 use domain::catalogue::edition::{CatalogueEdition, EditionId, Status};
 use domain::catalogue::finding::{self, Finding};
-use domain::catalogue::item::{CatalogueItem, ItemId};
+use domain::catalogue::item::CatalogueItem;
 use domain::catalogue::{Catalogue, CatalogueId, Kind};
 use domain::directory::Directory;
 use domain::pilot_domain::DomainCode;
@@ -18,10 +18,9 @@ use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait, Select,
 };
-use uuid::Uuid;
 
 use super::{all_items, editions, in_force, visible_to};
-use crate::entity::{catalogue, catalogue_comment, catalogue_edition, catalogue_item};
+use crate::entity::{catalogue, catalogue_comment, catalogue_edition};
 use crate::{Failure, Page, Store, Window};
 
 /// Which catalogues.
@@ -43,24 +42,6 @@ pub struct EditionFilter {
     /// Of this unit.
     pub unit_id: Option<UnitId>,
 }
-
-/// Which items in force.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct ItemFilter {
-    /// Of this domain.
-    pub pilot_domain: Option<DomainCode>,
-    /// In catalogues compiled by this unit.
-    pub unit_id: Option<UnitId>,
-    /// That this unit answers for.
-    pub responsible_unit_id: Option<UnitId>,
-    /// In catalogues of this kind; without it, in all but templates.
-    pub kind: Option<Kind>,
-    /// In force on this day; without it, now.
-    pub as_of: Option<NaiveDate>,
-}
-
-/// Order of items across editions: the edition, the place in it, the id.
-pub type ItemKeyset = (EditionId, i32, ItemId);
 
 impl Store {
     /// The catalogues of which `actor` sees an edition, oldest first.
@@ -107,13 +88,55 @@ impl Store {
 
     /// Those of `ids` that `actor` may see.
     pub async fn editions_by_ids(&self, actor: &Actor, ids: &[EditionId]) -> Result<Vec<CatalogueEdition>, Failure> {
+        Ok(self.editions_with_catalogues(actor, ids).await?.into_iter().map(|(_, edition)| edition).collect())
+    }
+
+    /// The same with their catalogues.
+    async fn editions_with_catalogues(
+        &self,
+        actor: &Actor,
+        ids: &[EditionId],
+    ) -> Result<Vec<(Catalogue, CatalogueEdition)>, Failure> {
         let rows = catalogue_edition::Entity::find()
             .find_also_related(catalogue::Entity)
             .filter(visible_to(actor))
             .filter(catalogue_edition::Column::Id.is_in(ids.iter().copied()))
             .all(&self.read)
             .await?;
-        Ok(editions(rows)?.into_iter().map(|(_, edition)| edition).collect())
+        editions(rows)
+    }
+
+    /// The first public catalogues of each unit, oldest first.
+    pub async fn catalogues_of_units(
+        &self,
+        ids: &[UnitId],
+        first: u64,
+    ) -> Result<HashMap<UnitId, Page<Catalogue>>, Failure> {
+        let chosen = catalogues(&Actor::Anonymous, &CatalogueFilter::default())
+            .filter(catalogue::Column::UnitId.is_in(ids.iter().copied()));
+        let ranked = first_of_each(chosen.into_query(), "unit_id", "id", first + 1);
+        let rows = catalogue::Model::find_by_statement(self.read.get_database_backend().build(&ranked))
+            .all(&self.read)
+            .await?;
+        let mut pages: HashMap<UnitId, Vec<Catalogue>> = HashMap::new();
+        for row in rows {
+            pages.entry(row.unit_id).or_default().push(row.into());
+        }
+        Ok(pages.into_iter().map(|(id, rows)| (id, Page::cut(rows, first))).collect())
+    }
+
+    /// How many public catalogues each unit has.
+    pub async fn count_catalogues_of_units(&self, ids: &[UnitId]) -> Result<HashMap<UnitId, u64>, Failure> {
+        let rows: Vec<(UnitId, i64)> = catalogues(&Actor::Anonymous, &CatalogueFilter::default())
+            .filter(catalogue::Column::UnitId.is_in(ids.iter().copied()))
+            .select_only()
+            .column(catalogue::Column::UnitId)
+            .column_as(catalogue::Column::Id.count(), "count")
+            .group_by(catalogue::Column::UnitId)
+            .into_tuple()
+            .all(&self.read)
+            .await?;
+        Ok(rows.into_iter().map(|(id, count)| (id, count.unsigned_abs())).collect())
     }
 
     /// The first editions of each catalogue that `actor` may see, newest first.
@@ -170,136 +193,6 @@ impl Store {
         Ok(Page::cut(rows.into_iter().map(|(_, edition)| edition).collect(), window.first))
     }
 
-    /// The first items of each edition; the editions themselves must have been seen already.
-    pub async fn items_of_editions(
-        &self,
-        ids: &[EditionId],
-        pilot_domain: Option<&DomainCode>,
-        window: Window<(i32, ItemId)>,
-        raw: bool,
-    ) -> Result<HashMap<EditionId, Page<CatalogueItem>>, Failure> {
-        let mut chosen = items(raw).filter(catalogue_item::Column::EditionId.is_in(ids.iter().copied()));
-        if let Some(code) = pilot_domain {
-            chosen = chosen.filter(catalogue_item::Column::PilotDomain.eq(code.clone()));
-        }
-        if let Some((position, id)) = window.after {
-            chosen = chosen.filter(after_place(position, id));
-        }
-        let rows = if let [_] = ids {
-            let ordered = chosen
-                .order_by_asc(catalogue_item::Column::Position)
-                .order_by_asc(catalogue_item::Column::Id)
-                .limit(window.limit());
-            ordered.into_model::<catalogue_item::Model>().all(&self.read).await?
-        } else {
-            let ranked = first_of_each(chosen.into_query(), "edition_id", "position, id", window.limit());
-            catalogue_item::Model::find_by_statement(self.read.get_database_backend().build(&ranked))
-                .all(&self.read)
-                .await?
-        };
-        let mut pages: HashMap<EditionId, Vec<CatalogueItem>> = HashMap::new();
-        for row in rows {
-            pages.entry(row.edition_id).or_default().push(row.try_into()?);
-        }
-        Ok(pages.into_iter().map(|(id, rows)| (id, Page::cut(rows, window.first))).collect())
-    }
-
-    /// How many items each edition has.
-    pub async fn count_items_of_editions(
-        &self,
-        ids: &[EditionId],
-        pilot_domain: Option<&DomainCode>,
-    ) -> Result<HashMap<EditionId, u64>, Failure> {
-        let mut query = catalogue_item::Entity::find()
-            .select_only()
-            .column(catalogue_item::Column::EditionId)
-            .column_as(catalogue_item::Column::Id.count(), "count")
-            .filter(catalogue_item::Column::EditionId.is_in(ids.iter().copied()))
-            .group_by(catalogue_item::Column::EditionId);
-        if let Some(code) = pilot_domain {
-            query = query.filter(catalogue_item::Column::PilotDomain.eq(code.clone()));
-        }
-        let rows: Vec<(EditionId, i64)> = query.into_tuple().all(&self.read).await?;
-        Ok(rows.into_iter().map(|(id, count)| (id, count.unsigned_abs())).collect())
-    }
-
-    /// The items in force, in the order of their editions.
-    pub async fn items_in_force(
-        &self,
-        filter: &ItemFilter,
-        window: Window<ItemKeyset>,
-        raw: bool,
-    ) -> Result<Page<CatalogueItem>, Failure> {
-        let mut query = items(raw)
-            .filter(matching(filter))
-            .order_by_asc(catalogue_item::Column::EditionId)
-            .order_by_asc(catalogue_item::Column::Position)
-            .order_by_asc(catalogue_item::Column::Id)
-            .limit(window.limit());
-        if let Some((edition_id, position, id)) = window.after {
-            query = query.filter(Condition::any().add(catalogue_item::Column::EditionId.gt(edition_id)).add(
-                Condition::all().add(catalogue_item::Column::EditionId.eq(edition_id)).add(after_place(position, id)),
-            ));
-        }
-        let rows = query.into_model::<catalogue_item::Model>().all(&self.read).await?;
-        let found: Result<Vec<_>, _> = rows.into_iter().map(CatalogueItem::try_from).collect();
-        Ok(Page::cut(found?, window.first))
-    }
-
-    /// How many there are.
-    pub async fn count_items_in_force(&self, filter: &ItemFilter) -> Result<u64, Failure> {
-        Ok(catalogue_item::Entity::find().filter(matching(filter)).count(&self.read).await?)
-    }
-
-    /// The first items in force of each domain, in the order of their editions.
-    pub async fn items_of_domains(
-        &self,
-        codes: &[DomainCode],
-        first: u64,
-    ) -> Result<HashMap<DomainCode, Page<CatalogueItem>>, Failure> {
-        let chosen = items(false)
-            .filter(matching(&ItemFilter::default()))
-            .filter(catalogue_item::Column::PilotDomain.is_in(codes.iter().cloned()));
-        let ranked = first_of_each(chosen.into_query(), "pilot_domain", "edition_id, position, id", first + 1);
-        let rows = catalogue_item::Model::find_by_statement(self.read.get_database_backend().build(&ranked))
-            .all(&self.read)
-            .await?;
-        let mut pages: HashMap<DomainCode, Vec<CatalogueItem>> = HashMap::new();
-        for row in rows {
-            if let Some(code) = row.pilot_domain.clone() {
-                pages.entry(code).or_default().push(row.try_into()?);
-            }
-        }
-        Ok(pages.into_iter().map(|(code, rows)| (code, Page::cut(rows, first))).collect())
-    }
-
-    /// How many items are in force in each domain.
-    pub async fn count_items_of_domains(&self, codes: &[DomainCode]) -> Result<HashMap<DomainCode, u64>, Failure> {
-        let rows: Vec<(DomainCode, i64)> = catalogue_item::Entity::find()
-            .select_only()
-            .column(catalogue_item::Column::PilotDomain)
-            .column_as(catalogue_item::Column::Id.count(), "count")
-            .filter(matching(&ItemFilter::default()))
-            .filter(catalogue_item::Column::PilotDomain.is_in(codes.iter().cloned()))
-            .group_by(catalogue_item::Column::PilotDomain)
-            .into_tuple()
-            .all(&self.read)
-            .await?;
-        Ok(rows.into_iter().map(|(code, count)| (code, count.unsigned_abs())).collect())
-    }
-
-    /// Those of `ids` in editions that `actor` may see.
-    pub async fn items_by_ids(&self, actor: &Actor, ids: &[ItemId]) -> Result<Vec<CatalogueItem>, Failure> {
-        catalogue_item::Entity::find()
-            .filter(catalogue_item::Column::Id.is_in(ids.iter().copied()))
-            .filter(catalogue_item::Column::EditionId.in_subquery(edition_ids(visible_to(actor))))
-            .all(&self.read)
-            .await?
-            .into_iter()
-            .map(CatalogueItem::try_from)
-            .collect()
-    }
-
     /// 版次比较 of two editions `actor` may see; none when one of them is not.
     pub async fn catalogue_diff(
         &self,
@@ -317,30 +210,54 @@ impl Store {
         Ok(Some(if from == to { Vec::new() } else { diff::compare(&before, &after) }))
     }
 
-    /// 审查问题 of an edition the caller has seen.
+    /// 审查问题 of the editions that `actor` may see, blocking ones first. Two statements, however many editions.
     pub async fn findings(
         &self,
-        catalogue: &Catalogue,
-        edition: &CatalogueEdition,
+        actor: &Actor,
+        ids: &[EditionId],
         directory: &Directory,
-    ) -> Result<Vec<Finding>, Failure> {
-        let mut ids = edition.template_ids.clone();
-        ids.push(edition.id);
-        let (items, template): (Vec<_>, Vec<_>) =
-            all_items(&self.read, &ids).await?.into_iter().partition(|item| item.edition_id == edition.id);
-        Ok(finding::review(catalogue, edition, &items, &template, directory))
+    ) -> Result<HashMap<EditionId, Vec<Finding>>, Failure> {
+        let seen = self.editions_with_catalogues(actor, ids).await?;
+        let mut wanted: Vec<_> = seen.iter().flat_map(|(_, edition)| edition.template_ids.iter().copied()).collect();
+        wanted.extend(seen.iter().map(|(_, edition)| edition.id));
+        wanted.sort_unstable();
+        wanted.dedup();
+        let mut items: HashMap<EditionId, Vec<CatalogueItem>> = HashMap::new();
+        for item in all_items(&self.read, &wanted).await? {
+            items.entry(item.edition_id).or_default().push(item);
+        }
+        let of = |id: &EditionId| items.get(id).map(Vec::as_slice).unwrap_or_default();
+        Ok(seen
+            .iter()
+            .map(|(catalogue, edition)| {
+                let template: Vec<_> = edition.template_ids.iter().flat_map(|id| of(id).iter().cloned()).collect();
+                let mut findings = finding::review(catalogue, edition, of(&edition.id), &template, directory);
+                findings.sort_by_key(Finding::severity);
+                (edition.id, findings)
+            })
+            .collect())
     }
 
-    /// 指导意见 on these editions, oldest first; the editions themselves must have been seen already.
-    pub async fn comments(&self, edition: EditionId, window: Window<Uuid>) -> Result<Page<Comment>, Failure> {
-        let mut query = catalogue_comment::Entity::find()
-            .filter(catalogue_comment::Column::EditionId.eq(edition))
-            .order_by_asc(catalogue_comment::Column::Id)
-            .limit(window.limit());
+    /// The first 指导意见 on each edition, oldest first; the editions themselves must have been seen already.
+    pub async fn comments(
+        &self,
+        ids: &[EditionId],
+        window: Window<CommentId>,
+    ) -> Result<HashMap<EditionId, Page<Comment>>, Failure> {
+        let mut chosen =
+            catalogue_comment::Entity::find().filter(catalogue_comment::Column::EditionId.is_in(ids.iter().copied()));
         if let Some(id) = window.after {
-            query = query.filter(catalogue_comment::Column::Id.gt(id));
+            chosen = chosen.filter(catalogue_comment::Column::Id.gt(id));
         }
-        Ok(Page::cut(query.all(&self.read).await?, window.first).map(Comment::from))
+        let ranked = first_of_each(chosen.into_query(), "edition_id", "id", window.limit());
+        let rows = catalogue_comment::Model::find_by_statement(self.read.get_database_backend().build(&ranked))
+            .all(&self.read)
+            .await?;
+        let mut pages: HashMap<EditionId, Vec<Comment>> = HashMap::new();
+        for row in rows {
+            pages.entry(row.edition_id).or_default().push(row.into());
+        }
+        Ok(pages.into_iter().map(|(id, rows)| (id, Page::cut(rows, window.first))).collect())
     }
 }
 
@@ -363,54 +280,12 @@ fn catalogues(actor: &Actor, filter: &CatalogueFilter) -> Select<catalogue::Enti
     query
 }
 
-/// The columns of items; the raw cells only when they were asked for.
-fn items(raw: bool) -> Select<catalogue_item::Entity> {
-    use sea_orm::Iterable;
-    if raw {
-        return catalogue_item::Entity::find();
-    }
-    let columns = catalogue_item::Column::iter().filter(|column| !matches!(column, catalogue_item::Column::Raw));
-    catalogue_item::Entity::find().select_only().columns(columns).expr_as(Expr::val("{}"), "raw")
-}
-
-/// The public items in force that fit `filter`.
-fn matching(filter: &ItemFilter) -> Condition {
-    let mut of_catalogue = Condition::all();
-    of_catalogue = match filter.kind {
-        Some(kind) => of_catalogue.add(catalogue::Column::Kind.eq(kind)),
-        None => of_catalogue.add(catalogue::Column::Kind.ne(Kind::Template)),
-    };
-    if let Some(unit_id) = filter.unit_id {
-        of_catalogue = of_catalogue.add(catalogue::Column::UnitId.eq(unit_id));
-    }
-    let catalogues =
-        catalogue::Entity::find().select_only().column(catalogue::Column::Id).filter(of_catalogue).into_query();
-    let editions = Condition::all()
-        .add(in_force(filter.as_of))
-        .add(visible_to(&Actor::Anonymous))
-        .add(catalogue_edition::Column::CatalogueId.in_subquery(catalogues));
-    let mut condition = Condition::all().add(catalogue_item::Column::EditionId.in_subquery(edition_ids(editions)));
-    if let Some(code) = &filter.pilot_domain {
-        condition = condition.add(catalogue_item::Column::PilotDomain.eq(code.clone()));
-    }
-    if let Some(unit_id) = filter.responsible_unit_id {
-        condition = condition.add(catalogue_item::Column::ResponsibleUnitId.eq(unit_id));
-    }
-    condition
-}
-
-fn edition_ids(condition: Condition) -> SelectStatement {
+pub(super) fn edition_ids(condition: Condition) -> SelectStatement {
     catalogue_edition::Entity::find().select_only().column(catalogue_edition::Column::Id).filter(condition).into_query()
 }
 
-fn after_place(position: i32, id: ItemId) -> Condition {
-    Condition::any()
-        .add(catalogue_item::Column::Position.gt(position))
-        .add(Condition::all().add(catalogue_item::Column::Position.eq(position)).add(catalogue_item::Column::Id.gt(id)))
-}
-
 /// The first rows of each group, by a window function both databases have.
-fn first_of_each(mut rows: SelectStatement, group: &str, order: &str, limit: u64) -> SelectStatement {
+pub(super) fn first_of_each(mut rows: SelectStatement, group: &str, order: &str, limit: u64) -> SelectStatement {
     let rank = Alias::new("rank_in_group");
     rows.expr_as(Expr::cust(format!("ROW_NUMBER() OVER (PARTITION BY {group} ORDER BY {order})")), rank.clone());
     Query::select()
