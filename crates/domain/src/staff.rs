@@ -181,7 +181,7 @@ impl Staff {
 
     /// 停用: the account can no longer be used; its sessions end.
     pub fn deactivate(&mut self, act: &Act) -> Result<Event, Refusal> {
-        act.require(&[Role::Office], self.unit_id)?;
+        self.require_authority(act)?;
         if act.actor.staff_id() == Some(self.id) {
             return Err(Refusal::of(Ground::LastAdministrator));
         }
@@ -194,7 +194,7 @@ impl Staff {
 
     /// 重置密码: by the office, which also ends a lockout.
     pub fn reset_password(&mut self, act: &Act, password_hash: String) -> Result<Event, Refusal> {
-        act.require(&[Role::Office], self.unit_id)?;
+        self.require_authority(act)?;
         self.set_password(act, password_hash);
         Ok(self.event("resetPassword"))
     }
@@ -230,6 +230,13 @@ impl Staff {
             return (self.event("refuseSignIn").fact("ground", "PASSWORD_EXPIRED"), Err(refusal));
         }
         (self.event("signIn"), Ok(()))
+    }
+
+    /// Refuses whoever does not hold the office over the account's unit and over everything the account may do:
+    /// otherwise an office could take over an account that reaches further than itself.
+    pub fn require_authority(&self, act: &Act) -> Result<(), Refusal> {
+        act.require(&[Role::Office], self.unit_id)?;
+        self.grants.iter().try_for_each(|grant| act.require(&[Role::Office], grant.unit_id))
     }
 
     fn set_password(&mut self, act: &Act, password_hash: String) {

@@ -242,7 +242,7 @@ impl StaffMutation {
         let outcome = async {
             let seen = ctx.store().staff_by_ids(&act.actor, &[input.id.0]).await?;
             let staff = seen.first().ok_or(Undone::Missing)?;
-            act.require(&[Role::Office], staff.unit_id)?;
+            staff.require_authority(act)?;
             check_password("password", &input.password, staff.name.as_str())?;
             let hash = ctx.services().credentials.hash(input.password).await;
             ctx.store().reset_password(act, target(input.id, input.expected_version), hash).await
