@@ -38,10 +38,13 @@ impl Directory {
             ..Self::default()
         };
         for unit in &directory.ordered_units {
-            directory.units.insert(unit.id, unit.clone());
             directory.units_by_code.insert(unit.code.as_str().to_owned(), unit.id);
+        }
+        for unit in &directory.ordered_units {
+            directory.units.insert(unit.id, unit.clone());
             if let Some(credit_code) = &unit.credit_code {
-                directory.units_by_code.insert(credit_code.as_str().to_owned(), unit.id);
+                // A code is never taken over by somebody else's credit code.
+                directory.units_by_code.entry(credit_code.as_str().to_owned()).or_insert(unit.id);
             }
             if let Some(parent_id) = unit.parent_id {
                 directory.children.entry(parent_id).or_default().push(unit.id);

@@ -195,6 +195,11 @@ impl Staff {
     /// 重置密码: by the office, which also ends a lockout.
     pub fn reset_password(&mut self, act: &Act, password_hash: String) -> Result<Event, Refusal> {
         self.require_authority(act)?;
+        if act.actor.staff_id() == Some(self.id) {
+            // A session alone must not be enough to keep an account for good.
+            return Err(Refusal::of(Ground::NotAllowed)
+                .allowed("changePassword(需要原密码)", "changePassword, with the old password"));
+        }
         self.set_password(act, password_hash);
         Ok(self.event("resetPassword"))
     }

@@ -161,7 +161,10 @@ impl Unit {
         match details.parent_id {
             Some(parent_id) => act.require(&[Role::Office], parent_id)?,
             None if act.actor == crate::act::Actor::System => {}
-            None => return Err(Refusal::at(Ground::MissingValue, "parentId")),
+            None => return Err(Refusal::at(Ground::MissingValue, "details.parentCode")),
+        }
+        if act.directory.unit_by_code(code.as_str()).is_some() {
+            return Err(Refusal::at(Ground::AlreadyTaken, "code").found(code.as_str()));
         }
         let unit = Self {
             id: act.new_id(),
@@ -178,6 +181,7 @@ impl Unit {
             closed_on: None,
             version: 1,
         };
+        unit.check(act)?;
         let event = unit.event("establishUnit");
         Ok((unit, event))
     }
@@ -187,11 +191,11 @@ impl Unit {
         act.require(&[Role::Office], self.id)?;
         if details.parent_id != self.parent_id {
             let Some(parent_id) = details.parent_id else {
-                return Err(Refusal::at(Ground::MissingValue, "parentId"));
+                return Err(Refusal::at(Ground::MissingValue, "details.parentCode"));
             };
             act.require(&[Role::Office], parent_id)?;
             if act.directory.covers(self.id, parent_id) {
-                return Err(Refusal::at(Ground::UnitCycle, "parentId"));
+                return Err(Refusal::at(Ground::UnitCycle, "details.parentCode"));
             }
         }
         self.credit_code = details.credit_code;
@@ -203,17 +207,36 @@ impl Unit {
         self.parent_id = details.parent_id;
         self.contact = details.contact;
         self.note = details.note;
+        self.check(act)?;
         Ok(self.event("amendUnit"))
     }
 
     /// 撤销: the unit exists no longer from `on`; its history stays.
     pub fn close(&mut self, act: &Act, on: NaiveDate) -> Result<Event, Refusal> {
         act.require(&[Role::Office], self.id)?;
-        if self.closed_on.is_some() {
-            return Err(Refusal::of(Ground::WrongState));
+        let open_below = act.directory.children(self.id).any(|unit| unit.closed_on.is_none());
+        if self.closed_on.is_some() || self.parent_id.is_none() || open_below {
+            return Err(Refusal::of(Ground::WrongState).allowed(
+                "未撤销、有上级、没有存续下级的单位",
+                "an open unit with a unit above and no open ones below",
+            ));
         }
         self.closed_on = Some(on);
         Ok(self.event("closeUnit"))
+    }
+
+    /// What concerns other units too: nobody takes over another's code, and nothing stands below a closed unit.
+    fn check(&self, act: &Act) -> Result<(), Refusal> {
+        let bearer = self.credit_code.as_ref().and_then(|code| act.directory.unit_by_code(code.as_str()));
+        if bearer.is_some_and(|bearer| bearer.id != self.id) {
+            return Err(Refusal::at(Ground::AlreadyTaken, "details.creditCode"));
+        }
+        let above = self.parent_id.and_then(|id| act.directory.unit(id));
+        if above.is_some_and(|above| above.closed_on.is_some()) {
+            return Err(Refusal::at(Ground::WrongState, "details.parentCode")
+                .allowed("未撤销的单位", "a unit that has not been closed"));
+        }
+        Ok(())
     }
 
     /// Every name the unit answers to.

@@ -174,6 +174,13 @@ macro_rules! code {
     };
 }
 
+/// Characters nobody sees: control characters but the line break, zero-width ones, and those that turn the direction of
+/// what follows. A text of nothing else is empty, and a name that holds one can pass for another.
+pub fn is_invisible(c: char) -> bool {
+    (c.is_control() && c != '\n')
+        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
 /// A string that was trimmed, is not empty, holds no control characters and is at most so many characters long.
 #[macro_export]
 macro_rules! text {
@@ -202,10 +209,10 @@ macro_rules! text {
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 let trimmed = text.trim();
                 let fits = !trimmed.is_empty() && trimmed.chars().count() <= $max;
-                if !fits || trimmed.chars().any(|c| c.is_control() && c != '\n') {
+                if !fits || trimmed.chars().any($crate::vocabulary::is_invisible) {
                     return Err($crate::vocabulary::Malformed {
                         found: trimmed.chars().take(80).collect(),
-                        allowed: (concat!("1 至 ", $max, " 个字符,不含控制字符"), concat!("1 to ", $max, " characters, no control characters")),
+                        allowed: (concat!("1 至 ", $max, " 个字符,不含控制字符和不可见字符"), concat!("1 to ", $max, " characters, no control or invisible characters")),
                     });
                 }
                 Ok(Self(trimmed.to_owned()))

@@ -11,7 +11,7 @@ use persistence::Target;
 use crate::context::{Reach, idempotency};
 use crate::id::{Id, id};
 use crate::problem::{Answer, UserError, answer};
-use crate::unit::short_text;
+use crate::unit::{names, short_text};
 
 /// A channel of the directory.
 pub struct Channel(pub Arc<model::Channel>);
@@ -116,7 +116,7 @@ impl ChannelDetailsInput {
     fn read(self) -> Result<ChannelDetails, Refusal> {
         Ok(ChannelDetails {
             name: short_text("details.name", Some(self.name))?.unwrap_or_default(),
-            aliases: self.aliases,
+            aliases: names("details.aliases", &self.aliases)?,
             online: self.online,
             position: self.position,
         })

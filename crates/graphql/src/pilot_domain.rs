@@ -18,7 +18,7 @@ use crate::loaders::{DomainItemCount, ItemsOfDomain, Scope};
 use crate::page::{Connection, connection, first_ahead, scope, selects, window};
 use crate::problem::{Answer, UserError, answer};
 use crate::time::Date;
-use crate::unit::{Unit, find, short_text};
+use crate::unit::{Unit, find, names, short_text};
 
 /// A domain of the directory, perhaps with its first items read ahead.
 pub struct PilotDomain {
@@ -262,7 +262,7 @@ impl PilotDomainDetailsInput {
         }
         Ok(DomainDetails {
             name: short_text("details.name", Some(self.name))?.unwrap_or_default(),
-            aliases: self.aliases,
+            aliases: names("details.aliases", &self.aliases)?,
             ministry: short_text("details.ministry", self.ministry)?,
             guideline: short_text("details.guideline", self.guideline)?,
             guideline_confirmed: self.guideline_confirmed,

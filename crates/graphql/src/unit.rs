@@ -21,6 +21,9 @@ use crate::problem::{Answer, Problem, UserError, answer};
 use crate::time::Date;
 use crate::written::Written;
 
+/// Most other names a unit, a domain or a channel has.
+const MAX_ALIASES: usize = 50;
+
 /// A unit of the directory.
 pub struct Unit(pub Arc<model::Unit>);
 
@@ -312,7 +315,7 @@ impl UnitDetailsInput {
             credit_code: self.credit_code.as_deref().map(|code| parse("details.creditCode", code)).transpose()?,
             name: parse("details.name", &self.name)?,
             short_name: short_text("details.shortName", self.short_name)?,
-            aliases: self.aliases,
+            aliases: names("details.aliases", &self.aliases)?,
             kind: self.kind.0,
             level: self.level.0,
             parent_id: Some(parent.id),
@@ -327,6 +330,16 @@ impl UnitDetailsInput {
             note: short_text("details.note", self.note)?,
         })
     }
+}
+
+/// Other names, each checked like a name.
+pub(crate) fn names(field: &str, names: &[String]) -> Result<Vec<String>, Refusal> {
+    if names.len() > MAX_ALIASES {
+        return Err(Refusal::at(domain::refusal::Ground::InvalidValue, field)
+            .found(names.len().to_string())
+            .allowed(format!("至多 {MAX_ALIASES} 个"), format!("at most {MAX_ALIASES}")));
+    }
+    names.iter().map(|name| parse::<model::UnitName>(field, name).map(|it| it.to_string())).collect()
 }
 
 /// An optional text checked like a name; empty means none.

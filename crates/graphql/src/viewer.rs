@@ -176,14 +176,12 @@ impl SessionMutation {
             }
             let new_hash = services.credentials.hash(input.new_password).await;
             let mut act = ctx.act().clone();
-            if act.actor == Actor::Anonymous {
-                // The old password has proven who speaks.
-                act.actor = Actor::Staff(domain::act::Officer {
-                    id: staff.id,
-                    session_digest: String::new(),
-                    grants: staff.grants.clone(),
-                });
-            }
+            // The old password has proven who speaks, whoever the session belongs to.
+            act.actor = Actor::Staff(domain::act::Officer {
+                id: staff.id,
+                session_digest: String::new(),
+                grants: staff.grants.clone(),
+            });
             services.store.change_password(&act, staff.id, &hash, new_hash).await
         };
         answer(ctx.request(), outcome.await, StaffPayload::of)

@@ -26,10 +26,14 @@ pub(crate) struct Row<'a> {
 }
 
 /// JSON under construction.
-#[derive(Default)]
 pub(crate) struct Json(Vec<u8>);
 
 impl Json {
+    /// Nothing yet; `bytes` is what it usually comes to.
+    pub(crate) fn of_about(bytes: usize) -> Self {
+        Self(Vec::with_capacity(bytes))
+    }
+
     /// A plain value: a text, a number, a truth, or null.
     pub(crate) fn plain(&mut self, value: &(impl serde::Serialize + ?Sized)) -> Option<()> {
         serde_json::to_writer(&mut self.0, value).ok()

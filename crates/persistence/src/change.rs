@@ -70,7 +70,7 @@ impl Store {
         self.append(&tx, act, &event).await?;
         tx.commit().await?;
         if T::IN_DIRECTORY {
-            self.refresh_directory().await?;
+            self.refresh_after_commit().await;
         }
         Ok(record)
     }
@@ -96,7 +96,7 @@ impl Store {
         self.append(&tx, act, &event).await?;
         tx.commit().await?;
         if T::IN_DIRECTORY {
-            self.refresh_directory().await?;
+            self.refresh_after_commit().await;
         }
         Ok(record)
     }

@@ -12,6 +12,7 @@ use sea_orm::{
     TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
+use tokio::sync::Mutex;
 
 use crate::Failure;
 
@@ -43,6 +44,7 @@ pub struct Store {
     pub(crate) write: DatabaseConnection,
     pub(crate) directory: Arc<ArcSwap<Directory>>,
     pub(crate) directory_seq: Arc<AtomicI64>,
+    pub(crate) refreshing: Arc<Mutex<()>>,
 }
 
 impl Store {
@@ -56,7 +58,13 @@ impl Store {
             let pool = open(options, options.connections).await?;
             (pool.clone(), pool)
         };
-        Ok(Self { read, write, directory: Arc::default(), directory_seq: Arc::new(AtomicI64::new(-1)) })
+        Ok(Self {
+            read,
+            write,
+            directory: Arc::default(),
+            directory_seq: Arc::new(AtomicI64::new(-1)),
+            refreshing: Arc::default(),
+        })
     }
 
     /// Brings the schema up to date and reads the directory. Replicas that start together wait for each other.

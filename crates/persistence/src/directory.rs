@@ -21,16 +21,18 @@ impl Store {
 
     /// Takes a new picture when the journal has gone past the old one. Replicas call this on a timer.
     pub async fn refresh_directory(&self) -> Result<(), Failure> {
-        let tail = journal_tail::Entity::find_by_id(1).one(&self.write).await?;
+        // One at a time: of two pictures taken side by side the older could be hung up last, and would stay.
+        let _turn = self.refreshing.lock().await;
+        let tail = journal_tail::Entity::find_by_id(1).one(&self.read).await?;
         let seq = tail.map_or(0, |tail| tail.directory_seq);
         if seq <= self.directory_seq.load(Ordering::Acquire) {
             return Ok(());
         }
-        let units: Vec<Unit> = convert(unit::Entity::find().all(&self.write).await?)?;
-        let domains: Vec<PilotDomain> = convert(pilot_domain::Entity::find().all(&self.write).await?)?;
-        let channels: Vec<Channel> = convert(channel::Entity::find().all(&self.write).await?)?;
+        let units: Vec<Unit> = convert(unit::Entity::find().all(&self.read).await?)?;
+        let domains: Vec<PilotDomain> = convert(pilot_domain::Entity::find().all(&self.read).await?)?;
+        let channels: Vec<Channel> = convert(channel::Entity::find().all(&self.read).await?)?;
         let years: Vec<CalendarYear> = calendar_year::Entity::find()
-            .all(&self.write)
+            .all(&self.read)
             .await?
             .iter()
             .map(|row| from_text("calendar_year.days", &row.days))
@@ -39,6 +41,14 @@ impl Store {
         self.directory.store(Arc::new(Directory::new(units, domains, channels, Calendar::new(years))));
         self.directory_seq.fetch_max(seq, Ordering::AcqRel);
         Ok(())
+    }
+
+    /// What a writer does after its commit, so that it reads what it wrote. The change is kept whatever comes of this:
+    /// the timer takes the picture otherwise.
+    pub(crate) async fn refresh_after_commit(&self) {
+        if let Err(failure) = self.refresh_directory().await {
+            tracing::warn!(error = %failure, "the directory is taken anew a little later");
+        }
     }
 }
 

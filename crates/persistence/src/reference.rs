@@ -6,6 +6,7 @@ use domain::calendar::CalendarYear;
 use domain::channel::{Channel, ChannelCode, ChannelDetails, ChannelId};
 use domain::journal::Event;
 use domain::pilot_domain::{DomainCode, DomainDetails, PilotDomain, PilotDomainId};
+use domain::refusal::{Ground, Refusal};
 use domain::unit::{Unit, UnitCode, UnitDetails, UnitId};
 use sea_orm::ActiveModelTrait;
 use sea_orm::sea_query::{Expr, IntoCondition};
@@ -119,14 +120,15 @@ impl Store {
         }
         self.append(&tx, act, &event).await?;
         tx.commit().await?;
-        Ok(self.refresh_directory().await?)
+        self.refresh_after_commit().await;
+        Ok(())
     }
 }
 
 /// The path of a unit below `parent_id`.
 async fn path_below(tx: &impl ConnectionTrait, parent_id: Option<UnitId>, id: UnitId) -> Result<String, Failure> {
     let parent = match parent_id {
-        Some(parent_id) => unit::Entity::find_by_id(parent_id).one(tx).await?,
+        Some(parent_id) => unit::Entity::find_by_id(parent_id).lock_exclusive().one(tx).await?,
         None => None,
     };
     Ok(format!("{}/{}", parent.map(|row| row.path).unwrap_or_default(), id.0.simple()))
@@ -149,6 +151,10 @@ impl Living for Unit {
     async fn keep(&self, tx: &DatabaseTransaction) -> Result<(), Undone> {
         let before = unit::Entity::find_by_id(self.id).one(tx).await?.ok_or(Undone::Missing)?;
         let path = path_below(tx, self.parent_id, self.id).await?;
+        // The verb judged by a picture; a move in the same request, or beside it, shows only here.
+        if path.matches(&self.id.0.simple().to_string()).count() > 1 {
+            return Err(Refusal::at(Ground::UnitCycle, "details.parentCode").into());
+        }
         if path != before.path {
             // Everything below moves along.
             let sql = match tx.get_database_backend() {

@@ -148,9 +148,15 @@ fn split(text: &str) -> Vec<&str> {
 }
 
 fn resolve_part(text: &str, directory: &Directory, scope: UnitId) -> BodyPart {
-    let in_scope: Vec<_> = directory.units().iter().filter(|unit| directory.covers(scope, unit.id)).collect();
-    // A unit's own name comes before anything its words may look like.
-    let named = in_scope.iter().find(|unit| unit.names().any(|name| name == text));
+    let in_scope: Vec<_> =
+        directory.units().iter().filter(|unit| unit.closed_on.is_none() && directory.covers(scope, unit.id)).collect();
+    // A unit's own name comes before anything its words may look like; a name that two units bear names neither.
+    let mut bearers = in_scope.iter().filter(|unit| unit.names().any(|name| name == text));
+    let named = match (bearers.next(), bearers.next()) {
+        (Some(unit), None) => Some(unit),
+        (Some(_), Some(_)) => return BodyPart { text: text.to_owned(), kind: BodyKind::Alternative, unit_id: None },
+        _ => None,
+    };
     let (kind, unit_id) = match (named, classify(text)) {
         (Some(unit), _) => (BodyKind::Unit, Some(unit.id)),
         (None, Some(kind)) => (kind, None),

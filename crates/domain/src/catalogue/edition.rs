@@ -287,7 +287,11 @@ impl CatalogueEdition {
         act.actor.grants().iter().any(|grant| {
             grant.role == Role::Guide
                 && act.directory.covers(grant.unit_id, self.unit_id)
-                && self.pilot_domain.as_ref().is_none_or(|code| grant.pilot_domain.as_deref() == Some(code.as_str()))
+                && match &self.pilot_domain {
+                    Some(code) => grant.pilot_domain.as_deref() == Some(code.as_str()),
+                    // Before it is published only the guides of the domains it holds see it at all.
+                    None => !self.is_public(),
+                }
         })
     }
 

@@ -11,6 +11,7 @@ use crate::pilot_domain::DomainCode;
 use crate::refusal::{Ground, Refusal};
 use crate::time_limit::TimeLimit;
 use crate::unit::UnitId;
+use crate::vocabulary::is_invisible;
 use crate::{code, id, text};
 
 /// Longest text of one element, in characters; the longest seen in a published table has some 900.
@@ -211,8 +212,9 @@ impl Elements {
                     format!("at most {ELEMENT_MAX_CHARACTERS} characters"),
                 ));
             }
-            if text.chars().any(|c| c.is_control() && c != '\n') {
-                return Err(Refusal::at(Ground::InvalidValue, field).allowed("不含控制字符", "no control characters"));
+            if text.chars().any(is_invisible) {
+                return Err(Refusal::at(Ground::InvalidValue, field)
+                    .allowed("不含控制字符和不可见字符", "no control or invisible characters"));
             }
         }
         if self.primary_name.is_empty() {

@@ -70,6 +70,11 @@ impl Catalogue {
     ) -> Result<Self, Refusal> {
         let catalogue = Self { id: act.new_id(), kind, unit_id, pilot_domain, title, channel_semantics };
         catalogue.require_editor(act)?;
+        if act.directory.unit(unit_id).is_some_and(|unit| unit.closed_on.is_some()) {
+            return Err(
+                Refusal::at(Ground::WrongState, "unitCode").allowed("未撤销的单位", "a unit that has not been closed")
+            );
+        }
         if kind == Kind::Domain && catalogue.pilot_domain.is_none() {
             return Err(Refusal::at(Ground::MissingValue, "pilotDomain"));
         }

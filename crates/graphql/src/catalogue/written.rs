@@ -11,6 +11,9 @@ use super::edition::{CatalogueComment, CatalogueEdition, CatalogueFinding};
 use super::item::CatalogueItem;
 use crate::written::{Json, Row, Written};
 
+/// An item with all its elements and channels.
+const USUAL_BYTES: usize = 4_096;
+
 impl Written for Catalogue {}
 impl Written for CatalogueEdition {}
 impl Written for CatalogueFinding {}
@@ -19,7 +22,7 @@ impl Written for CatalogueDifference {}
 
 impl Written for CatalogueItem {
     fn write(&self, row: &Row<'_>) -> Option<Json> {
-        let mut json = Json::default();
+        let mut json = Json::of_about(USUAL_BYTES);
         json.object(row, row.selection(), "CatalogueItem", |json, field| self.write_field(row, json, field))?;
         Some(json)
     }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use domain::act::Act;
-use domain::catalogue::edition::{CatalogueEdition, EditionId};
+use domain::catalogue::edition::{CatalogueEdition, EditionId, Status};
 use domain::catalogue::item::{CatalogueItem, Origin};
 use domain::catalogue::{Catalogue, CatalogueId, CatalogueTitle, Kind};
 use domain::channel::ChannelSemantics;
@@ -114,7 +114,11 @@ async fn first(tx: &DatabaseTransaction, act: &Act, new: ItemDraft) -> Result<Dr
     let Some(unit) = act.directory.unit(new.unit_id) else {
         return Err(Refusal::at(Ground::UnknownReference, "unitCode").into());
     };
-    let templates = published_templates(tx, &new.template_ids).await?;
+    let wanted = match (&new.kind, &new.pilot_domain) {
+        (Some(Kind::Domain), Some(code)) if new.template_ids.is_empty() => template_of(tx, act, unit.id, code).await?,
+        _ => new.template_ids.clone(),
+    };
+    let templates = published_templates(tx, &wanted).await?;
     let sole = match templates.as_slice() {
         [(catalogue, _)] => Some(catalogue),
         _ => None,
@@ -123,6 +127,11 @@ async fn first(tx: &DatabaseTransaction, act: &Act, new: ItemDraft) -> Result<Dr
     let sole_domain = sole.and_then(|it| it.pilot_domain.clone());
     let pilot_domain =
         new.pilot_domain.or(if kind == Kind::Domain || kind == Kind::Template { sole_domain } else { None });
+    if kind == Kind::Domain && templates.iter().any(|(template, _)| template.pilot_domain != pilot_domain) {
+        return Err(Refusal::at(Ground::InvalidValue, "templateEditionIds")
+            .allowed("本领域的模板", "templates of the catalogue's domain")
+            .into());
+    }
     let title = match new.title {
         Some(title) => title,
         None => default_title(act, unit.name.as_str(), kind, pilot_domain.as_ref())?,
@@ -199,6 +208,25 @@ fn number(items: &mut [CatalogueItem]) {
     }
 }
 
+/// The template in force of this domain that is nearest above the unit: a domain catalogue never starts without it.
+async fn template_of(
+    tx: &DatabaseTransaction,
+    act: &Act,
+    unit_id: UnitId,
+    code: &DomainCode,
+) -> Result<Vec<EditionId>, Undone> {
+    let rows = catalogue_edition::Entity::find()
+        .find_also_related(catalogue::Entity)
+        .filter(super::in_force(None))
+        .filter(catalogue::Column::Kind.eq(Kind::Template))
+        .filter(catalogue::Column::PilotDomain.eq(code.clone()))
+        .all(tx)
+        .await?;
+    let found = editions(rows)?;
+    let nearest = act.directory.ancestry(unit_id).find_map(|above| found.iter().find(|(_, it)| it.unit_id == above.id));
+    Ok(nearest.map(|(_, edition)| edition.id).into_iter().collect())
+}
+
 async fn published_templates(
     tx: &DatabaseTransaction,
     ids: &[EditionId],
@@ -213,12 +241,14 @@ async fn published_templates(
         .map(|id| {
             found
                 .iter()
-                .find(|(_, edition)| edition.id == *id && edition.is_template() && edition.is_public())
+                .find(|(_, edition)| {
+                    edition.id == *id && edition.is_template() && edition.state.status() == Status::Published
+                })
                 .cloned()
                 .ok_or_else(|| {
                     Refusal::at(Ground::UnknownReference, "templateEditionIds")
                         .found(id.to_string())
-                        .allowed("已发布的模板版次", "a published template edition")
+                        .allowed("现行的模板版次", "a template edition in force")
                         .into()
                 })
         })

@@ -19,9 +19,10 @@ use crate::idempotency::Replay;
 use crate::{Failure, Idempotency, Store, Target, Undone};
 
 /// A comment that was written before.
-async fn written(tx: &DatabaseTransaction, id: Uuid) -> Result<Comment, Undone> {
-    let row = catalogue_comment::Entity::find_by_id(CommentId(id)).one(tx).await?;
-    row.map(Comment::from).ok_or(Undone::Missing)
+async fn written(tx: &DatabaseTransaction, act: &Act, id: Uuid) -> Result<Comment, Undone> {
+    let row = catalogue_comment::Entity::find_by_id(CommentId(id)).one(tx).await?.ok_or(Undone::Missing)?;
+    let (_, edition) = lock_edition(tx, &act.actor, row.edition_id).await?.ok_or(Undone::Missing)?;
+    if edition.is_worked_on_by(act) { Ok(row.into()) } else { Err(Undone::Missing) }
 }
 
 /// Writes the edition's row.
@@ -92,7 +93,7 @@ impl Store {
         let Some(author_id) = act.actor.staff_id() else { return Err(Refusal::of(Ground::NotAllowed).into()) };
         let tx = self.begin().await?;
         if let Some(Replay { subject_id }) = Idempotency::find(&tx, act, idempotency).await? {
-            return written(&tx, subject_id).await;
+            return written(&tx, act, subject_id).await;
         }
         let (_, edition) = lock_edition(&tx, &act.actor, edition_id).await?.ok_or(Undone::Missing)?;
         if let Some(item_id) = item_id {
@@ -106,7 +107,7 @@ impl Store {
         }
         let (comment, event) = Comment::write(act, &edition, author_id, item_id, text)?;
         if let Some(Replay { subject_id }) = Idempotency::claim(&tx, act, idempotency, comment.id.0).await? {
-            return written(&tx, subject_id).await;
+            return written(&tx, act, subject_id).await;
         }
         let row = catalogue_comment::Model::from(&comment).into_active_model().reset_all();
         catalogue_comment::Entity::insert(row).exec_without_returning(&tx).await?;

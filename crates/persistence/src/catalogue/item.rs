@@ -9,12 +9,13 @@ use domain::pilot_domain::DomainCode;
 use domain::refusal::{Ground, Refusal};
 use domain::unit::UnitId;
 use sea_orm::ActiveModelTrait;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::edition::keep;
 use super::lock_edition;
-use crate::entity::catalogue_item;
+use crate::entity::{catalogue_comment, catalogue_item};
 use crate::idempotency::Replay;
 use crate::{Idempotency, Store, Target, Undone};
 
@@ -30,7 +31,7 @@ impl Store {
     ) -> Result<CatalogueItem, Undone> {
         let tx = self.begin().await?;
         if let Some(Replay { subject_id }) = Idempotency::find(&tx, act, idempotency).await? {
-            return added(&tx, subject_id).await;
+            return added(&tx, act, subject_id).await;
         }
         let (catalogue, mut edition) = lock_edition(&tx, &act.actor, edition_id).await?.ok_or(Undone::Missing)?;
         let pilot_domain = pilot_domain.or(catalogue.pilot_domain);
@@ -38,7 +39,7 @@ impl Store {
         let (position, key) = next_place(&tx, &edition, pilot_domain.as_ref()).await?;
         let (item, event) = CatalogueItem::add(act, &mut edition, key, position, pilot_domain, elements)?;
         if let Some(Replay { subject_id }) = Idempotency::claim(&tx, act, idempotency, item.id.0).await? {
-            return added(&tx, subject_id).await;
+            return added(&tx, act, subject_id).await;
         }
         let row = catalogue_item::Model::from(&item).into_active_model().reset_all();
         catalogue_item::Entity::insert(row).exec_without_returning(&tx).await?;
@@ -80,6 +81,12 @@ impl Store {
         let tx = self.begin().await?;
         let (item, mut edition) = lock_item(&tx, act, target).await?;
         let event = item.remove(act, &mut edition)?;
+        // What was said about it stays, and is about the edition now.
+        catalogue_comment::Entity::update_many()
+            .col_expr(catalogue_comment::Column::ItemId, Expr::value(None::<Uuid>))
+            .filter(catalogue_comment::Column::ItemId.eq(item.id))
+            .exec(&tx)
+            .await?;
         catalogue_item::Entity::delete_by_id(item.id).exec(&tx).await?;
         keep(&tx, &edition).await?;
         self.append(&tx, act, &event).await?;
@@ -107,9 +114,11 @@ impl Store {
 }
 
 /// An item that was added before.
-async fn added(tx: &DatabaseTransaction, id: Uuid) -> Result<CatalogueItem, Undone> {
-    let row = catalogue_item::Entity::find_by_id(ItemId(id)).one(tx).await?;
-    Ok(row.ok_or(Undone::Missing)?.try_into()?)
+async fn added(tx: &DatabaseTransaction, act: &Act, id: Uuid) -> Result<CatalogueItem, Undone> {
+    let row = catalogue_item::Entity::find_by_id(ItemId(id)).one(tx).await?.ok_or(Undone::Missing)?;
+    // A key is no pass: whoever has lost the edition has lost its items.
+    lock_edition(tx, &act.actor, row.edition_id).await?.ok_or(Undone::Missing)?;
+    Ok(row.try_into()?)
 }
 
 /// The item and its edition, the edition locked; the item's version is compared under that lock.
