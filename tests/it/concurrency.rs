@@ -82,3 +82,34 @@ async fn amend_shared(world: &World, office: &Actor, writer: usize, round: usize
     }
     panic!("what was written is not what is read");
 }
+
+/// Two administrators who deactivate each other at the same moment: one of them stays.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn somebody_always_administers() {
+    for world in World::both().await {
+        let world = Arc::new(world);
+        let admin =
+            world.ask(Actor::System, at(), "{ workspace { staff(first: 10) { nodes { id version } } } }", none()).await;
+        let admin = admin["data"]["workspace"]["staff"]["nodes"][0].clone();
+        let first = world.staff(Role::Office, "370983", None, "").await;
+        let second = world.staff(Role::Office, "370983", None, "2").await;
+        let query = "mutation($id: ID!, $version: Int!) { deactivateStaff(input: { id: $id, expectedVersion: $version }) { staff { active } userErrors { code } } }";
+        let variables = json!({ "id": admin["id"], "version": admin["version"] });
+        let gone = world.ask(first.clone(), at(), query, variables).await;
+        assert_eq!(gone["data"]["deactivateStaff"]["staff"]["active"], false, "{gone:#}");
+        let pairs = [(first.clone(), second.clone()), (second, first)];
+        let tasks = pairs.map(|(actor, target)| {
+            let world = world.clone();
+            tokio::spawn(async move {
+                let variables = json!({ "id": target.staff_id().unwrap().to_string(), "version": 1 });
+                let answer = world.ask(actor, at(), query, variables).await;
+                answer["data"]["deactivateStaff"]["staff"].is_object()
+            })
+        });
+        let mut removed = 0;
+        for task in tasks {
+            removed += usize::from(task.await.unwrap());
+        }
+        assert_eq!(removed, 1, "on {}", world.database);
+    }
+}

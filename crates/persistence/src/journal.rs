@@ -84,11 +84,7 @@ impl journal_entry::Model {
 impl Store {
     /// Appends the event. It comes last in a transaction, because it takes the lock that all writers share.
     pub(crate) async fn append(&self, tx: &DatabaseTransaction, act: &Act, event: &Event) -> Result<i64, Undone> {
-        let tail = journal_tail::Entity::find_by_id(1)
-            .lock_exclusive()
-            .one(tx)
-            .await?
-            .ok_or_else(|| Failure::Corrupt("the journal has no tail".to_owned()))?;
+        let tail = hold_tail(tx).await?;
         let seq = tail.seq + 1;
         let mut entry = journal_entry::Model {
             seq,
@@ -186,6 +182,15 @@ impl Store {
         };
         Ok(Verification { sound, first_bad })
     }
+}
+
+/// Locks the journal's end until the transaction ends: from here on nobody else commits a change.
+pub(crate) async fn hold_tail(tx: &DatabaseTransaction) -> Result<journal_tail::Model, Failure> {
+    journal_tail::Entity::find_by_id(1)
+        .lock_exclusive()
+        .one(tx)
+        .await?
+        .ok_or_else(|| Failure::Corrupt("the journal has no tail".to_owned()))
 }
 
 /// Offices and auditors read the journal of their subtree; those of the top read all of it, what belongs to no unit

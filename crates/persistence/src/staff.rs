@@ -12,6 +12,7 @@ use sea_orm::{
 
 use crate::change::Living;
 use crate::entity::{session, staff};
+use crate::journal::hold_tail;
 use crate::reference::{nothing, subtree};
 use crate::{Failure, Idempotency, Page, Store, Target, Undone, Window};
 
@@ -207,6 +208,8 @@ impl Store {
         record.keep(&tx).await?;
         end_sessions(&tx, record.id).await?;
         if let Some(top) = act.directory.top() {
+            // Two administrators who remove each other at the same moment: the second sees what the first has done.
+            hold_tail(&tx).await?;
             let active = staff::Entity::find().filter(staff::Column::Active.eq(true)).all(&tx).await?;
             let active: Result<Vec<_>, _> = active.into_iter().map(Staff::try_from).collect();
             let administers = |grant: &Grant| grant.role == Role::Office && grant.unit_id == top;

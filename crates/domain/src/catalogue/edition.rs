@@ -138,7 +138,7 @@ impl CatalogueEdition {
         latest: Option<&Self>,
         template_ids: Vec<EditionId>,
     ) -> Result<(Self, Event), Refusal> {
-        catalogue.require_editor(act)?;
+        act.require(catalogue.kind.editor_roles(), catalogue.unit_id)?;
         if let Some(open) = latest.filter(|it| !it.is_public()) {
             return Err(Refusal::of(Ground::DraftExists).found(format!("{} ({})", open.id, open.state.status())));
         }
@@ -231,7 +231,7 @@ impl CatalogueEdition {
 
     /// Refuses whoever may not write in it, and everybody once it is out of the editors' hands.
     pub fn require_drafting(&self, act: &Act) -> Result<(), Refusal> {
-        act.require(self.editor_roles(), self.unit_id)?;
+        act.require(self.kind.editor_roles(), self.unit_id)?;
         match self.state {
             State::Draft | State::Returned { .. } => Ok(()),
             _ => Err(self.wrong_state(&[Status::Draft, Status::Returned])),
@@ -257,7 +257,7 @@ impl CatalogueEdition {
             EditionAction::Approve => reviewable(&[Status::Submitted]),
             EditionAction::Publish => reviewable(&[Status::Approved]),
             EditionAction::DraftNext => {
-                act.require(self.editor_roles(), self.unit_id)?;
+                act.require(self.kind.editor_roles(), self.unit_id)?;
                 if matches!(self.state, State::Published { .. }) {
                     Ok(())
                 } else {
@@ -295,13 +295,8 @@ impl CatalogueEdition {
         })
     }
 
-    fn editor_roles(&self) -> &'static [Role] {
-        if self.is_template() { &[Role::Office] } else { &[Role::Editor, Role::Office] }
-    }
-
     fn require_review(&self, act: &Act) -> Result<(), Refusal> {
-        let roles: &[Role] = if self.is_template() { &[Role::Office] } else { &[Role::Reviewer, Role::Office] };
-        act.require(roles, self.unit_id)?;
+        act.require(self.kind.reviewer_roles(), self.unit_id)?;
         act.require_other_than(&self.authors)
     }
 

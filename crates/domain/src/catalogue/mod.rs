@@ -41,6 +41,24 @@ code! {
     }
 }
 
+impl Kind {
+    /// The roles that draft in a catalogue of this kind: templates are the office's.
+    pub const fn editor_roles(self) -> &'static [Role] {
+        match self {
+            Self::Template => &[Role::Office],
+            _ => &[Role::Editor, Role::Office],
+        }
+    }
+
+    /// The roles that return, approve and publish one.
+    pub const fn reviewer_roles(self) -> &'static [Role] {
+        match self {
+            Self::Template => &[Role::Office],
+            _ => &[Role::Reviewer, Role::Office],
+        }
+    }
+}
+
 /// 标准目录: the line of editions that one unit answers for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Catalogue {
@@ -69,7 +87,7 @@ impl Catalogue {
         channel_semantics: ChannelSemantics,
     ) -> Result<Self, Refusal> {
         let catalogue = Self { id: act.new_id(), kind, unit_id, pilot_domain, title, channel_semantics };
-        catalogue.require_editor(act)?;
+        act.require(kind.editor_roles(), unit_id)?;
         if act.directory.unit(unit_id).is_some_and(|unit| unit.closed_on.is_some()) {
             return Err(
                 Refusal::at(Ground::WrongState, "unitCode").allowed("未撤销的单位", "a unit that has not been closed")
@@ -79,31 +97,5 @@ impl Catalogue {
             return Err(Refusal::at(Ground::MissingValue, "pilotDomain"));
         }
         Ok(catalogue)
-    }
-
-    /// The roles that draft in it.
-    pub fn editor_roles(&self) -> &'static [Role] {
-        match self.kind {
-            Kind::Template => &[Role::Office],
-            _ => &[Role::Editor, Role::Office],
-        }
-    }
-
-    /// The roles that return, approve and publish it.
-    pub fn reviewer_roles(&self) -> &'static [Role] {
-        match self.kind {
-            Kind::Template => &[Role::Office],
-            _ => &[Role::Reviewer, Role::Office],
-        }
-    }
-
-    /// Refuses whoever may not draft in this catalogue.
-    pub fn require_editor(&self, act: &Act) -> Result<(), Refusal> {
-        act.require(self.editor_roles(), self.unit_id)
-    }
-
-    /// Refuses whoever may not review this catalogue.
-    pub fn require_reviewer(&self, act: &Act) -> Result<(), Refusal> {
-        act.require(self.reviewer_roles(), self.unit_id)
     }
 }
