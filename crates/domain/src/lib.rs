@@ -15,6 +15,7 @@ pub mod credit_code;
 pub mod directory;
 pub mod milestone;
 pub mod pilot_domain;
+pub mod remark;
 pub mod staff;
 pub mod time_limit;
 pub mod unit;

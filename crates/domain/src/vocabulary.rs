@@ -105,6 +105,26 @@ pub trait CodeList: Copy + Eq + Send + Sync + 'static {
     fn label(self, locale: Locale) -> &'static str;
 }
 
+/// Codes in JSON, as their code: `#[serde(with = "vocabulary::by_code")]`.
+pub mod by_code {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use super::CodeList;
+
+    /// Writes the code.
+    pub fn serialize<T: CodeList, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(value.code())
+    }
+
+    /// Reads the code; an unknown one is an error.
+    pub fn deserialize<'de, T: CodeList, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let found = T::all().iter().copied().find(|it| it.code() == text);
+        found.ok_or_else(|| D::Error::custom(format!("there is no code {text}")))
+    }
+}
+
 /// A closed list of codes with a label in both languages.
 #[macro_export]
 macro_rules! code {

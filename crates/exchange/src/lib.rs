@@ -3,3 +3,4 @@
 pub mod channels;
 pub mod seed;
 pub mod table;
+pub mod workbook;

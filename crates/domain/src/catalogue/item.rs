@@ -134,6 +134,21 @@ pub struct RawCells {
     pub county: String,
     /// 乡级
     pub town: String,
+    /// 村级
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub village: String,
+    /// 模板以外的列, left to right: 责任科室, 五公开, 更新频率, 公开时长, 咨询电话.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub extra: Vec<ExtraCell>,
+}
+
+/// 模板以外的列: a cell under a header that the template does not have.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExtraCell {
+    /// 列名
+    pub label: String,
+    /// 内容
+    pub text: String,
 }
 
 /// 九要素: what an item says, typed.

@@ -5,6 +5,7 @@ pub mod comment;
 pub mod diff;
 pub mod edition;
 pub mod finding;
+pub mod intake;
 pub mod item;
 
 use crate::act::Act;

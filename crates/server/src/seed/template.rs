@@ -98,5 +98,6 @@ fn raw(cells: &Cells) -> RawCells {
         on_request: text(Column::OnRequest),
         county: text(Column::County),
         town: text(Column::Town),
+        ..RawCells::default()
     }
 }

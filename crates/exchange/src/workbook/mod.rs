@@ -1,0 +1,86 @@
+//! 工作簿: what every format is read into: sheets of texts, what merges, and what is hidden.
+
+use domain::remark::Remark;
+use serde::{Deserialize, Serialize};
+
+/// 文件格式.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// Office Open XML, `.xlsx`.
+    Xlsx,
+    /// Excel 97–2003, `.xls`.
+    Xls,
+    /// `OpenDocument`, `.ods`.
+    Ods,
+    /// Comma-separated text, `.csv`.
+    Csv,
+    /// Tab-separated text, `.tsv`.
+    Tsv,
+    /// Tables of a web page, `.html`.
+    Html,
+}
+
+/// 工作簿.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Workbook {
+    /// What it was read from.
+    pub format: Format,
+    /// The sheets in their order; each table of a page is one.
+    pub sheets: Vec<Sheet>,
+}
+
+/// 工作表.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sheet {
+    /// Its name; `表1`, `表2`, … in formats that have none.
+    pub name: String,
+    /// The text nearest above the table, outside it: the heading of a web page's table.
+    pub title: Option<String>,
+    /// Whether it is hidden.
+    pub hidden: bool,
+    /// The rows that hold anything, top to bottom.
+    pub rows: Vec<Row>,
+    /// Merged areas; none where `merges_known` is false.
+    pub merges: Vec<Area>,
+    /// Whether the format tells what is merged: plain text does not.
+    pub merges_known: bool,
+    /// Hidden columns, from 0; none where `hidden_known` is false.
+    pub hidden_columns: Vec<u32>,
+    /// Whether the format tells which rows and columns are hidden.
+    pub hidden_known: bool,
+}
+
+/// 行.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// 行号, from 1; the line of the record's beginning in plain text.
+    pub number: u32,
+    /// Whether it is hidden.
+    pub hidden: bool,
+    /// Column, from 0, and text of the cells that are not empty, left to right. Dates are written as `2026-01-31`.
+    pub cells: Vec<(u32, String)>,
+}
+
+/// 合并区域: an inclusive rectangle; its text stands in its first cell, the others are empty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Area {
+    /// From 1.
+    pub first_row: u32,
+    /// From 0.
+    pub first_column: u32,
+    /// From 1.
+    pub last_row: u32,
+    /// From 0.
+    pub last_column: u32,
+}
+
+impl Row {
+    /// The text of a cell; empty where there is none.
+    pub fn text(&self, column: u32) -> &str {
+        self.cells.binary_search_by_key(&column, |(at, _)| *at).map_or("", |index| self.cells[index].1.as_str())
+    }
+}
+
+/// What was read, or why nothing was.
+pub type Opened = Result<Workbook, Box<Remark>>;
