@@ -8,11 +8,13 @@ pub mod act;
 pub mod journal;
 pub mod refusal;
 
+pub mod attachment;
 pub mod calendar;
 pub mod catalogue;
 pub mod channel;
 pub mod credit_code;
 pub mod directory;
+pub mod import;
 pub mod milestone;
 pub mod pilot_domain;
 pub mod remark;

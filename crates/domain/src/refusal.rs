@@ -1,7 +1,9 @@
 //! Why the rules say no: a value, never a panic and never a sentence put together on the way.
 
+use serde::{Deserialize, Serialize};
+
 use crate::code;
-use crate::vocabulary::{Locale, Malformed};
+use crate::vocabulary::{Locale, Malformed, by_code};
 
 code! {
     /// 拒绝理由: the ground of a refusal; the label is the sentence people read.
@@ -46,6 +48,8 @@ code! {
         WeakPassword = "WEAK_PASSWORD" / "密码强度不足" / "The password is too weak",
         /// The account is closed.
         StaffInactive = "STAFF_INACTIVE" / "该账号已停用" / "This account has been deactivated",
+        /// A file with remarks that refuse it.
+        FileRefused = "FILE_REFUSED" / "文件中有必须先改正的问题,未作任何更改" / "The file has to be mended first; nothing was changed",
         /// Somebody must remain who can administer the whole.
         LastAdministrator = "LAST_ADMINISTRATOR" / "至少保留一名顶层政务公开办管理员" / "At least one administrator of the top unit must remain",
     }
@@ -65,9 +69,10 @@ impl Ground {
 }
 
 /// The rules say no, and nothing was changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
     /// Why.
+    #[serde(with = "by_code")]
     pub ground: Ground,
     /// Which input field, from the root of the input; empty when it is about the whole.
     pub path: Vec<String>,

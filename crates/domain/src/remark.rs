@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalogue::finding::FindingCode;
 use crate::code;
-use crate::vocabulary::{Locale, by_code};
+use crate::vocabulary::{Locale, by_code, optional_by_code};
 
 code! {
     /// 严重程度 of a remark. Whatever the file does not say is an error; whatever can be kept as written is not.
@@ -51,6 +51,8 @@ code! {
         ColumnExtra = "COLUMN_EXTRA" / "模板以外的列,按原名保留" / "A column beyond the template's; it is kept under its name",
         /// A header with its end cut off.
         HeaderCut = "HEADER_CUT" / "表头文字不完整,已按词义识别" / "The header is cut; it was recognised by its words",
+        /// The title names another domain than the caller.
+        DomainMismatch = "DOMAIN_MISMATCH" / "表格标题中的领域与指定的领域不一致" / "The title names another pilot domain than the one asked for",
         /// The domain cannot be told.
         DomainUnknown = "DOMAIN_UNKNOWN" / "无法判断所属领域" / "The pilot domain cannot be told",
         /// Text between items.
@@ -89,8 +91,6 @@ code! {
         TemplateItemAbsent = "TEMPLATE_ITEM_ABSENT" / "缺少模板中的公开事项(模板事项不得删除)" / "A template item is absent; none may be removed",
         /// A local item that resembles a template item.
         SimilarItem = "SIMILAR_ITEM" / "与模板事项相似,请确认是否为同一事项" / "It resembles a template item; are they the same?",
-        /// An item that the template does not have.
-        LocalItem = "LOCAL_ITEM" / "模板以外的事项,作为本地新增导入" / "Not in the template; it was taken as a local addition",
         /// A local item of the edition that the file does not have.
         LocalItemRemoved = "LOCAL_ITEM_REMOVED" / "草稿中的本地事项不在文件中,将被移除" / "A local item of the draft is not in the file and is removed",
         /// What the review of the edition finds.
@@ -109,6 +109,7 @@ impl RemarkCode {
             | Self::FileTooLarge
             | Self::NoHeader
             | Self::ColumnRepeated
+            | Self::DomainMismatch
             | Self::DomainUnknown
             | Self::NoAntecedent
             | Self::ValueMalformed
@@ -134,8 +135,7 @@ impl RemarkCode {
             | Self::TextLeftOut
             | Self::CellInherited
             | Self::RowEmpty
-            | Self::SerialOutOfOrder
-            | Self::LocalItem => RemarkSeverity::Info,
+            | Self::SerialOutOfOrder => RemarkSeverity::Info,
         }
     }
 
@@ -168,6 +168,7 @@ impl RemarkCode {
                 "用 pilotDomain(--domain)指明领域,或在表格上方写明“××领域基层政务公开标准目录”",
                 "name it with pilotDomain (--domain), or write the catalogue's title above the table",
             ),
+            Self::DomainMismatch => ("改正标题或 pilotDomain(--domain);一个文件含多个领域时按单位目录导入(kind: UNIT)", "mend the title or pilotDomain (--domain); a file of several domains is a unit catalogue (kind: UNIT)"),
             Self::NoAntecedent | Self::AntecedentDoubtful => ("写出完整内容", "write the value out"),
             Self::TickUnreadable => ("填写√,或留空", "write √ or leave it empty"),
             Self::TicksLost => {
@@ -196,7 +197,6 @@ impl RemarkCode {
             | Self::CellInherited
             | Self::RowEmpty
             | Self::SerialOutOfOrder
-            | Self::LocalItem
             | Self::LocalItemRemoved
             | Self::Finding => return None,
         };
@@ -260,7 +260,7 @@ pub struct Remark {
     #[serde(with = "by_code")]
     pub code: RemarkCode,
     /// Which finding, for a [`RemarkCode::Finding`].
-    #[serde(default, skip_serializing_if = "Option::is_none", with = "finding_code")]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "optional_by_code")]
     pub finding: Option<FindingCode>,
     /// Where.
     pub place: Place,
@@ -306,27 +306,6 @@ impl Remark {
     /// What is wrong, in the reader's language.
     pub fn message(&self, locale: Locale) -> &'static str {
         self.finding.map_or_else(|| self.code.label(locale), |finding| finding.label(locale))
-    }
-}
-
-mod finding_code {
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    use super::{FindingCode, by_code};
-
-    #[derive(Deserialize)]
-    struct Named(#[serde(with = "by_code")] FindingCode);
-
-    #[expect(clippy::ref_option, reason = "the form serde calls")]
-    pub(super) fn serialize<S: Serializer>(value: &Option<FindingCode>, serializer: S) -> Result<S::Ok, S::Error> {
-        match value {
-            Some(code) => by_code::serialize(code, serializer),
-            None => serializer.serialize_none(),
-        }
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<FindingCode>, D::Error> {
-        Ok(Option::<Named>::deserialize(deserializer)?.map(|named| named.0))
     }
 }
 

@@ -125,6 +125,28 @@ pub mod by_code {
     }
 }
 
+/// The same for a code that may be absent; one that is no longer known is read as absent.
+pub mod optional_by_code {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use super::CodeList;
+
+    /// Writes the code, or null.
+    #[expect(clippy::ref_option, reason = "the form serde calls")]
+    pub fn serialize<T: CodeList, S: Serializer>(value: &Option<T>, serializer: S) -> Result<S::Ok, S::Error> {
+        match value {
+            Some(value) => serializer.serialize_some(value.code()),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    /// Reads the code, or null.
+    pub fn deserialize<'de, T: CodeList, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+        let code = Option::<String>::deserialize(deserializer)?;
+        Ok(code.and_then(|code| T::all().iter().copied().find(|it| it.code() == code)))
+    }
+}
+
 /// A closed list of codes with a label in both languages.
 #[macro_export]
 macro_rules! code {
@@ -221,6 +243,19 @@ macro_rules! text {
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(&self.0)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
             }
         }
 

@@ -132,12 +132,37 @@ pub const LABELLED: &[(&str, Labels)] = &[
     labelled::<domain::time_limit::Kind>(),
     labelled::<domain::time_limit::TriggerEvent>(),
     labelled::<domain::time_limit::NoteKind>(),
+    labelled::<domain::import::ImportSubject>(),
+    labelled::<domain::import::ImportState>(),
+    labelled::<domain::import::ImportPhase>(),
+    labelled::<domain::remark::RemarkSeverity>(),
+    labelled::<domain::remark::RemarkCode>(),
 ];
 
 const fn labelled<T: Named>() -> (&'static str, Labels) {
     (T::NAME, labels::<T>)
 }
 
+impl Named for domain::import::ImportSubject {
+    const NAME: &'static str = "ImportSubject";
+    const DESCRIPTION: &'static str = "导入对象。What is imported.";
+}
+impl Named for domain::import::ImportState {
+    const NAME: &'static str = "ImportState";
+    const DESCRIPTION: &'static str = "导入状态。State of an import.";
+}
+impl Named for domain::import::ImportPhase {
+    const NAME: &'static str = "ImportPhase";
+    const DESCRIPTION: &'static str = "导入阶段。What an import is doing.";
+}
+impl Named for domain::remark::RemarkSeverity {
+    const NAME: &'static str = "ImportSeverity";
+    const DESCRIPTION: &'static str = "导入报告中问题的严重程度。How much a remark of an import matters.";
+}
+impl Named for domain::remark::RemarkCode {
+    const NAME: &'static str = "ImportRemarkCode";
+    const DESCRIPTION: &'static str = "导入报告中的问题类型。What a remark of an import is about.";
+}
 impl Named for domain::unit::UnitKind {
     const NAME: &'static str = "UnitKind";
     const DESCRIPTION: &'static str = "单位类别。Kind of unit.";

@@ -11,6 +11,7 @@ use domain::vocabulary::Locale;
 use persistence::{Failure, Idempotency, Store, digest};
 
 use crate::credentials::Credentials;
+use crate::importer::Importer;
 use crate::loaders::Reading;
 use crate::problem::Problem;
 
@@ -34,6 +35,8 @@ pub struct Services {
     pub credentials: Arc<dyn Credentials>,
     /// How sign-in behaves.
     pub sign_in: SignInPolicy,
+    /// What works at imports.
+    pub importer: Arc<dyn Importer>,
 }
 
 /// Short ways to what a resolver needs.

@@ -11,6 +11,8 @@ mod code;
 mod context;
 mod credentials;
 mod id;
+mod import;
+mod importer;
 mod loaders;
 mod milestone;
 mod node;
@@ -33,6 +35,7 @@ use domain::vocabulary::Locale;
 
 pub use context::{Request, Services};
 pub use credentials::{Credentials, Slow};
+pub use importer::{Importer, Progress};
 
 /// 查询入口。Everything that can be asked.
 #[derive(MergedObject, Default)]
@@ -60,6 +63,7 @@ pub struct Mutation(
     calendar::CalendarMutation,
     catalogue::mutation::CatalogueMutation,
     catalogue::item_mutation::ItemMutation,
+    import::mutation::ImportMutation,
 );
 
 /// The schema with what it needs to answer.

@@ -6,6 +6,7 @@ use domain::catalogue::edition::EditionId;
 use domain::catalogue::item::ItemId;
 use domain::channel::ChannelId;
 use domain::pilot_domain::PilotDomainId;
+use domain::import::ImportId;
 use domain::staff::StaffId;
 use domain::unit::UnitId;
 use domain::vocabulary::TypedId;
@@ -15,6 +16,7 @@ use crate::catalogue::edition::CatalogueEdition;
 use crate::catalogue::item::CatalogueItem;
 use crate::channel::Channel;
 use crate::context::Reach;
+use crate::import::{Import, import};
 use crate::loaders::{CatalogueKey, EditionKey, ItemIdKey, Scope};
 use crate::pilot_domain::PilotDomain;
 use crate::problem::{Answer, Problem};
@@ -42,6 +44,8 @@ pub enum Node {
     CatalogueItem(CatalogueItem),
     /// 工作人员
     Staff(Staff),
+    /// 导入
+    Import(Import),
 }
 
 /// Queries by global id.
@@ -94,6 +98,7 @@ async fn find_node(ctx: &Context<'_>, id: &ID) -> Answer<Node> {
             found.map(|it| Node::CatalogueItem(CatalogueItem::new(scope, it, None)))
         }
         StaffId::PREFIX => ctx.load::<StaffId>(read(id)?).await?.map(|it| Node::Staff(Staff(it))),
+        ImportId::PREFIX => import(ctx, read(id)?).await?.map(Node::Import),
         _ => return Err(malformed(id)),
     };
     Ok(node)

@@ -5,6 +5,7 @@ use domain::act::Actor;
 use domain::catalogue::CatalogueId;
 use domain::catalogue::edition::{CatalogueEdition as EditionRecord, EditionId, Status};
 use domain::catalogue::item::ItemId;
+use domain::import::ImportId;
 use domain::staff::StaffId;
 use persistence::{EditionFilter, JournalRow};
 
@@ -15,6 +16,7 @@ use crate::catalogue::query::{CatalogueFilterInput, catalogue_page};
 use crate::code::Code;
 use crate::context::Reach;
 use crate::id::Id;
+use crate::import::{self, Import};
 use crate::loaders::{CatalogueKey, EditionKey, ItemIdKey, Scope};
 use crate::page::{Connection, connection, scope, window};
 use crate::problem::{Answer, Problem};
@@ -151,6 +153,16 @@ impl Workspace {
         let page = ctx.store().staff(ctx.act(), window(first, after.as_deref(), &scope)?).await?;
         let name = |staff: &domain::staff::Staff| staff.name.as_str().to_owned();
         Ok(Some(connection(page, &scope, None, name, |staff| Staff(staff.into()))))
+    }
+
+    /// 可见的导入,新的在前。The imports one sees: one's own, and those of the units one's office covers; newest first.
+    async fn imports(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Answer<Connection<Import>> {
+        import::imports(ctx, first, after).await
+    }
+
+    /// 一次导入,含进度和报告。One import with its progress and report.
+    async fn import(&self, ctx: &Context<'_>, id: Id<ImportId>) -> Answer<Import> {
+        import::import(ctx, id.0).await
     }
 
     /// 日志(政务公开办、审计),新的在前。The journal of one's subtree, newest first; offices and auditors.

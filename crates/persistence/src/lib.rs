@@ -6,6 +6,7 @@ mod connect;
 mod directory;
 mod entity;
 mod idempotency;
+mod import;
 mod journal;
 mod milestone;
 mod page;
@@ -13,7 +14,7 @@ mod reference;
 mod staff;
 
 pub use catalogue::{
-    CatalogueFilter, DraftSource, EditionFilter, ItemDraft, ItemFilter, ItemKeyset, Seed, SeedTemplate, TemplateRow,
+    CatalogueFile, CatalogueFilter, DraftSource, EditionFilter, ItemDraft, ItemFilter, ItemKeyset, Seed, SeedTemplate, TemplateRow,
 };
 pub use change::Target;
 pub use connect::{DatabaseOptions, Store};

@@ -43,6 +43,13 @@ impl Store {
         Ok(Some(Officer { id: staff.id, session_digest: token_digest.to_owned(), grants: staff.grants }))
     }
 
+    /// A member of staff without a session, with the grants they hold now; none when the account is closed.
+    pub async fn officer_by_id(&self, id: StaffId) -> Result<Option<Officer>, Failure> {
+        let row = staff::Entity::find_by_id(id).filter(staff::Column::Active.eq(true)).one(&self.read).await?;
+        let Some(staff) = row.map(Staff::try_from).transpose()? else { return Ok(None) };
+        Ok(Some(Officer { id, session_digest: String::new(), grants: staff.grants }))
+    }
+
     /// The account of this name, for verifying its password outside of any transaction.
     pub async fn staff_named(&self, name: &StaffName) -> Result<Option<Staff>, Failure> {
         staff::Entity::find()

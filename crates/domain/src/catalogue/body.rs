@@ -93,6 +93,17 @@ impl ResponsibleBody {
         Self { text: text.to_owned(), parts }
     }
 
+    /// Reads it against every unit of the county in which `unit_id` stands.
+    pub fn resolve_in_county(text: &str, directory: &Directory, unit_id: UnitId) -> Self {
+        let top = directory.ancestry(unit_id).last().map_or(unit_id, |unit| unit.id);
+        Self::resolve(text, directory, top)
+    }
+
+    /// Reads the cell of a template: it names kinds of bodies, and no unit of any county.
+    pub fn unresolved(text: &str) -> Self {
+        Self::resolve(text, &Directory::default(), UnitId(uuid::Uuid::nil()))
+    }
+
     /// Exactly this unit.
     pub fn named(unit: &Unit) -> Self {
         let name = unit.name.as_str().to_owned();

@@ -1,8 +1,23 @@
 //! 收录: rows of a table become the items of an edition.
+//!
+//! A row is an item of the template by its key, or else by its exact name; a likeness is only ever a suggestion. Template items
+//! that no row stands for refuse the whole (Annex 1, remark).
 
-use super::item::{Element, Elements, ItemKey, RawCells};
+mod matching;
+
+use std::collections::{HashMap, HashSet};
+
+use serde::{Deserialize, Serialize};
+
+use self::matching::{Known, Match};
+use super::body::ResponsibleBody;
+use super::edition::CatalogueEdition;
+use super::finding::{self, FindingCode};
+use super::item::{CatalogueItem, Element, Elements, Evidence, ItemId, ItemKey, Origin, RawCells};
+use super::{Catalogue, Kind};
+use crate::act::Act;
 use crate::pilot_domain::DomainCode;
-use crate::remark::Place;
+use crate::remark::{Place, Remark, RemarkCode, RemarkSeverity};
 
 /// 一行: what a table says about one item, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,3 +45,301 @@ impl Row {
         Place { column, ..self.place.clone() }
     }
 }
+
+/// 收录统计.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Rows read.
+    pub rows: usize,
+    /// Of these, items of the template.
+    pub template: usize,
+    /// Of these, local items.
+    pub local: usize,
+    /// Items the edition did not have.
+    pub added: usize,
+    /// Items that change.
+    pub changed: usize,
+    /// Local items that go.
+    pub removed: usize,
+}
+
+/// What the edition would hold, and what is to be said about it.
+#[derive(Clone, Debug, Default)]
+pub struct Intake {
+    /// Every item of the edition, in the order of the rows.
+    pub items: Vec<CatalogueItem>,
+    /// Local items of the edition that no row stands for.
+    pub removed: Vec<ItemId>,
+    /// How many of each.
+    pub counts: Counts,
+    /// What somebody has to look at.
+    pub remarks: Vec<Remark>,
+}
+
+impl Intake {
+    /// Whether nothing stands in the way.
+    pub fn is_acceptable(&self) -> bool {
+        is_acceptable(&self.remarks)
+    }
+}
+
+/// Whether none of the remarks refuses the import.
+pub fn is_acceptable(remarks: &[Remark]) -> bool {
+    remarks.iter().all(|remark| remark.severity() != RemarkSeverity::Error)
+}
+
+/// What the rows are compared with.
+#[derive(Clone, Copy, Debug)]
+pub struct Base<'a> {
+    /// The items of the templates the edition is drawn from.
+    pub template: &'a [CatalogueItem],
+    /// The items the edition has now.
+    pub current: &'a [CatalogueItem],
+    /// The first number for a key that no edition of the catalogue has used.
+    pub first_free: u32,
+}
+
+/// Makes the items of `edition` from `rows`; decides nothing about keeping them.
+pub fn take_in(act: &Act, catalogue: &Catalogue, edition: &CatalogueEdition, rows: &[Row], base: Base<'_>) -> Intake {
+    let mut taking = Taking {
+        act,
+        edition,
+        current: base.current.iter().map(|item| (&item.key, item)).collect(),
+        known: Known::new(edition, base.template, base.current),
+        bodies: HashMap::new(),
+        next_number: base.first_free,
+        used: HashSet::new(),
+        intake: Intake::default(),
+    };
+    taking.intake.counts.rows = rows.len();
+    let mut sheets_astray = HashSet::new();
+    let mut sources = HashMap::new();
+    for row in rows {
+        let pilot_domain = row.pilot_domain.clone().or_else(|| catalogue.pilot_domain.clone());
+        if let (Some(said), Some(wanted)) = (&row.pilot_domain, &catalogue.pilot_domain)
+            && said != wanted
+        {
+            if sheets_astray.insert(row.place.sheet.as_str()) {
+                let remark = Remark::new(RemarkCode::DomainMismatch, row.place.clone(), said.as_str());
+                taking.intake.remarks.push(remark.allowed(wanted.as_str(), wanted.as_str()));
+            }
+            continue;
+        }
+        if pilot_domain.is_none() && matches!(catalogue.kind, Kind::Template | Kind::Domain | Kind::Unit) {
+            if sheets_astray.insert(row.place.sheet.as_str()) {
+                taking.intake.remarks.push(Remark::new(RemarkCode::DomainUnknown, row.place.clone(), ""));
+            }
+            continue;
+        }
+        if let Some(id) = taking.take(row, pilot_domain) {
+            sources.insert(id, row);
+        }
+    }
+    let Taking { known, used, mut intake, .. } = taking;
+    absent(&known, &used, rows, &sources, &mut intake);
+    leave(edition, &used, base.current, rows, &mut intake);
+    for found in finding::review(catalogue, edition, &intake.items, base.template, &act.directory) {
+        let Some(row) = found.item_id.and_then(|id| sources.get(&id)) else { continue };
+        // Said about the cell already.
+        if found.code == FindingCode::TemplateItemAbsent {
+            continue;
+        }
+        let place = found.element.map_or_else(|| row.place.clone(), |element| row.cell_of(element));
+        let mut remark = Remark::new(RemarkCode::Finding, place, found.found.clone().unwrap_or_default());
+        remark.finding = Some(found.code);
+        remark.label = found.element.map(|element| element.label(crate::vocabulary::Locale::Zh).to_owned());
+        intake.remarks.push(remark);
+    }
+    intake
+}
+
+struct Taking<'a> {
+    act: &'a Act,
+    edition: &'a CatalogueEdition,
+    current: HashMap<&'a ItemKey, &'a CatalogueItem>,
+    known: Known<'a>,
+    /// Thousands of rows name a dozen bodies.
+    bodies: HashMap<String, ResponsibleBody>,
+    next_number: u32,
+    used: HashSet<ItemKey>,
+    intake: Intake,
+}
+
+impl Taking<'_> {
+    fn take(&mut self, row: &Row, pilot_domain: Option<DomainCode>) -> Option<ItemId> {
+        if let Err(refusal) = row.elements.check() {
+            let element = refusal.path.first().and_then(|field| Element::of_input_field(field));
+            let place = element.map_or_else(|| row.place.clone(), |element| row.cell_of(element));
+            let mut remark = Remark::new(RemarkCode::ValueMalformed, place, refusal.found.unwrap_or_default());
+            remark.allowed = refusal.allowed;
+            self.intake.remarks.push(remark);
+            return None;
+        }
+        let (key, template) = match self.known.find(row, pilot_domain.as_ref()) {
+            Match::Item { key, template } => (key, template),
+            Match::Local(key) => (key, None),
+            Match::Fresh => (self.new_key(pilot_domain.as_ref())?, None),
+            Match::Refused(remark) => {
+                self.intake.remarks.push(*remark);
+                return None;
+            }
+        };
+        if !self.used.insert(key.clone()) {
+            let name = row.elements.name();
+            let remark = Remark::new(RemarkCode::RowRepeated, row.cell_of(Element::Name), format!("{key} {name}"));
+            self.intake.remarks.push(remark);
+            return None;
+        }
+        let mut item = match (self.current.get(&key), template) {
+            (Some(current), _) => (*current).clone(),
+            (None, Some(template)) => {
+                let mut item = template.copy_to(self.act, self.edition);
+                item.template_item_id = Some(template.id);
+                item
+            }
+            (None, None) => self.blank(key),
+        };
+        self.write(&mut item, row, pilot_domain);
+        self.count(&item);
+        let id = item.id;
+        self.intake.items.push(item);
+        Some(id)
+    }
+
+    fn blank(&self, key: ItemKey) -> CatalogueItem {
+        CatalogueItem {
+            id: self.act.new_id(),
+            edition_id: self.edition.id,
+            key,
+            position: 0,
+            serial: String::new(),
+            pilot_domain: None,
+            origin: if self.edition.is_template() { Origin::Template } else { Origin::Local },
+            evidence: Evidence::Entered,
+            template_item_id: None,
+            elements: Elements::default(),
+            responsible_unit_id: None,
+            raw: RawCells::default(),
+            version: 1,
+        }
+    }
+
+    /// Puts the row into the item. What says the same as before stays as it was, its raw text and the unit named for it
+    /// included.
+    fn write(&mut self, item: &mut CatalogueItem, row: &Row, pilot_domain: Option<DomainCode>) {
+        let is_held = self.current.contains_key(&item.key);
+        let before = item.clone();
+        item.position = i32::try_from(self.intake.items.len() + 1).unwrap_or(i32::MAX);
+        item.serial.clone_from(&row.serial);
+        item.pilot_domain = pilot_domain;
+        item.elements.clone_from(&row.elements);
+        if is_held && row.elements.responsible_body.text == before.elements.responsible_body.text {
+            item.elements.responsible_body = before.elements.responsible_body.clone();
+        } else {
+            item.elements.responsible_body = self.body(&row.elements.responsible_body.text);
+            item.settle_responsibility();
+        }
+        if is_held && *item == before && row.raw.extra == before.raw.extra {
+            return;
+        }
+        item.raw.clone_from(&row.raw);
+        item.evidence = Evidence::Entered;
+        if is_held {
+            item.version += 1;
+        }
+    }
+
+    /// A template keeps the kinds of bodies it names; everybody else's are units of the county.
+    fn body(&mut self, text: &str) -> ResponsibleBody {
+        if let Some(body) = self.bodies.get(text) {
+            return body.clone();
+        }
+        let body = if self.edition.is_template() {
+            ResponsibleBody::unresolved(text)
+        } else {
+            ResponsibleBody::resolve_in_county(text, &self.act.directory, self.edition.unit_id)
+        };
+        self.bodies.insert(text.to_owned(), body.clone());
+        body
+    }
+
+    fn count(&mut self, item: &CatalogueItem) {
+        let counts = &mut self.intake.counts;
+        match item.origin {
+            Origin::Template => counts.template += 1,
+            Origin::Local => counts.local += 1,
+        }
+        match self.current.get(&item.key) {
+            None => counts.added += 1,
+            Some(current) if **current != *item => counts.changed += 1,
+            Some(_) => {}
+        }
+    }
+
+    /// A key nobody has used, neither an edition nor the file.
+    fn new_key(&mut self, pilot_domain: Option<&DomainCode>) -> Option<ItemKey> {
+        loop {
+            let number = self.next_number;
+            self.next_number += 1;
+            let key = if self.edition.is_template() {
+                format!("{}.{number:03}", pilot_domain.map_or("00", DomainCode::as_str))
+            } else {
+                format!("L{number:03}")
+            };
+            let key: ItemKey = key.parse().ok()?;
+            if !self.used.contains(&key) && !self.current.contains_key(&key) {
+                return Some(key);
+            }
+        }
+    }
+}
+
+/// Names the template items that no row stands for, and the rows that resemble one.
+fn absent(
+    known: &Known<'_>,
+    used: &HashSet<ItemKey>,
+    rows: &[Row],
+    sources: &HashMap<ItemId, &Row>,
+    intake: &mut Intake,
+) {
+    let missing: Vec<_> = known.template().filter(|item| !used.contains(&item.key)).collect();
+    for item in &missing {
+        let table = rows.iter().find(|row| row.pilot_domain == item.pilot_domain).or(rows.first());
+        let place = table.map_or_else(Place::default, |row| Place::sheet(&row.place.sheet));
+        let found = format!("{} {}", item.key, item.elements.name());
+        intake.remarks.push(Remark::new(RemarkCode::TemplateItemAbsent, place, found));
+    }
+    if missing.is_empty() {
+        return;
+    }
+    for item in intake.items.iter().filter(|it| it.origin == Origin::Local) {
+        let Some(row) = sources.get(&item.id) else { continue };
+        if let Some(like) = matching::most_alike(row, &missing) {
+            let name = like.elements.name();
+            let remark = Remark::new(RemarkCode::SimilarItem, row.cell_of(Element::Name), row.elements.name());
+            intake.remarks.push(remark.allowed(
+                format!("模板事项 {} {name}", like.key),
+                format!("the template's {} {name}", like.key),
+            ));
+        }
+    }
+}
+
+/// Local items the file does not have go; template items are spoken for already.
+fn leave(
+    edition: &CatalogueEdition,
+    used: &HashSet<ItemKey>,
+    current: &[CatalogueItem],
+    rows: &[Row],
+    intake: &mut Intake,
+) {
+    let kept = |item: &CatalogueItem| used.contains(&item.key);
+    for item in current.iter().filter(|it| !kept(it) && (it.origin == Origin::Local || edition.is_template())) {
+        let place = rows.first().map_or_else(Place::default, |row| Place::sheet(&row.place.sheet));
+        let found = format!("{} {}", item.key, item.elements.name());
+        intake.remarks.push(Remark::new(RemarkCode::LocalItemRemoved, place, found));
+        intake.removed.push(item.id);
+        intake.counts.removed += 1;
+    }
+}
+

@@ -152,7 +152,7 @@ pub struct ExtraCell {
 }
 
 /// 九要素: what an item says, typed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Elements {
     /// 一级事项
     pub primary_name: String,
@@ -390,5 +390,11 @@ impl Element {
             Self::Method => "method",
             Self::Level => "levels",
         }
+    }
+
+    /// The element that `field` of an input carries.
+    pub fn of_input_field(field: &str) -> Option<Self> {
+        let field = if field == "secondaryName" { "primaryName" } else { field };
+        Self::ALL.iter().copied().find(|element| element.input_field() == field)
     }
 }

@@ -110,6 +110,19 @@ pub struct RawCells {
     county: String,
     /// 乡级。Town.
     town: String,
+    /// 村级。Village level.
+    village: String,
+    /// 模板以外的列,如责任科室、咨询电话,按原名保留。Columns beyond the template's, under their own names.
+    extra: Vec<ExtraCell>,
+}
+
+/// 模板以外的一列。A cell of a column that the template does not have.
+#[derive(SimpleObject)]
+pub struct ExtraCell {
+    /// 列名。Name of the column.
+    label: String,
+    /// 内容。What it says.
+    text: String,
 }
 
 /// One channel of the cell.
@@ -281,6 +294,8 @@ impl CatalogueItem {
             on_request: raw.on_request,
             county: raw.county,
             town: raw.town,
+            village: raw.village,
+            extra: raw.extra.into_iter().map(|it| ExtraCell { label: it.label, text: it.text }).collect(),
         }
     }
     /// 版本号,修改时作为 expectedVersion。Version, to be sent as `expectedVersion`.

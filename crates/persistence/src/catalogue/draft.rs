@@ -22,7 +22,7 @@ use crate::idempotency::Replay;
 use crate::{Idempotency, Store, Undone};
 
 /// Rows written at once: 27 columns each must stay below SQLite's 32 766 values.
-const INSERT_CHUNK: usize = 500;
+pub(super) const INSERT_CHUNK: usize = 500;
 
 /// What the draft starts from.
 #[derive(Clone, Debug)]
@@ -62,16 +62,15 @@ impl Store {
         if let Some(Replay { subject_id }) = Idempotency::find(&tx, act, idempotency).await? {
             return drafted(&tx, act, subject_id).await;
         }
-        let Draft { founded, edition, items, event } = match source {
+        let Draft { catalogue, founded, edition, items, event } = match source {
             DraftSource::Next(id) => next(&tx, act, id).await?,
             DraftSource::New(new) => first(&tx, act, new).await?,
         };
         if let Some(Replay { subject_id }) = Idempotency::claim(&tx, act, idempotency, edition.id.0).await? {
             return drafted(&tx, act, subject_id).await;
         }
-        if let Some(catalogue) = founded {
-            let row = catalogue::Model::from(&catalogue).into_active_model().reset_all();
-            catalogue::Entity::insert(row).exec_without_returning(&tx).await?;
+        if founded {
+            found(&tx, &catalogue).await?;
         }
         insert(&tx, &edition, &items).await?;
         self.append(&tx, act, &event.fact("items", items.len())).await?;
@@ -81,12 +80,28 @@ impl Store {
 }
 
 /// An edition as it will be written.
-struct Draft {
-    /// The catalogue, when it is a new one.
-    founded: Option<Catalogue>,
-    edition: CatalogueEdition,
-    items: Vec<CatalogueItem>,
+pub(super) struct Draft {
+    pub(super) catalogue: Catalogue,
+    /// Whether the catalogue is a new one.
+    pub(super) founded: bool,
+    pub(super) edition: CatalogueEdition,
+    pub(super) items: Vec<CatalogueItem>,
     event: Event,
+}
+
+impl Draft {
+    /// An edition that is being drafted already.
+    pub(super) fn under_way(catalogue: Catalogue, edition: CatalogueEdition, items: Vec<CatalogueItem>) -> Self {
+        let event = Event::new("draftCatalogueEdition", "CatalogueEdition", edition.id.0);
+        Self { catalogue, founded: false, edition, items, event }
+    }
+}
+
+/// Writes a new catalogue.
+pub(super) async fn found(tx: &DatabaseTransaction, catalogue: &Catalogue) -> Result<(), Undone> {
+    let row = catalogue::Model::from(catalogue).into_active_model().reset_all();
+    catalogue::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
 }
 
 /// An edition that was drafted before.
@@ -110,7 +125,7 @@ pub(super) async fn insert(
     Ok(())
 }
 
-async fn first(tx: &DatabaseTransaction, act: &Act, new: ItemDraft) -> Result<Draft, Undone> {
+pub(super) async fn first(tx: &DatabaseTransaction, act: &Act, new: ItemDraft) -> Result<Draft, Undone> {
     let Some(unit) = act.directory.unit(new.unit_id) else {
         return Err(Refusal::at(Ground::UnknownReference, "unitCode").into());
     };
@@ -138,16 +153,7 @@ async fn first(tx: &DatabaseTransaction, act: &Act, new: ItemDraft) -> Result<Dr
     };
     let semantics = new.channel_semantics.or(sole.map(|it| it.channel_semantics)).unwrap_or(ChannelSemantics::Chosen);
     let catalogue = Catalogue::found(act, kind, unit.id, pilot_domain, title, semantics)?;
-    let held = catalogue::Entity::find()
-        .filter(catalogue::Column::UnitId.eq(unit.id))
-        .filter(catalogue::Column::Kind.eq(kind))
-        .filter(match &catalogue.pilot_domain {
-            Some(code) => catalogue::Column::PilotDomain.eq(code.clone()),
-            None => catalogue::Column::PilotDomain.is_null(),
-        })
-        .one(tx)
-        .await?;
-    if let Some(held) = held {
+    if let Some(held) = held_by(tx, unit.id, kind, catalogue.pilot_domain.as_ref()).await? {
         return Err(Refusal::at(Ground::AlreadyTaken, "unitCode")
             .found(held.title.to_string())
             .allowed(
@@ -160,10 +166,29 @@ async fn first(tx: &DatabaseTransaction, act: &Act, new: ItemDraft) -> Result<Dr
     let (edition, event) = CatalogueEdition::draft(act, &catalogue, None, template_ids.clone())?;
     let mut items = adopt(act, &edition, all_items(tx, &template_ids).await?);
     number(&mut items);
-    Ok(Draft { founded: Some(catalogue), edition, items, event })
+    Ok(Draft { catalogue, founded: true, edition, items, event })
 }
 
-async fn next(tx: &DatabaseTransaction, act: &Act, id: CatalogueId) -> Result<Draft, Undone> {
+/// The one catalogue of this unit, kind and domain, if there is one.
+pub(super) async fn held_by(
+    tx: &DatabaseTransaction,
+    unit_id: UnitId,
+    kind: Kind,
+    pilot_domain: Option<&DomainCode>,
+) -> Result<Option<Catalogue>, Undone> {
+    let row = catalogue::Entity::find()
+        .filter(catalogue::Column::UnitId.eq(unit_id))
+        .filter(catalogue::Column::Kind.eq(kind))
+        .filter(match pilot_domain {
+            Some(code) => catalogue::Column::PilotDomain.eq(code.clone()),
+            None => catalogue::Column::PilotDomain.is_null(),
+        })
+        .one(tx)
+        .await?;
+    Ok(row.map(Catalogue::from))
+}
+
+pub(super) async fn next(tx: &DatabaseTransaction, act: &Act, id: CatalogueId) -> Result<Draft, Undone> {
     let seen = catalogue_edition::Entity::find()
         .filter(visible_to(&act.actor))
         .filter(catalogue_edition::Column::CatalogueId.eq(id))
@@ -182,7 +207,7 @@ async fn next(tx: &DatabaseTransaction, act: &Act, id: CatalogueId) -> Result<Dr
     let fresh = all_items(tx, &templates).await?.into_iter().filter(|item| !held.contains(&item.key)).collect();
     items.extend(adopt(act, &edition, fresh));
     number(&mut items);
-    Ok(Draft { founded: None, edition, items, event })
+    Ok(Draft { catalogue, founded: false, edition, items, event })
 }
 
 /// Template items as the items of a unit: the same key, the body resolved to units of the county.
@@ -209,7 +234,7 @@ fn number(items: &mut [CatalogueItem]) {
 }
 
 /// The template in force of this domain that is nearest above the unit: a domain catalogue never starts without it.
-async fn template_of(
+pub(super) async fn template_of(
     tx: &DatabaseTransaction,
     act: &Act,
     unit_id: UnitId,
@@ -271,7 +296,7 @@ async fn newest_of(tx: &DatabaseTransaction, ids: &[EditionId]) -> Result<Vec<Ed
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
-async fn latest(tx: &DatabaseTransaction, catalogue: &Catalogue) -> Result<Option<CatalogueEdition>, Undone> {
+pub(super) async fn latest(tx: &DatabaseTransaction, catalogue: &Catalogue) -> Result<Option<CatalogueEdition>, Undone> {
     let row = catalogue_edition::Entity::find()
         .filter(catalogue_edition::Column::CatalogueId.eq(catalogue.id))
         .order_by_desc(catalogue_edition::Column::Number)

@@ -137,8 +137,8 @@ async fn lock_item(
 
 /// Reads the body's text against the units of the county; a template keeps the kinds of bodies it names.
 pub(super) fn resolve_body(act: &Act, edition: &CatalogueEdition, elements: &mut Elements) {
-    let top = act.directory.ancestry(edition.unit_id).last().map_or(edition.unit_id, |unit| unit.id);
-    elements.responsible_body = ResponsibleBody::resolve(&elements.responsible_body.text, &act.directory, top);
+    let text = &elements.responsible_body.text;
+    elements.responsible_body = ResponsibleBody::resolve_in_county(text, &act.directory, edition.unit_id);
 }
 
 /// The place after the last item, and a key no edition of the catalogue has used: local keys count on from the highest.
@@ -147,6 +147,23 @@ async fn next_place(
     edition: &CatalogueEdition,
     domain: Option<&DomainCode>,
 ) -> Result<(i32, ItemKey), Undone> {
+    let (position, number) = first_free(tx, edition, domain).await?;
+    let key = format!("{}{number:03}", key_prefix(edition, domain));
+    let key = key.parse().map_err(|_| Refusal::at(Ground::InvalidValue, "key").found(key))?;
+    Ok((position, key))
+}
+
+/// Items of a template are numbered by domain; local ones by catalogue.
+fn key_prefix(edition: &CatalogueEdition, domain: Option<&DomainCode>) -> String {
+    if edition.is_template() { format!("{}.", domain.map_or("00", DomainCode::as_str)) } else { "L".to_owned() }
+}
+
+/// The place after the last item, and the first number no key of the catalogue has used.
+pub(super) async fn first_free(
+    tx: &DatabaseTransaction,
+    edition: &CatalogueEdition,
+    domain: Option<&DomainCode>,
+) -> Result<(i32, u32), Undone> {
     use crate::entity::catalogue_edition;
     use sea_orm::QuerySelect;
     let rows: Vec<(EditionId, String, i32)> = catalogue_item::Entity::find()
@@ -168,10 +185,7 @@ async fn next_place(
         .all(tx)
         .await?;
     let last = rows.iter().filter(|(id, ..)| *id == edition.id).map(|(.., position)| *position).max();
-    let prefix =
-        if edition.is_template() { format!("{}.", domain.map_or("00", DomainCode::as_str)) } else { "L".to_owned() };
+    let prefix = key_prefix(edition, domain);
     let highest = rows.iter().filter_map(|(_, key, _)| key.strip_prefix(&prefix)?.parse::<u32>().ok()).max();
-    let key = format!("{prefix}{:03}", highest.unwrap_or(0) + 1);
-    let key = key.parse().map_err(|_| Refusal::at(Ground::InvalidValue, "key").found(key))?;
-    Ok((last.unwrap_or(0) + 1, key))
+    Ok((last.unwrap_or(0) + 1, highest.unwrap_or(0) + 1))
 }

@@ -2,12 +2,14 @@
 
 mod draft;
 mod edition;
+mod import;
 mod item;
 mod items;
 mod read;
 mod seed;
 
 pub use draft::{DraftSource, ItemDraft};
+pub use import::CatalogueFile;
 pub use items::{ItemFilter, ItemKeyset};
 pub use read::{CatalogueFilter, EditionFilter};
 pub use seed::{Seed, SeedTemplate, TemplateRow};

@@ -1,0 +1,90 @@
+//! 导入标准目录: reads the file, tells what its tables say, and hands the rows over.
+
+use std::fs::File;
+
+use domain::act::Act;
+use domain::attachment::Attachment;
+use domain::catalogue::intake::Counts;
+use domain::directory::Directory;
+use domain::import::{Import, ImportOptions, ImportOutcome, ImportPhase, ImportReport};
+use domain::refusal::{Ground, Refusal};
+use exchange::table::{self, Vocabulary};
+use exchange::workbook::Workbook;
+use persistence::{CatalogueFile, Store};
+
+use super::reading::{Hear, ReadFile};
+use super::{Failed, Importer};
+use crate::reading::Unread;
+
+/// Hears what is being done, how much of it is done, and of how much.
+pub type Follow<'a> = &'a (dyn Fn(ImportPhase, u64, Option<u64>) + Send + Sync);
+
+impl Importer {
+    pub(super) async fn import_catalogue(
+        &self,
+        act: &Act,
+        import: &Import,
+        attachment: &Attachment,
+    ) -> Result<ImportOutcome, Failed> {
+        let follow = |phase, done, total| self.tell(import.id, phase, done, total);
+        let source = Source { name: attachment.name.as_str(), file: self.file(attachment).await? };
+        let Importer { store, reader, .. } = self;
+        import_file(store, reader.as_ref(), act, source, &import.options, import.dry_run, Some(import), &follow).await
+    }
+}
+
+/// A file and what its owner called it.
+pub struct Source<'a> {
+    /// 文件名
+    pub name: &'a str,
+    /// The file, at its beginning.
+    pub file: File,
+}
+
+/// Imports one file, for the queue and for the command line.
+#[expect(clippy::too_many_arguments, reason = "what, by whom, whereto and how, each said once")]
+pub async fn import_file(
+    store: &Store,
+    reader: &dyn ReadFile,
+    act: &Act,
+    source: Source<'_>,
+    options: &ImportOptions,
+    dry_run: bool,
+    queued: Option<&Import>,
+    follow: Follow<'_>,
+) -> Result<ImportOutcome, Failed> {
+    let hear: Hear<'_> = &|done, total| follow(ImportPhase::Reading, done, total);
+    let workbook = match reader.read(source.name, source.file, hear).await {
+        Ok(workbook) => workbook,
+        Err(Unread::Refused(remark)) => {
+            let report = ImportReport::new(Counts::default(), vec![*remark]);
+            return Ok(ImportOutcome::refused(report, Some(Refusal::of(Ground::FileRefused))));
+        }
+        Err(Unread::Failed(error)) => return Err(error.into()),
+    };
+    follow(ImportPhase::Checking, 0, None);
+    let file = understand(workbook, act).await?;
+    let progress = |done: usize, total: usize| {
+        follow(ImportPhase::Writing, u64::try_from(done).unwrap_or_default(), u64::try_from(total).ok());
+    };
+    Ok(store.import_catalogue(act, file, options, dry_run, queued, &progress).await?)
+}
+
+/// Thousands of rows take a moment: not on a thread that serves others.
+async fn understand(workbook: Workbook, act: &Act) -> Result<CatalogueFile, Failed> {
+    let directory = act.directory.clone();
+    let read = tokio::task::spawn_blocking(move || {
+        let reading = table::read(&workbook, &vocabulary(&directory));
+        let channel_semantics = reading.tables.iter().find_map(|table| table.semantics);
+        let rows = reading.tables.into_iter().flat_map(|table| table.rows).collect();
+        CatalogueFile { rows, channel_semantics, remarks: reading.remarks }
+    });
+    read.await.map_err(|error| Failed::Unread(std::io::Error::other(error)))
+}
+
+/// The names by which the county knows its channels and domains.
+fn vocabulary(directory: &Directory) -> Vocabulary {
+    let channels = directory.channels().iter().map(|it| (it.code.as_str(), it.name.as_str(), it.aliases.as_slice()));
+    let domains = directory.pilot_domains().map(|it| (it.code.as_str(), it.name.as_str(), it.aliases.as_slice()));
+    Vocabulary::new(channels, domains)
+}
