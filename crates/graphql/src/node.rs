@@ -1,6 +1,7 @@
 //! Relay's `node` and `nodes`: any record by its global id, with the caller's eyes.
 
 use async_graphql::{Context, ID, Interface, Object};
+use domain::attachment::AttachmentId;
 use domain::catalogue::CatalogueId;
 use domain::catalogue::edition::EditionId;
 use domain::catalogue::item::ItemId;
@@ -10,6 +11,7 @@ use domain::staff::StaffId;
 use domain::unit::UnitId;
 use domain::vocabulary::TypedId;
 
+use crate::attachment::Attachment;
 use crate::catalogue::Catalogue;
 use crate::catalogue::edition::CatalogueEdition;
 use crate::catalogue::item::CatalogueItem;
@@ -42,6 +44,8 @@ pub enum Node {
     CatalogueItem(CatalogueItem),
     /// 工作人员
     Staff(Staff),
+    /// 附件
+    Attachment(Attachment),
 }
 
 /// Queries by global id.
@@ -94,6 +98,7 @@ async fn find_node(ctx: &Context<'_>, id: &ID) -> Answer<Node> {
             found.map(|it| Node::CatalogueItem(CatalogueItem::new(scope, it, None)))
         }
         StaffId::PREFIX => ctx.load::<StaffId>(read(id)?).await?.map(|it| Node::Staff(Staff(it))),
+        AttachmentId::PREFIX => ctx.load::<AttachmentId>(read(id)?).await?.map(|it| Node::Attachment(Attachment(it))),
         _ => return Err(malformed(id)),
     };
     Ok(node)
