@@ -10,6 +10,7 @@ mod m0002_staff;
 mod m0003_catalogues;
 mod m0004_journal;
 mod m0005_milestones;
+mod m0006_attachments;
 mod m0007_imports;
 
 /// Applies the migrations in order.
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_catalogues::Migration),
             Box::new(m0004_journal::Migration),
             Box::new(m0005_milestones::Migration),
+            Box::new(m0006_attachments::Migration),
             Box::new(m0007_imports::Migration),
         ]
     }

@@ -4,6 +4,7 @@
 
 pub mod admission;
 
+mod attachment;
 mod calendar;
 mod catalogue;
 mod channel;

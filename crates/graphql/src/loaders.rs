@@ -7,6 +7,7 @@ use std::sync::Arc;
 use async_graphql::dataloader::Loader;
 use chrono::NaiveDate;
 use domain::act::{Act, Actor};
+use domain::attachment::{Attachment, AttachmentId};
 use domain::catalogue::comment::{Comment, CommentId};
 use domain::catalogue::edition::{CatalogueEdition, EditionId};
 use domain::catalogue::finding::Finding;
@@ -341,6 +342,16 @@ impl Loader<StaffId> for Reading {
 
     async fn load(&self, keys: &[StaffId]) -> Loaded<StaffId, Self::Value> {
         let found = self.store.staff_by_ids(&self.act.actor, keys).await?;
+        Ok(found.into_iter().map(|it| (it.id, Arc::new(it))).collect())
+    }
+}
+
+impl Loader<AttachmentId> for Reading {
+    type Value = Arc<Attachment>;
+    type Error = Arc<Failure>;
+
+    async fn load(&self, keys: &[AttachmentId]) -> Loaded<AttachmentId, Self::Value> {
+        let found = self.store.attachments_by_ids(&self.act.actor, keys).await?;
         Ok(found.into_iter().map(|it| (it.id, Arc::new(it))).collect())
     }
 }

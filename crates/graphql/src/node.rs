@@ -1,6 +1,7 @@
 //! Relay's `node` and `nodes`: any record by its global id, with the caller's eyes.
 
 use async_graphql::{Context, ID, Interface, Object};
+use domain::attachment::AttachmentId;
 use domain::catalogue::CatalogueId;
 use domain::catalogue::edition::EditionId;
 use domain::catalogue::item::ItemId;
@@ -11,6 +12,7 @@ use domain::staff::StaffId;
 use domain::unit::UnitId;
 use domain::vocabulary::TypedId;
 
+use crate::attachment::Attachment;
 use crate::catalogue::Catalogue;
 use crate::catalogue::edition::CatalogueEdition;
 use crate::catalogue::item::CatalogueItem;
@@ -46,6 +48,8 @@ pub enum Node {
     Staff(Staff),
     /// 导入
     Import(Import),
+    /// 附件
+    Attachment(Attachment),
 }
 
 /// Queries by global id.
@@ -99,6 +103,7 @@ async fn find_node(ctx: &Context<'_>, id: &ID) -> Answer<Node> {
         }
         StaffId::PREFIX => ctx.load::<StaffId>(read(id)?).await?.map(|it| Node::Staff(Staff(it))),
         ImportId::PREFIX => import(ctx, read(id)?).await?.map(Node::Import),
+        AttachmentId::PREFIX => ctx.load::<AttachmentId>(read(id)?).await?.map(|it| Node::Attachment(Attachment(it))),
         _ => return Err(malformed(id)),
     };
     Ok(node)

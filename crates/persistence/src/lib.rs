@@ -1,5 +1,6 @@
 //! SQLite and PostgreSQL through sea-orm: the store of every record, and the journal under every change.
 
+mod attachment;
 mod catalogue;
 mod change;
 mod connect;

@@ -19,6 +19,7 @@ use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 use tracing::Instrument;
 
+use crate::attachments::Attachments;
 use crate::bearer::{Presented, presented};
 use crate::config::{Config, SignIn};
 use crate::credentials::{Argon2Credentials, generate_password};
@@ -34,6 +35,7 @@ pub struct App {
     api: Api,
     store: Store,
     credentials: Arc<Argon2Credentials>,
+    attachments: Attachments,
     sign_in: SignInPolicy,
     surroundings: Surroundings,
     /// Ends with the application.
@@ -68,6 +70,10 @@ impl App {
         let store = connect(config).await?;
         store.migrate().await.map_err(|failure| anyhow!("数据库迁移失败 / The migration failed: {failure}"))?;
         let credentials = Arc::new(Argon2Credentials::new(surroundings.hash_cost)?);
+        let folder = config.attachments_folder();
+        let attachments = Attachments::in_folder(&folder).with_context(|| {
+            format!("无法使用附件文件夹 / Cannot use the folder of attachments {}", folder.display())
+        })?;
         let sign_in = policy(&config.sign_in);
         let services = Services { store: store.clone(), credentials: credentials.clone(), sign_in };
         let mut refreshing = JoinSet::new();
@@ -76,6 +82,7 @@ impl App {
             api: Api::new(services, config.limits.clone()),
             store,
             credentials,
+            attachments,
             sign_in,
             surroundings,
             _refreshing: refreshing,
@@ -101,7 +108,7 @@ impl App {
     }
 
     /// Who asks. A token that is not valid is refused: its sender would take an anonymous answer for the whole.
-    async fn actor(&self, headers: &HeaderMap, client: &Client) -> Result<Actor, Box<Answer>> {
+    pub(crate) async fn actor(&self, headers: &HeaderMap, client: &Client) -> Result<Actor, Box<Answer>> {
         let token = match presented(headers) {
             Presented::Nothing => return Ok(Actor::Anonymous),
             Presented::Token(token) => token,
@@ -164,6 +171,11 @@ impl App {
     /// Every record.
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// The content of attachments.
+    pub fn attachments(&self) -> &Attachments {
+        &self.attachments
     }
 
     /// Passwords and tokens.

@@ -1,6 +1,7 @@
 //! The server behind the binary `gongkai`: configuration, HTTP, authentication, commands. It only puts things together.
 
 pub mod app;
+pub mod attachments;
 pub mod bearer;
 pub mod commands;
 pub mod config;

@@ -1,5 +1,6 @@
 //! The rows: one file per concept, private to this crate.
 
+pub(crate) mod attachment;
 pub(crate) mod calendar_year;
 pub(crate) mod catalogue;
 pub(crate) mod catalogue_comment;

@@ -13,12 +13,17 @@ use graphql::admission::Limits;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
-pub use sections::{Database, Log, LogFormat, Rate, Server, SignIn};
+pub use sections::{Attachments, Database, Log, LogFormat, Rate, Server, SignIn};
 
 /// The file that is read when no other is named and it is there.
 pub const DEFAULT_FILE: &str = "gongkai.toml";
 /// The embedded database, within the data directory.
 const DATABASE_FILE: &str = "gongkai.db";
+
+/// The folder of attachments, within the data directory.
+const ATTACHMENTS_FOLDER: &str = "attachments";
+/// What `attachments.max_bytes` may be: the API tells sizes as integers of 32 bits.
+const LARGEST_ATTACHMENT: u64 = 1 << 30;
 
 /// Everything that can be set, a section per concern.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -36,6 +41,8 @@ pub struct Config {
     pub sign_in: SignIn,
     /// How much one client may ask for over time.
     pub rate: Rate,
+    /// Files that staff bring in.
+    pub attachments: Attachments,
     /// What is written to standard error.
     pub log: Log,
 }
@@ -49,6 +56,7 @@ impl Default for Config {
             limits: Limits::default(),
             sign_in: SignIn::default(),
             rate: Rate::default(),
+            attachments: Attachments::default(),
             log: Log::default(),
         }
     }
@@ -112,6 +120,9 @@ impl Config {
             ("server.max_body_bytes", self.server.max_body_bytes as u64),
             ("server.ready_timeout_ms", self.server.ready_timeout_ms),
             ("database.acquire_timeout_ms", self.database.acquire_timeout_ms),
+            ("attachments.max_bytes", self.attachments.max_bytes),
+            ("attachments.max_uploads", self.attachments.max_uploads as u64),
+            ("attachments.upload_timeout_ms", self.attachments.upload_timeout_ms),
             ("sign_in.session_hours", self.sign_in.session_hours.into()),
             ("sign_in.lockout_attempts", self.sign_in.lockout_attempts.into()),
             ("sign_in.lockout_minutes", self.sign_in.lockout_minutes.into()),
@@ -125,6 +136,9 @@ impl Config {
         }
         if (self.server.max_body_bytes as u64) < self.limits.document_bytes {
             bail!("server.max_body_bytes 不能小于 limits.document_bytes / must not be less than limits.document_bytes");
+        }
+        if self.attachments.max_bytes > LARGEST_ATTACHMENT {
+            bail!("attachments.max_bytes 至多为 {LARGEST_ATTACHMENT} / must be at most {LARGEST_ATTACHMENT}");
         }
         if self.data_dir.as_os_str().is_empty() {
             bail!("data_dir 不能为空 / must not be empty");
@@ -162,6 +176,11 @@ impl Config {
         let path = path.strip_prefix("//").unwrap_or(path);
         let path = path.split_once('?').map_or(path, |(path, _)| path);
         (!path.is_empty() && path != ":memory:").then(|| PathBuf::from(path.replace("%3F", "?").replace("%25", "%")))
+    }
+
+    /// Where attachments are kept.
+    pub fn attachments_folder(&self) -> PathBuf {
+        self.attachments.folder.clone().unwrap_or_else(|| self.data_dir.join(ATTACHMENTS_FOLDER))
     }
 
     /// What is in force, as TOML, with secrets hidden.

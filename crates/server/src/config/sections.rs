@@ -1,6 +1,7 @@
 //! The sections of the configuration, a struct per concern.
 
 use std::net::IpAddr;
+use std::path::PathBuf;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize, Serializer};
@@ -102,6 +103,27 @@ pub struct Rate {
 impl Default for Rate {
     fn default() -> Self {
         Self { cost_per_minute: 60_000 }
+    }
+}
+
+/// Files that staff bring in.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Attachments {
+    /// Where they are kept. Without it, `attachments` in the data directory.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub folder: Option<PathBuf>,
+    /// Size of one file, in bytes.
+    pub max_bytes: u64,
+    /// Uploads at the same time; more wait a little, and are asked to come back.
+    pub max_uploads: usize,
+    /// Time for a client to send a whole file, in milliseconds. A pause longer than `server.body_timeout_ms` ends it before.
+    pub upload_timeout_ms: u64,
+}
+
+impl Default for Attachments {
+    fn default() -> Self {
+        Self { folder: None, max_bytes: 20 * 1024 * 1024, max_uploads: 4, upload_timeout_ms: 300_000 }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The HTTP server: routes, and what holds for all of them.
 
+mod attachments;
 mod body;
 mod client;
 mod graphql;
@@ -19,10 +20,11 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{Response, StatusCode};
+use axum::http::{Extensions, HeaderMap, Response, StatusCode, Version, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::IntoResponse;
-use axum::routing::get;
+use axum::routing::{get, post};
+use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove};
@@ -36,7 +38,7 @@ pub use rate::RateLimiter;
 pub use serve::serve;
 
 use crate::app::App;
-use crate::config::{Config, Server};
+use crate::config::{Attachments, Config, Server};
 use ::graphql::admission::Limits;
 
 /// Shorter bodies are not worth compressing, in bytes.
@@ -52,21 +54,32 @@ pub struct Web {
     pub server: Server,
     /// What clients may spend.
     pub rate: RateLimiter,
+    /// The limits of uploads.
+    pub attachments: Attachments,
+    /// A permit for each upload under way.
+    uploads: Semaphore,
 }
 
 impl Web {
     /// Puts the application behind the limits of the configuration.
     pub fn new(app: App, config: &Config) -> Arc<Self> {
         let rate = RateLimiter::new(config.rate.cost_per_minute);
-        Arc::new(Self { app, limits: config.limits.clone(), server: config.server.clone(), rate })
+        let attachments = config.attachments.clone();
+        let uploads = Semaphore::new(attachments.max_uploads);
+        Arc::new(Self { app, limits: config.limits.clone(), server: config.server.clone(), rate, attachments, uploads })
     }
 }
 
 /// All routes. `more` come from elsewhere and get the same treatment: request id, log event, headers, panics caught.
 pub fn router(web: &Arc<Web>, more: Router) -> Router {
-    let compressible = DefaultPredicate::new().and(SizeAbove::new(COMPRESS_ABOVE));
+    // What is handed out in parts stays as it is: the parts of a compressed and a plain answer do not fit together.
+    let whole =
+        |_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| !headers.contains_key(header::ACCEPT_RANGES);
+    let compressible = DefaultPredicate::new().and(SizeAbove::new(COMPRESS_ABOVE)).and(whole);
     Router::new()
         .route("/graphql", get(graphql::get).post(graphql::post))
+        .route("/attachments", post(attachments::upload::post))
+        .route("/attachments/{sha256}", get(attachments::download::get))
         .route("/schema.graphql", get(probes::schema))
         .route("/healthz", get(probes::alive))
         .route("/readyz", get(probes::ready))

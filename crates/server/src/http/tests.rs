@@ -1,3 +1,5 @@
+mod attachments;
+
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
