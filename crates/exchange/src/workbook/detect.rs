@@ -8,6 +8,17 @@ use super::{Format, Limits};
 
 const OPEN_DOCUMENT: &str = "application/vnd.oasis.opendocument.";
 
+/// Beginnings of files that people send by mistake.
+const KNOWN: [(&[u8], &str); 7] = [
+    (b"%PDF", "PDF"),
+    (b"Rar!", "RAR"),
+    (b"7z\xBC\xAF", "7z"),
+    (b"\x1F\x8B", "gzip"),
+    (b"{\\rtf", "RTF"),
+    (b"\x89PNG", "PNG"),
+    (b"\xFF\xD8\xFF", "JPEG"),
+];
+
 /// What reads a file.
 pub(super) enum Content<'a> {
     Archive(Format, Archive<'a>),
@@ -23,15 +34,6 @@ pub(super) fn detect<'a>(bytes: &'a [u8], limits: &'a Limits) -> Result<Content<
     if bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
         return compound(bytes);
     }
-    const KNOWN: [(&[u8], &str); 7] = [
-        (b"%PDF", "PDF"),
-        (b"Rar!", "RAR"),
-        (b"7z\xBC\xAF", "7z"),
-        (b"\x1F\x8B", "gzip"),
-        (b"{\\rtf", "RTF"),
-        (b"\x89PNG", "PNG"),
-        (b"\xFF\xD8\xFF", "JPEG"),
-    ];
     if let Some((_, name)) = KNOWN.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Err(unknown(*name));
     }

@@ -203,14 +203,13 @@ enum Step<'a> {
 fn walk<'a>(root: ElementRef<'a>, mut visit: impl FnMut(Step<'a>) -> bool) {
     let mut next = root.first_child();
     while let Some(mut node) = next {
-        let inside = match ElementRef::wrap(node) {
-            Some(element) => visit(Step::Open(element)),
-            None => {
-                if let Some(text) = node.value().as_text() {
-                    visit(Step::Text(text));
-                }
-                false
+        let inside = if let Some(element) = ElementRef::wrap(node) {
+            visit(Step::Open(element))
+        } else {
+            if let Some(text) = node.value().as_text() {
+                visit(Step::Text(text));
             }
+            false
         };
         if inside && let Some(child) = node.first_child() {
             next = Some(child);
