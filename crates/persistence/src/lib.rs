@@ -15,7 +15,8 @@ mod reference;
 mod staff;
 
 pub use catalogue::{
-    CatalogueFile, CatalogueFilter, DraftSource, EditionFilter, ItemDraft, ItemFilter, ItemKeyset, Seed, SeedTemplate, TemplateRow,
+    CatalogueFile, CatalogueFilter, DraftSource, EditionFilter, EditionWanted, ItemDraft, ItemFilter, ItemKeyset, Seed,
+    SeedTemplate, TemplateRow, WholeEdition,
 };
 pub use change::Target;
 pub use connect::{DatabaseOptions, Store};

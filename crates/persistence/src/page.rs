@@ -16,7 +16,7 @@ impl<K> Window<K> {
     }
 
     /// One row more than asked for tells whether there is a next page.
-    pub(crate) fn limit(&self) -> u64 {
+    pub fn limit(&self) -> u64 {
         self.first + 1
     }
 }

@@ -7,6 +7,7 @@ pub mod commands;
 pub mod config;
 pub mod credentials;
 pub mod http;
+pub mod reading;
 pub mod seed;
 pub mod surroundings;
 pub mod telemetry;

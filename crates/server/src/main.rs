@@ -8,7 +8,12 @@ use std::process::ExitCode;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+fn main() -> ExitCode {
+    // A process that reads a stranger's file starts nothing else.
+    gongkai_server::reading::child::asked(std::env::args_os()).unwrap_or_else(run)
+}
+
 #[tokio::main]
-async fn main() -> ExitCode {
+async fn run() -> ExitCode {
     gongkai_server::commands::run(std::env::args_os()).await
 }

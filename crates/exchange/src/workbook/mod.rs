@@ -1,7 +1,22 @@
 //! 工作簿: what every format is read into: sheets of texts, what merges, and what is hidden.
 
+mod archive;
+mod detect;
+mod gathering;
+mod html;
+mod limits;
+mod ods;
+mod parts;
+mod spreadsheet;
+mod text;
+mod value;
+mod xls;
+mod xlsx;
+
 use domain::remark::Remark;
 use serde::{Deserialize, Serialize};
+
+pub use limits::Limits;
 
 /// 文件格式.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -84,3 +99,40 @@ impl Row {
 
 /// What was read, or why nothing was.
 pub type Opened = Result<Workbook, Box<Remark>>;
+
+/// Reads a file by its content; `name` has to agree with it. Pure, but neither cheap nor sure to return: a hostile file may
+/// take all the time and memory it is given, so it is read in a process of its own.
+pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Opened {
+    if bytes.len() as u64 > limits.file_bytes {
+        return Err(limits.file_too_large());
+    }
+    match detect::detect(bytes, limits)? {
+        detect::Content::Archive(Format::Ods, archive) => {
+            detect::agree(name, Format::Ods)?;
+            ods::read(archive, limits)
+        }
+        detect::Content::Archive(_, archive) => {
+            detect::agree(name, Format::Xlsx)?;
+            xlsx::read(bytes, archive, limits)
+        }
+        detect::Content::Xls => {
+            detect::agree(name, Format::Xls)?;
+            xls::read(bytes, limits)
+        }
+        detect::Content::Text => {
+            let page = html::decode(bytes);
+            if html::looks_like(&page) {
+                detect::agree(name, Format::Html)?;
+                return html::read(&page, limits);
+            }
+            drop(page);
+            let text = text::decode(bytes);
+            let format = text::format(&text, name);
+            detect::agree(name, format)?;
+            text::read(&text, format, limits)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -7,12 +7,14 @@ mod item;
 mod items;
 mod read;
 mod seed;
+mod whole;
 
 pub use draft::{DraftSource, ItemDraft};
 pub use import::CatalogueFile;
 pub use items::{ItemFilter, ItemKeyset};
 pub use read::{CatalogueFilter, EditionFilter};
 pub use seed::{Seed, SeedTemplate, TemplateRow};
+pub use whole::{EditionWanted, WholeEdition};
 
 use chrono::NaiveDate;
 use domain::act::Actor;

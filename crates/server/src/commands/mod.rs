@@ -4,7 +4,9 @@
 
 mod config;
 mod deadline;
+mod export;
 mod export_schema;
+mod import;
 mod layout;
 mod migrate;
 mod seed;
@@ -59,6 +61,10 @@ enum Command {
     Migrate(migrate::Migrate),
     /// 向空库写入初始数据 / Fill an empty database with domains, units, templates and the calendar
     Seed(seed::Seed),
+    /// 导入表格:标准目录、单位、工作日历、工作人员 / Import spreadsheets: catalogues, units, calendars, staff
+    Import(import::Import),
+    /// 导出标准目录为 .xlsx、.csv 或 .html / Export a catalogue as .xlsx, .csv or .html
+    Export(export::Export),
     /// 导出 GraphQL 模式 / Write the GraphQL schema, or check that the file is up to date
     ExportSchema(export_schema::ExportSchema),
     /// 计算应公开日期并逐日说明 / Compute a due date, and explain it day by day
@@ -137,6 +143,8 @@ impl Command {
             Self::Serve(it) => Some(it.flags()),
             Self::Migrate(it) => Some(it.place.flags()),
             Self::Seed(it) => Some(it.place.flags()),
+            Self::Import(it) => Some(it.place().flags()),
+            Self::Export(it) => Some(it.place().flags()),
             Self::ExportSchema(_) => None,
             Self::Deadline(it) => Some(it.place.flags()),
             Self::Token(it) => Some(it.place.flags()),
@@ -156,6 +164,8 @@ impl Command {
             Self::Serve(_) => serve::run(&config, out).await,
             Self::Migrate(_) => migrate::run(&config, out).await,
             Self::Seed(it) => it.run(&config, out).await,
+            Self::Import(it) => it.run(&config, out).await,
+            Self::Export(it) => it.run(&config, out).await,
             Self::ExportSchema(it) => it.run(out),
             Self::Deadline(it) => it.run(&config, out).await,
             Self::Token(it) => it.run(&config, out).await,

@@ -1,6 +1,7 @@
 //! 导入: works through the queue of files, in the background, and tells how far it is.
 
-mod catalogue;
+mod file;
+mod lists;
 mod reading;
 
 use std::collections::HashMap;
@@ -9,8 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use domain::act::{Act, Actor};
-use domain::attachment::Attachment;
-use domain::import::{Import, ImportId, ImportOutcome, ImportPhase, ImportReport, ImportState, ImportSubject};
+use domain::import::{Import, ImportId, ImportOutcome, ImportPhase, ImportReport, ImportState};
 use domain::refusal::{Ground, Refusal};
 use futures_util::FutureExt;
 use graphql::{Progress, Slow};
@@ -19,6 +19,7 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout_at};
 
+pub use file::{Source, import_file};
 pub use reading::ReadFile;
 
 use crate::attachments::Attachments;
@@ -134,12 +135,15 @@ impl Importer {
                 }
             },
         };
-        let outcome = match import.subject {
-            ImportSubject::Catalogue => self.import_catalogue(&act, import, attachment).await,
-            ImportSubject::Units | ImportSubject::WorkingCalendar | ImportSubject::Staff => {
-                self.import_list(&act, import, attachment).await
-            }
+        let source = Source {
+            name: attachment.name.as_str(),
+            file: self.attachments.open(attachment).await?,
+            subject: import.subject,
+            dry_run: import.dry_run,
         };
+        let follow = |phase, done, total| self.tell(import.id, phase, done, total);
+        let reader = self.reader.as_ref();
+        let outcome = import_file(&self.store, reader, &act, source, &import.options, Some(import), &follow).await;
         match outcome {
             Ok(outcome) => Ok(outcome),
             Err(Failed::Undone(Undone::Refused(refusal))) => {
@@ -181,10 +185,6 @@ impl Importer {
             Ok(imports) => imports.iter().all(Import::is_finished),
             Err(_) => false,
         }
-    }
-
-    async fn file(&self, attachment: &Attachment) -> std::io::Result<std::fs::File> {
-        self.attachments.open(attachment).await
     }
 }
 

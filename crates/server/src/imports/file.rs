@@ -1,60 +1,48 @@
-//! 导入标准目录: reads the file, tells what its tables say, and hands the rows over.
+//! One file: read, understood, handed over; for the queue and for the command line.
 
 use std::fs::File;
 
 use domain::act::Act;
-use domain::attachment::Attachment;
 use domain::catalogue::intake::Counts;
 use domain::directory::Directory;
-use domain::import::{Import, ImportOptions, ImportOutcome, ImportPhase, ImportReport};
+use domain::import::{Import, ImportOptions, ImportOutcome, ImportPhase, ImportReport, ImportSubject};
 use domain::refusal::{Ground, Refusal};
 use exchange::table::{self, Vocabulary};
 use exchange::workbook::Workbook;
 use persistence::{CatalogueFile, Store};
 
 use super::reading::{Hear, ReadFile};
-use super::{Failed, Importer};
+use super::{Failed, lists};
 use crate::reading::Unread;
 
 /// Hears what is being done, how much of it is done, and of how much.
 pub type Follow<'a> = &'a (dyn Fn(ImportPhase, u64, Option<u64>) + Send + Sync);
 
-impl Importer {
-    pub(super) async fn import_catalogue(
-        &self,
-        act: &Act,
-        import: &Import,
-        attachment: &Attachment,
-    ) -> Result<ImportOutcome, Failed> {
-        let follow = |phase, done, total| self.tell(import.id, phase, done, total);
-        let source = Source { name: attachment.name.as_str(), file: self.file(attachment).await? };
-        let Importer { store, reader, .. } = self;
-        import_file(store, reader.as_ref(), act, source, &import.options, import.dry_run, Some(import), &follow).await
-    }
-}
-
-/// A file and what its owner called it.
+/// A file, and what is said about it.
 pub struct Source<'a> {
-    /// 文件名
+    /// 文件名, as its owner has it.
     pub name: &'a str,
     /// The file, at its beginning.
     pub file: File,
+    /// What it holds.
+    pub subject: ImportSubject,
+    /// 试运行
+    pub dry_run: bool,
 }
 
-/// Imports one file, for the queue and for the command line.
-#[expect(clippy::too_many_arguments, reason = "what, by whom, whereto and how, each said once")]
+/// Imports one file. The outcome of a queued import is noted together with what it kept.
 pub async fn import_file(
     store: &Store,
     reader: &dyn ReadFile,
     act: &Act,
     source: Source<'_>,
     options: &ImportOptions,
-    dry_run: bool,
     queued: Option<&Import>,
     follow: Follow<'_>,
 ) -> Result<ImportOutcome, Failed> {
+    let Source { name, file, subject, dry_run } = source;
     let hear: Hear<'_> = &|done, total| follow(ImportPhase::Reading, done, total);
-    let workbook = match reader.read(source.name, source.file, hear).await {
+    let workbook = match reader.read(name, file, hear).await {
         Ok(workbook) => workbook,
         Err(Unread::Refused(remark)) => {
             let report = ImportReport::new(Counts::default(), vec![*remark]);
@@ -63,6 +51,9 @@ pub async fn import_file(
         Err(Unread::Failed(error)) => return Err(error.into()),
     };
     follow(ImportPhase::Checking, 0, None);
+    if subject != ImportSubject::Catalogue {
+        return lists::import(store, act, workbook, subject, dry_run, queued).await;
+    }
     let file = understand(workbook, act).await?;
     let progress = |done: usize, total: usize| {
         follow(ImportPhase::Writing, u64::try_from(done).unwrap_or_default(), u64::try_from(total).ok());

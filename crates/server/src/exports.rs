@@ -1,0 +1,103 @@
+//! 导出: a whole edition as the table that is printed, for HTTP and for the command line.
+
+use std::str::FromStr;
+
+use domain::catalogue::edition::State;
+use domain::directory::Directory;
+use domain::pilot_domain::DomainCode;
+use domain::vocabulary::Locale;
+use exchange::print::{self, PrintError, Printed, Section};
+use persistence::WholeEdition;
+
+/// 导出格式.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExportFormat {
+    /// `.xlsx`
+    Xlsx,
+    /// `.csv`
+    Csv,
+    /// `.html`
+    Html,
+}
+
+impl ExportFormat {
+    /// What stands behind the dot.
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Self::Xlsx => "xlsx",
+            Self::Csv => "csv",
+            Self::Html => "html",
+        }
+    }
+
+    /// The media type.
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Csv => "text/csv; charset=utf-8",
+            Self::Html => "text/html; charset=utf-8",
+        }
+    }
+}
+
+impl FromStr for ExportFormat {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "xlsx" => Ok(Self::Xlsx),
+            "csv" => Ok(Self::Csv),
+            "html" => Ok(Self::Html),
+            _ => Err("xlsx、csv 或 html / xlsx, csv or html".to_owned()),
+        }
+    }
+}
+
+/// The edition as a file, and a name for it.
+pub struct Exported {
+    /// 文件名
+    pub name: String,
+    /// The content.
+    pub bytes: Vec<u8>,
+}
+
+/// Prints the edition. Thousands of items take a moment: call it where waiting is allowed.
+pub fn export(whole: WholeEdition, directory: &Directory, format: ExportFormat) -> Result<Exported, PrintError> {
+    let name = format!("{}-第{}版.{}", whole.catalogue.title, whole.edition.number, format.ending());
+    let name = name.replace(['/', '\\'], "-");
+    let printed = printed(whole, directory);
+    let bytes = match format {
+        ExportFormat::Xlsx => print::xlsx(&printed)?,
+        ExportFormat::Csv => print::csv(&printed).into_bytes(),
+        ExportFormat::Html => print::html(&printed).into_bytes(),
+    };
+    Ok(Exported { name, bytes })
+}
+
+fn printed(whole: WholeEdition, directory: &Directory) -> Printed {
+    let WholeEdition { catalogue, edition, items } = whole;
+    let status = match &edition.state {
+        State::Published { on } | State::Superseded { published_on: on, .. } => on.format("%Y年%-m月%-d日发布").to_string(),
+        other => other.status().label(Locale::Zh).to_owned(),
+    };
+    let mut sections: Vec<Section> = Vec::new();
+    for item in items {
+        let domain = item.pilot_domain.as_ref();
+        match sections.iter_mut().find(|it| it.pilot_domain.as_ref().map(|(code, _)| code.as_str()) == domain.map(DomainCode::as_str)) {
+            Some(section) => section.items.push(item),
+            None => sections.push(Section { pilot_domain: domain.map(|code| named(code, directory)), items: vec![item] }),
+        }
+    }
+    Printed {
+        title: catalogue.title.to_string(),
+        compiled_by: directory.unit(catalogue.unit_id).map(|unit| unit.name.to_string()).unwrap_or_default(),
+        edition: format!("第{}版 {status}", edition.number),
+        semantics: catalogue.channel_semantics,
+        sections,
+    }
+}
+
+fn named(code: &DomainCode, directory: &Directory) -> (String, String) {
+    let name = directory.pilot_domain(code).map(|it| it.name.to_string());
+    (code.to_string(), name.unwrap_or_default())
+}
