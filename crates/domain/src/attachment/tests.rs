@@ -56,6 +56,7 @@ fn a_name_is_no_path_and_shows_all_of_itself() {
 fn a_hash_is_sixty_four_digits_in_lower_case() {
     let hash: ContentHash = "AB".repeat(32).parse().unwrap();
     assert_eq!((hash.as_str(), hash.split().0), ("ab".repeat(32).as_str(), "ab"));
+    assert_eq!(ContentHash::from([0xab; 32]), hash);
     for bad in [
         "",
         "ab",

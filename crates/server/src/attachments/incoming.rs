@@ -49,9 +49,8 @@ impl Incoming {
     pub async fn finish(mut self) -> io::Result<Arrived> {
         // Writes happen behind our back; the last one may have failed.
         self.file.flush().await?;
-        let digits: String = self.hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        let sha256 = digits.parse().map_err(io::Error::other)?;
-        Ok(Arrived { file: self.file.into_std().await, sha256, size_bytes: self.size_bytes })
+        let digest: [u8; 32] = self.hasher.finalize().into();
+        Ok(Arrived { file: self.file.into_std().await, sha256: digest.into(), size_bytes: self.size_bytes })
     }
 }
 

@@ -51,7 +51,7 @@ fn next(file: &mut (impl Read + Seek), head: &[u8], sector: u32, shift: u16) -> 
 fn kind(entry: &[u8]) -> Option<MediaType> {
     let length = usize::from(number_16(entry, 64)?).checked_sub(2).filter(|length| *length <= 62)?;
     let units = entry.get(..length)?.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
-    let name: String = char::decode_utf16(units).map(|c| c.unwrap_or_default()).collect();
+    let name: String = char::decode_utf16(units).map(Result::unwrap_or_default).collect();
     match (entry.get(66), name.as_str()) {
         (Some(&STREAM), "Workbook" | "Book") => Some(MediaType::Xls),
         (Some(&STREAM), "WordDocument") => Some(MediaType::Doc),
