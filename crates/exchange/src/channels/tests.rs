@@ -1,7 +1,7 @@
 use super::*;
 
 fn vocabulary() -> Vocabulary {
-    crate::seed::Source::Embedded.national().expect("national seed").vocabulary()
+    crate::seed::Source::Embedded.national().unwrap().vocabulary().unwrap().channels().clone()
 }
 
 /// Each mention as `+code` or `-code`, the note behind a colon, an unknown name in quotes.

@@ -4,13 +4,16 @@ mod annex;
 mod county;
 mod files;
 mod national;
+mod tsv;
 
 use chrono::NaiveDate;
 use domain::calendar::CalendarYear;
+use domain::catalogue::intake;
+use domain::remark::Remark;
+use domain::vocabulary::Locale;
 use serde::Deserialize;
 
-use crate::channels::Vocabulary;
-use crate::table::{TableProblem, TableRow};
+use crate::table::Vocabulary;
 
 pub use files::Source;
 
@@ -34,12 +37,12 @@ pub enum SeedError {
         reason: String,
     },
     /// A template table has problems.
-    #[error("{file}: row {}: {}: {:?}", .problem.row, .problem.en, .problem.found)]
+    #[error("{file}: {}: {}: {:?}", .remark.place.address().unwrap_or_default(), .remark.message(Locale::En), .remark.found)]
     Table {
         /// Path below `seeds/`.
         file: String,
         /// The first of them.
-        problem: TableProblem,
+        remark: Box<Remark>,
     },
 }
 
@@ -76,9 +79,9 @@ pub struct NationalSeed {
 }
 
 impl NationalSeed {
-    /// The names by which the channels are known.
-    pub fn vocabulary(&self) -> Vocabulary {
-        Vocabulary::new(self.channels.iter().map(|it| (it.code.as_str(), it.name.as_str(), it.aliases.as_slice())))
+    /// The names by which channels and domains are known.
+    pub fn vocabulary(&self) -> Result<Vocabulary, SeedError> {
+        national::vocabulary(&self.channels, &self.pilot_domains)
     }
 }
 
@@ -156,7 +159,7 @@ pub struct TemplateSeed {
 #[derive(Clone, Debug)]
 pub struct TemplateRow {
     /// The row of the table.
-    pub table_row: TableRow,
+    pub row: intake::Row,
     /// Where it is from.
     pub evidence: Evidence,
 }

@@ -1,12 +1,17 @@
 //! 全国: domains, channels and template tables.
 
 use domain::calendar::CalendarYear;
-use domain::vocabulary::Locale;
+use domain::catalogue::intake::Row;
+use domain::pilot_domain::DomainCode;
+use domain::remark::RemarkSeverity;
+use domain::vocabulary::{Locale, Malformed};
 use serde::Deserialize;
 
 use super::files::unique;
+use super::tsv;
 use super::{ChannelSeed, Evidence, NationalSeed, PilotDomainSeed, SeedError, Source, TemplateRow, TemplateSeed};
-use crate::table::{self, Column};
+use crate::channels;
+use crate::table::{self, Vocabulary};
 
 const DOMAINS: &str = "national/pilot-domains.toml";
 const CHANNELS: &str = "national/channels.toml";
@@ -59,12 +64,13 @@ impl Source {
             return Err(malformed(CHANNELS, format!("there is no domain {code}")));
         }
         let calendar_years = self.calendar_years()?;
+        let vocabulary = vocabulary(&channels, &pilot_domains)?;
         let mut templates = Vec::new();
         for entry in self.toml::<TemplateIndex>(TEMPLATES)?.template {
             if !is_domain(&entry.domain) {
                 return Err(malformed(TEMPLATES, format!("there is no domain {}", entry.domain)));
             }
-            templates.push(self.template(entry)?);
+            templates.push(self.template(entry, &vocabulary)?);
         }
         unique(TEMPLATES, templates.iter().map(|it| it.domain_code.as_str()))?;
         Ok(NationalSeed { pilot_domains, channels, calendar_years, templates })
@@ -84,27 +90,22 @@ impl Source {
         Ok(years)
     }
 
-    fn template(&self, entry: TemplateEntry) -> Result<TemplateSeed, SeedError> {
+    fn template(&self, entry: TemplateEntry, vocabulary: &Vocabulary) -> Result<TemplateSeed, SeedError> {
         let file = format!("national/templates/{}", entry.file);
-        let table = table::read(&self.text(&file)?);
-        if let Some(problem) = table.problems.into_iter().next() {
-            return Err(SeedError::Table { file, problem });
+        let reading = table::read(&tsv::workbook(&self.text(&file)?), vocabulary);
+        if let Some(remark) = reading.remarks.into_iter().find(|remark| remark.severity() != RemarkSeverity::Info) {
+            return Err(SeedError::Table { file, remark: Box::new(remark) });
         }
-        let numbers: Vec<Option<u32>> =
-            table.rows.iter().map(|row| row.resolved[Column::Serial].parse().ok()).collect();
-        if let Some(number) = entry.reconstructed.iter().find(|number| !numbers.contains(&Some(**number))) {
+        let rows: Vec<Row> = reading.tables.into_iter().flat_map(|table| table.rows).collect();
+        let number = |row: &Row| row.serial.parse::<u32>().ok();
+        if let Some(number) = entry.reconstructed.iter().find(|it| rows.iter().all(|row| number(row) != Some(**it))) {
             return Err(malformed(TEMPLATES, format!("{} has no row {number}", entry.file)));
         }
-        let evidence = |number: Option<u32>| match number {
+        let evidence = |row: &Row| match number(row) {
             Some(number) if !entry.reconstructed.contains(&number) => Evidence::Confirmed,
             _ => Evidence::Reconstructed,
         };
-        let rows = table
-            .rows
-            .into_iter()
-            .zip(numbers)
-            .map(|(table_row, number)| TemplateRow { table_row, evidence: evidence(number) })
-            .collect();
+        let rows = rows.into_iter().map(|row| TemplateRow { evidence: evidence(&row), row }).collect();
         Ok(TemplateSeed {
             domain_code: entry.domain,
             title: entry.title,
@@ -115,6 +116,17 @@ impl Source {
             rows,
         })
     }
+}
+
+/// The names by which channels and domains are known.
+pub(super) fn vocabulary(channels: &[ChannelSeed], domains: &[PilotDomainSeed]) -> Result<Vocabulary, SeedError> {
+    let names = channels.iter().map(|it| (it.code.as_str(), it.name.as_str(), it.aliases.as_slice()));
+    let domains = domains
+        .iter()
+        .map(|it| Ok((it.code.parse::<DomainCode>()?, it.name.as_str(), it.aliases.as_slice())))
+        .collect::<Result<Vec<_>, Malformed>>()
+        .map_err(|error| malformed(DOMAINS, error.to_string()))?;
+    Ok(Vocabulary::new(channels::Vocabulary::new(names), domains))
 }
 
 fn malformed(file: &str, reason: String) -> SeedError {

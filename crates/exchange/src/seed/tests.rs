@@ -1,8 +1,7 @@
 use super::annex::{RULES, Rule, resolve};
 use super::county::printed_rows;
 use super::*;
-use crate::channels::{self, Mark};
-use crate::table::Column;
+use domain::catalogue::item::Elements;
 
 fn national() -> NationalSeed {
     Source::Embedded.national().unwrap()
@@ -16,9 +15,8 @@ fn template(code: &str) -> TemplateSeed {
     national().templates.into_iter().find(|it| it.domain_code == code).unwrap()
 }
 
-fn resolved(template: &TemplateSeed, serial: &str, column: Column) -> String {
-    let row = template.rows.iter().find(|it| it.table_row.resolved[Column::Serial] == serial).unwrap();
-    row.table_row.resolved[column].clone()
+fn elements<'a>(template: &'a TemplateSeed, serial: &str) -> &'a Elements {
+    &template.rows.iter().find(|it| it.row.serial == serial).unwrap().row.elements
 }
 
 #[test]
@@ -38,50 +36,49 @@ fn six_templates_are_read_whole() {
 #[test]
 fn the_same_as_above_is_what_stands_above() {
     let housing = template("10");
-    for column in [Column::TimeLimit, Column::ResponsibleBody, Column::Channels] {
-        assert_eq!(resolved(&housing, "13", column), resolved(&housing, "12", column));
-        assert_ne!(resolved(&housing, "13", column), "同上");
-    }
+    let (above, same) = (elements(&housing, "12"), elements(&housing, "13"));
+    assert_ne!(same.time_limit, "同上");
+    assert_eq!((&same.time_limit, &same.responsible_body.text), (&above.time_limit, &above.responsible_body.text));
+    assert_eq!(same.channels, above.channels);
     let projects = template("03");
     for serial in ["18", "19"] {
-        assert_eq!(resolved(&projects, serial, Column::TimeLimit), resolved(&projects, "17", Column::TimeLimit));
+        assert_eq!(elements(&projects, serial).time_limit, elements(&projects, "17").time_limit);
     }
     let relief = template("07");
     for serial in ["14", "15", "17"] {
-        assert_eq!(resolved(&relief, serial, Column::ResponsibleBody), "应急管理部门");
+        assert_eq!(elements(&relief, serial).responsible_body.text, "应急管理部门");
     }
-    assert_eq!(resolved(&relief, "15", Column::TimeLimit), "及时公开,公示时间不少于7日");
-    assert_eq!(resolved(&relief, "4", Column::PrimaryName), "政策文件");
+    assert_eq!(elements(&relief, "15").time_limit, "及时公开,公示时间不少于7日");
+    assert_eq!(elements(&relief, "4").primary_name, "政策文件");
 }
 
 #[test]
 fn no_row_of_a_template_is_left_without_an_element() {
     for template in national().templates {
         for row in &template.rows {
-            let row = &row.table_row;
-            for column in Column::ALL.into_iter().filter(|it| !it.is_tick() && *it != Column::SpecificGroup) {
-                assert!(!row.resolved[column].is_empty(), "{} row {}: {}", template.title, row.row, column.label());
-            }
-            assert!(row.is_ticked(Column::WholeSociety) || !row.resolved[Column::SpecificGroup].is_empty());
-            assert!(row.is_ticked(Column::Proactive) || row.is_ticked(Column::OnRequest));
-            assert!(row.is_ticked(Column::County) || row.is_ticked(Column::Town));
+            let elements = &row.row.elements;
+            assert_eq!(elements.missing(), [], "{} {:?}", template.title, row.row.place);
+            assert!(!elements.secondary_name.is_empty() && !row.row.serial.is_empty());
+            assert!(elements.levels.county || elements.levels.town);
         }
     }
 }
 
 #[test]
 fn every_channel_of_every_template_is_known() {
-    let national = national();
-    let vocabulary = national.vocabulary();
-    for template in &national.templates {
+    for template in &national().templates {
+        let mut above = "";
         for row in &template.rows {
-            let cell = &row.table_row.resolved[Column::Channels];
-            let mentions = channels::parse(cell, &vocabulary);
-            let boxes = cell.matches(['■', '□']).count();
-            assert_eq!(mentions.len(), boxes, "{} row {}", template.title, row.table_row.row);
-            assert!(boxes >= 13);
-            assert_eq!(mentions.iter().filter(|it| it.mark == Mark::Ticked).count(), cell.matches('■').count());
-            assert!(mentions.iter().all(|it| it.code.is_some()), "{mentions:?}");
+            let cell = match row.row.raw.channels.as_str() {
+                "" | "同上" => above,
+                cell => cell,
+            };
+            let channels = &row.row.elements.channels;
+            assert_eq!(channels.len(), cell.matches(['■', '□']).count(), "{} {:?}", template.title, row.row.place);
+            assert!(channels.len() >= 13);
+            assert_eq!(channels.iter().filter(|it| it.ticked).count(), cell.matches('■').count());
+            assert!(channels.iter().all(|it| it.code.is_some()), "{channels:?}");
+            above = cell;
         }
     }
 }

@@ -1,147 +1,224 @@
-//! The vocabulary of header rows: found by their words, not by their place, since titles stand above and pages repeat them.
+//! 表头: one or two rows, found by their words, not by their place, since titles stand above and pages repeat them.
 
-use super::{Column, TableProblem};
+use domain::catalogue::item::Element;
+use domain::remark::{Place, Remark, RemarkCode};
 
-/// A header cell that only groups the cells below it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Label {
-    Column(Column),
-    /// 公开事项 without 一级 and 二级 below it is the name of the item.
-    Item,
-    Group,
+use super::columns::{Cell, assign};
+use super::label::{self, Field, Spelling, Word};
+use super::level;
+use super::merges::Merges;
+use super::text::{folded, joined};
+use crate::workbook::{Row, Sheet};
+
+/// A column of the table.
+#[derive(Clone, Debug)]
+pub(super) struct Column {
+    /// From 0.
+    pub(super) at: u32,
+    pub(super) field: Field,
+    /// The header as written, breaks removed.
+    pub(super) label: String,
 }
 
-/// Which cell of a row holds which column.
+/// Which column holds what.
+#[derive(Clone)]
 pub(super) struct Header {
-    positions: Vec<(usize, Column)>,
-    pub(super) width: usize,
-    /// How many rows the header takes: one or two.
+    /// Left to right.
+    pub(super) columns: Vec<Column>,
+    /// How many rows of the sheet it takes.
     pub(super) height: usize,
+    /// The number of its last row.
+    pub(super) last_row: u32,
+    /// Whether a filter took 公 out of it.
+    pub(super) without_gong: bool,
+    /// All its words, for what they say about the boxes.
+    pub(super) words: String,
+    /// What is wrong with it.
+    pub(super) remarks: Vec<Remark>,
 }
+
+/// Fewer words of the template than this may stand in any row.
+const WORDS_OF_A_HEADER: usize = 3;
+/// Legends in brackets included.
+const LONGEST_LABEL_BYTES: usize = 400;
+/// Longer cells explain and do not name.
+const LONGEST_SUB_HEADER: usize = 12;
 
 impl Header {
-    /// Recognises the header that begins with `first`; `second` is the row below, which may hold the sub-headers.
-    pub(super) fn recognise(first: &[&str], second: Option<&[&str]>) -> Option<Self> {
-        let top: Vec<Option<Label>> = first.iter().map(|cell| label_of(cell)).collect();
-        if top.iter().flatten().count() < 4 {
+    /// Recognises the header that begins with the row at `index`.
+    pub(super) fn recognise(sheet: &Sheet, index: usize, merges: &Merges) -> Option<Self> {
+        let top = sheet.rows.get(index)?;
+        if !is_header_row(top) {
             return None;
         }
-        let below = second.filter(|cells| is_sub_header(cells)).unwrap_or(&[]);
-        let mut positions = Vec::new();
-        for index in 0..first.len().max(below.len()) {
-            let column = match (below.get(index).and_then(|cell| column_of(cell)), top.get(index).copied().flatten()) {
-                (Some(column), _) | (None, Some(Label::Column(column))) => column,
-                (None, Some(Label::Item)) => Column::SecondaryName,
-                _ => continue,
-            };
-            if positions.iter().all(|(_, known)| *known != column) {
-                positions.push((index, column));
+        let below = sheet.rows.get(index + 1).filter(|row| is_sub_header(top, row, merges));
+        let cells = cells(sheet, top, below, merges);
+        let without_gong = cells.iter().any(|cell| cell.spelling == Spelling::Stripped);
+        let (columns, mut remarks) = assign(&sheet.name, &cells);
+        remarks.extend(missing(&sheet.name, top.number, &columns));
+        let words = top.cells.iter().chain(below.iter().flat_map(|row| &row.cells));
+        Some(Self {
+            columns,
+            height: 1 + usize::from(below.is_some()),
+            last_row: below.unwrap_or(top).number,
+            without_gong,
+            words: words.map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" "),
+            remarks,
+        })
+    }
+
+    /// Whether it says the same as another, as a header does that pages repeat.
+    pub(super) fn repeats(&self, other: &Self) -> bool {
+        fn fields(header: &Header) -> impl Iterator<Item = (u32, Field)> {
+            header.columns.iter().map(|column| (column.at, column.field)).filter(|(_, field)| *field != Field::Extra)
+        }
+        fields(self).eq(fields(other))
+    }
+
+    /// The column of an element, the leftmost of several.
+    pub(super) fn elements(&self) -> Vec<(Element, u32)> {
+        let mut elements: Vec<(Element, u32)> = Vec::new();
+        for column in &self.columns {
+            if let Some(element) = element_of(column.field)
+                && elements.iter().all(|(known, _)| *known != element)
+            {
+                elements.push((element, column.at));
             }
         }
-        let height = if below.is_empty() { 1 } else { 2 };
-        Some(Self { positions, width: first.len().max(below.len()), height })
+        elements
     }
 
-    /// The text of `column` in a data row; empty where the table has no such column.
-    pub(super) fn cell<'a>(&self, cells: &[&'a str], column: Column) -> &'a str {
-        self.positions
-            .iter()
-            .find(|(_, known)| *known == column)
-            .and_then(|(index, _)| cells.get(*index))
-            .copied()
-            .unwrap_or_default()
-    }
-
-    /// Whether the table has this column.
-    pub(super) fn has(&self, column: Column) -> bool {
-        self.positions.iter().any(|(_, known)| *known == column)
-    }
-
-    /// How many of the known columns are filled in a row.
-    pub(super) fn filled(&self, cells: &[&str]) -> usize {
-        self.positions.iter().filter(|(index, _)| cells.get(*index).is_some_and(|cell| !cell.trim().is_empty())).count()
-    }
-
-    /// Columns that are missing, and header cells that nobody knows.
-    pub(super) fn problems(&self, row: usize, first: &[&str]) -> Vec<TableProblem> {
-        // Numbers and first-level names are conveniences; real tables do without.
-        let missing = Column::ALL
-            .into_iter()
-            .filter(|column| !matches!(column, Column::Serial | Column::PrimaryName) && !self.has(*column))
-            .map(|column| TableProblem {
-                row,
-                column: Some(column),
-                found: String::new(),
-                zh: "表头中没有这一列",
-                en: "the header has no such column",
-            });
-        let unknown = first.iter().enumerate().filter(|(index, cell)| {
-            !cell.trim().is_empty()
-                && label_of(cell).is_none_or(|label| matches!(label, Label::Column(_)))
-                && self.positions.iter().all(|(known, _)| known != index)
-        });
-        let unknown = unknown.map(|(_, cell)| TableProblem {
-            row,
-            column: None,
-            found: (*cell).trim().to_owned(),
-            zh: "无法识别或重复的列,未导入",
-            en: "this column is not known or comes twice; it was left out",
-        });
-        missing.chain(unknown).collect()
+    /// How many columns make up the name.
+    pub(super) fn name_columns(&self) -> usize {
+        self.columns.iter().filter(|column| column.field.is_name()).count()
     }
 }
 
-/// The column a header cell names.
-pub(super) fn column_of(label: &str) -> Option<Column> {
-    match label_of(label) {
-        Some(Label::Column(column)) => Some(column),
-        _ => None,
+fn element_of(field: Field) -> Option<Element> {
+    match field {
+        Field::Primary | Field::Secondary | Field::Deeper => Some(Element::Name),
+        Field::Content => Some(Element::Content),
+        Field::LegalBasis => Some(Element::LegalBasis),
+        Field::TimeLimit => Some(Element::TimeLimit),
+        Field::ResponsibleBody => Some(Element::ResponsibleBody),
+        Field::Channels => Some(Element::Channels),
+        Field::WholeSociety | Field::SpecificGroup | Field::Audience => Some(Element::Audience),
+        Field::Proactive | Field::OnRequest | Field::Method => Some(Element::Method),
+        Field::Level(_) | Field::LevelText => Some(Element::Level),
+        Field::Serial | Field::Key | Field::Extra => None,
     }
 }
 
-/// Drops all white space: fixed-width sources break words anywhere.
-pub(super) fn without_spaces(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
-}
-
-fn is_sub_header(cells: &[&str]) -> bool {
-    let mut labels = cells.iter().filter(|cell| !cell.trim().is_empty()).map(|cell| column_of(cell)).peekable();
-    labels.peek().is_some() && labels.all(|label| label.is_some())
-}
-
-fn label_of(cell: &str) -> Option<Label> {
-    let text = without_spaces(cell).replace('\u{ff08}', "(").replace('\u{ff09}', ")");
-    let column = match text.as_str() {
-        "公开事项" | "政府信息公开类别及事项" => return Some(Label::Item),
-        "公开对象" | "公开范围" | "公开方式" | "公开层级" => return Some(Label::Group),
-        "序号" | "编号" => Column::Serial,
-        "一级事项" | "一级目录" | "一级" => Column::PrimaryName,
-        "二级事项" | "二级目录" | "二级" | "事项名称" => Column::SecondaryName,
-        "公开内容" | "公开内容(要素)" | "公开内容(要素)及要求" | "公开内容和标准" => {
-            Column::Content
+fn is_header_row(row: &Row) -> bool {
+    // Cells of an item are mostly longer; asking each of them would take most of the time.
+    let words: Vec<Word> = row
+        .cells
+        .iter()
+        .filter(|(_, text)| text.len() < LONGEST_LABEL_BYTES)
+        .filter_map(|(_, text)| label::read(text))
+        .map(|(word, _)| word)
+        .collect();
+    let mut strong: Vec<Word> = Vec::new();
+    for word in words.iter().filter(|word| word.is_strong()) {
+        if !strong.contains(word) {
+            strong.push(*word);
         }
-        "公开依据" => Column::LegalBasis,
-        "公开时限" | "公开时间" => Column::TimeLimit,
-        // 公开主 is what a cut header leaves.
-        "公开主体" | "公开主" | "责任单位" | "公开责任单位" => Column::ResponsibleBody,
-        "公开渠道和载体" | "公开渠道及载体" | "公开渠道" | "公开形式" => Column::Channels,
-        "全社会" => Column::WholeSociety,
-        "特定" | "特定群体" | "特定群众" | "特定对象" | "特定群体(请写明)" => {
-            Column::SpecificGroup
+    }
+    let filled = row.cells.iter().filter(|(_, text)| !text.trim().is_empty()).count();
+    strong.len() >= WORDS_OF_A_HEADER && words.len() * 2 >= filled
+}
+
+/// Whether every cell of the row continues the header cell above it.
+fn is_sub_header(top: &Row, below: &Row, merges: &Merges) -> bool {
+    let mut known = false;
+    let fits = below.cells.iter().filter(|(_, text)| !text.trim().is_empty()).all(|(at, text)| {
+        let own = label::read(top.text(*at)).map(|(word, _)| word);
+        let above = own.or_else(|| group_over(top, *at, merges));
+        let word = sub_word(top.text(*at), text, above);
+        known |= word.is_some();
+        match own {
+            Some(word) if !is_group(word) => sub_word(top.text(*at), text, own) == Some(word),
+            _ => word.is_some() || above.is_some() && folded(text).chars().count() <= LONGEST_SUB_HEADER,
         }
-        "主动" | "主动公开" => Column::Proactive,
-        "依申请" | "依申请公开" | "申请公开" => Column::OnRequest,
-        _ => return level_of(&text).map(Label::Column),
+    });
+    fits && known
+}
+
+const fn is_group(word: Word) -> bool {
+    matches!(word, Word::Item | Word::AudienceGroup | Word::MethodGroup | Word::LevelGroup)
+}
+
+/// The group a header cell belongs to that has no text of its own: the merged one, or the nearest to the left.
+fn group_over(top: &Row, at: u32, merges: &Merges) -> Option<Word> {
+    if !top.text(at).trim().is_empty() {
+        return None;
+    }
+    let anchor = merges.beginning_over(top.number, at);
+    let left = || top.cells.iter().rev().find(|(column, text)| *column < at && !text.trim().is_empty());
+    let text = anchor.map(|column| top.text(column)).or_else(|| left().map(|(_, text)| text.as_str()))?;
+    label::read(text).map(|(word, _)| word).filter(|word| is_group(*word))
+}
+
+/// What the second row's cell says: by itself, below its group, or as the end of the word above.
+fn sub_word(top: &str, text: &str, above: Option<Word>) -> Option<Word> {
+    let own = label::read(text).filter(|(_, spelling)| *spelling != Spelling::Cut).map(|(word, _)| word);
+    let level = || {
+        let levels = level::of_words(text).filter(|_| above == Some(Word::LevelGroup))?;
+        Some(Word::Column(Field::Level(levels), level::rank(text)))
     };
-    Some(Label::Column(column))
+    let together = || {
+        let word = label::read(&format!("{top}{text}")).filter(|(_, spelling)| *spelling == Spelling::Whole);
+        word.map(|(word, _)| word).filter(|_| !top.trim().is_empty())
+    };
+    own.or_else(level).or_else(together)
 }
 
-/// Counties put their own name into the level: 区级, 东阳市级, 镇街(园区)级, 乡、村级.
-fn level_of(text: &str) -> Option<Column> {
-    let place = text.strip_suffix('级').filter(|place| (1..=8).contains(&place.chars().count()))?;
-    if place.contains(['乡', '镇', '街']) {
-        Some(Column::Town)
-    } else {
-        place.ends_with(['县', '区', '市', '州']).then_some(Column::County)
+/// The words of each column, both rows together.
+fn cells(sheet: &Sheet, top: &Row, below: Option<&Row>, merges: &Merges) -> Vec<Cell> {
+    let last = |row: &Row| row.cells.last().map_or(0, |(at, _)| *at);
+    let width = last(top).max(below.map_or(0, last)).min(255);
+    let mut cells: Vec<Cell> = Vec::new();
+    for at in 0..=width {
+        let (upper, lower) = (top.text(at), below.map_or("", |row| row.text(at)));
+        let own = label::read(upper);
+        if !lower.trim().is_empty() {
+            let above = own.map(|(word, _)| word).or_else(|| group_over(top, at, merges));
+            let word = sub_word(upper, lower, above).unwrap_or(Word::Extra);
+            let row = below.map_or(top.number, |row| row.number);
+            cells.push(Cell { row, at, word, spelling: Spelling::Whole, label: joined(lower) });
+        } else if let Some((word, spelling)) = own {
+            cells.push(Cell { row: top.number, at, word, spelling, label: joined(upper) });
+        } else if !upper.trim().is_empty() {
+            let (word, spelling) = (Word::Extra, Spelling::Whole);
+            cells.push(Cell { row: top.number, at, word, spelling, label: joined(upper) });
+        } else if group_over(top, at, merges) == Some(Word::Item)
+            && (merges.beginning_over(top.number, at).is_some() || !sheet.merges_known)
+        {
+            // 公开事项 over several columns without names of their own: the levels of the name, left to right.
+            let (word, spelling) = (Word::Item, Spelling::Whole);
+            cells.push(Cell { row: top.number, at, word, spelling, label: "公开事项".to_owned() });
+        }
     }
+    cells
+}
+
+/// The elements without a column. Numbers are conveniences; real tables do without.
+fn missing(sheet: &str, row: u32, columns: &[Column]) -> Vec<Remark> {
+    let absent = |element: &&Element| columns.iter().all(|column| element_of(column.field) != Some(**element));
+    let remark = |element: &Element| {
+        let (zh, en) = match element {
+            Element::Name => ("公开事项,或一级事项、二级事项", "公开事项, or 一级事项 and 二级事项"),
+            Element::Content => ("公开内容(要素)、公开内容", "公开内容(要素), 公开内容"),
+            Element::LegalBasis => ("公开依据", "公开依据"),
+            Element::TimeLimit => ("公开时限、公开时间", "公开时限, 公开时间"),
+            Element::ResponsibleBody => ("公开主体、责任单位", "公开主体, 责任单位"),
+            Element::Channels => ("公开渠道和载体、公开渠道", "公开渠道和载体, 公开渠道"),
+            Element::Audience => ("公开对象,或全社会、特定群体", "公开对象, or 全社会 and 特定群体"),
+            Element::Method => ("公开方式,或主动、依申请", "公开方式, or 主动 and 依申请"),
+            Element::Level => ("公开层级,或县级、乡级、村级", "公开层级, or 县级, 乡级, 村级"),
+        };
+        let label = element.label(domain::vocabulary::Locale::Zh);
+        Remark::new(RemarkCode::ColumnMissing, Place::row(sheet, row), "").label(label).allowed(zh, en)
+    };
+    Element::ALL.iter().filter(absent).map(remark).collect()
 }

@@ -1,175 +1,188 @@
-//! 标准目录表: reads the official two-row table into rows, with raw and resolved text of each cell side by side.
+//! 标准目录表: finds the catalogue tables of a workbook and reads them into rows, with a report addressed by cell.
 //!
-//! Spreadsheet exports write a merged cell once and leave the cells below empty; people write 同上. Both are resolved here,
-//! but only where the rules allow it, and whatever cannot be resolved is reported, never guessed.
+//! Spreadsheets write a merged cell once and leave the others empty; people write 同上; pages break words, repeat headers and
+//! lose boxes. What the rules allow is resolved (G§2.4); the raw text of every cell stays beside it, and whatever cannot be
+//! resolved is reported, never guessed.
 
+mod columns;
+mod damage;
 mod header;
+mod item;
+mod label;
+mod level;
+mod merges;
+mod prose;
 mod reader;
+mod section;
+mod text;
+mod ticks;
 
-use std::ops::{Index, IndexMut};
+use std::collections::HashMap;
 
-use domain::vocabulary::Locale;
-use serde::{Deserialize, Serialize};
+use domain::catalogue::body::ResponsibleBody;
+use domain::catalogue::intake;
+use domain::catalogue::item::{Audience, Elements, Levels, Method};
+use domain::channel::{ChannelMark, ChannelSemantics};
+use domain::pilot_domain::DomainCode;
+use domain::remark::{Place, Remark, RemarkCode};
 
-pub use reader::read;
+use self::item::ChannelList;
+use crate::channels::{self, Mark};
+use crate::workbook::{Sheet, Workbook};
 
-/// 列: the fourteen columns of the national template, left to right.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Column {
-    /// 序号: a label, never a key.
-    Serial,
-    /// 一级事项
-    PrimaryName,
-    /// 二级事项
-    SecondaryName,
-    /// 公开内容(要素)
-    Content,
-    /// 公开依据
-    LegalBasis,
-    /// 公开时限
-    TimeLimit,
-    /// 公开主体
-    ResponsibleBody,
-    /// 公开渠道和载体
-    Channels,
-    /// 公开对象: 全社会
-    WholeSociety,
-    /// 公开对象: 特定群体; a tick or the name of the group.
-    SpecificGroup,
-    /// 公开方式: 主动
-    Proactive,
-    /// 公开方式: 依申请
-    OnRequest,
-    /// 公开层级: 县级
-    County,
-    /// 公开层级: 乡级
-    Town,
+/// 词汇: the names that tables are read by.
+#[derive(Clone, Debug, Default)]
+pub struct Vocabulary {
+    channels: channels::Vocabulary,
+    /// Names without the word 领域, longest first.
+    domains: Vec<(String, DomainCode)>,
 }
 
-impl Column {
-    /// Every column, in the order of the template.
-    pub const ALL: [Self; 14] = [
-        Self::Serial,
-        Self::PrimaryName,
-        Self::SecondaryName,
-        Self::Content,
-        Self::LegalBasis,
-        Self::TimeLimit,
-        Self::ResponsibleBody,
-        Self::Channels,
-        Self::WholeSociety,
-        Self::SpecificGroup,
-        Self::Proactive,
-        Self::OnRequest,
-        Self::County,
-        Self::Town,
-    ];
+impl Vocabulary {
+    /// Takes the channels, and code, name and aliases of each pilot domain.
+    pub fn new<'a>(
+        channels: channels::Vocabulary,
+        domains: impl IntoIterator<Item = (DomainCode, &'a str, &'a [String])>,
+    ) -> Self {
+        let mut domains: Vec<(String, DomainCode)> = domains
+            .into_iter()
+            .flat_map(|(code, name, aliases)| {
+                let names = std::iter::once(name).chain(aliases.iter().map(String::as_str));
+                names.map(move |name| (text::folded(name).trim_end_matches("领域").to_owned(), code.clone()))
+            })
+            .filter(|(name, _)| !name.is_empty())
+            .collect();
+        domains.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+        Self { channels, domains }
+    }
 
-    /// The header as the template prints it.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Serial => "序号",
-            Self::PrimaryName => "一级事项",
-            Self::SecondaryName => "二级事项",
-            Self::Content => "公开内容(要素)",
-            Self::LegalBasis => "公开依据",
-            Self::TimeLimit => "公开时限",
-            Self::ResponsibleBody => "公开主体",
-            Self::Channels => "公开渠道和载体",
-            Self::WholeSociety => "全社会",
-            Self::SpecificGroup => "特定群体",
-            Self::Proactive => "主动",
-            Self::OnRequest => "依申请",
-            Self::County => "县级",
-            Self::Town => "乡级",
+    /// The names of the channels alone.
+    pub fn channels(&self) -> &channels::Vocabulary {
+        &self.channels
+    }
+}
+
+/// What a workbook says: its tables, and all that somebody has to look at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// The tables, in the order of the source.
+    pub tables: Vec<Table>,
+    /// 导入报告: sheet by sheet, row by row.
+    pub remarks: Vec<Remark>,
+}
+
+/// 目录表: the rows under one header, on however many pages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// 工作表
+    pub sheet: String,
+    /// 标题: the nearest above it.
+    pub title: Option<String>,
+    /// 领域, by the title; none where no title names one.
+    pub pilot_domain: Option<DomainCode>,
+    /// What the texts around it say about ■ and □; none where they say nothing.
+    pub semantics: Option<ChannelSemantics>,
+    /// 公开事项, in the order of the source.
+    pub rows: Vec<intake::Row>,
+}
+
+/// Reads every catalogue table of the workbook. Never fails: what is wrong stands in the remarks.
+pub fn read(workbook: &Workbook, vocabulary: &Vocabulary) -> Reading {
+    let mut reading = Reading::default();
+    let mut channels = Channels { vocabulary: &vocabulary.channels, known: HashMap::new() };
+    let mut without_header = Vec::new();
+    let filled = |sheet: &&Sheet| !first_text(sheet).is_empty();
+    for sheet in workbook.sheets.iter().filter(filled) {
+        if sheet.hidden {
+            let remark = Remark::new(RemarkCode::HiddenSheet, Place::sheet(&sheet.name), first_text(sheet));
+            reading.remarks.push(remark);
+        } else if let Some((tables, remarks)) = reader::read(sheet, vocabulary, &mut channels) {
+            if !sheet.hidden_known && reading.remarks.iter().all(|remark| remark.code != RemarkCode::HiddenUnknown) {
+                reading.remarks.insert(0, Remark::new(RemarkCode::HiddenUnknown, Place::default(), ""));
+            }
+            reading.remarks.extend(hidden(sheet));
+            reading.tables.extend(tables);
+            reading.remarks.extend(remarks);
+        } else {
+            without_header.push(sheet);
         }
     }
-
-    /// Whether an empty cell means the merged cell above. In the others empty means empty, above all in ticks.
-    pub const fn continues_from_above(self) -> bool {
-        matches!(self, Self::PrimaryName | Self::LegalBasis | Self::TimeLimit | Self::ResponsibleBody | Self::Channels)
+    if reading.tables.is_empty() {
+        let found = without_header.first().map(|sheet| first_text(sheet)).unwrap_or_default();
+        reading.remarks.push(Remark::new(RemarkCode::NoHeader, Place::default(), found));
+    } else {
+        let left_out =
+            |sheet: &Sheet| Remark::new(RemarkCode::TextLeftOut, Place::sheet(&sheet.name), first_text(sheet));
+        reading.remarks.extend(without_header.into_iter().map(left_out));
     }
+    reading
+}
 
-    /// Whether the cell is ticked rather than written.
-    pub const fn is_tick(self) -> bool {
-        matches!(self, Self::WholeSociety | Self::Proactive | Self::OnRequest | Self::County | Self::Town)
+/// 隐藏的行列: imported, and told. Rows that are hidden together are told together.
+fn hidden(sheet: &Sheet) -> Vec<Remark> {
+    let mut runs: Vec<(u32, u32)> = Vec::new();
+    let is_filled = |text: &str| !text.trim().is_empty();
+    for row in sheet.rows.iter().filter(|row| row.hidden && row.cells.iter().any(|(_, text)| is_filled(text))) {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == row.number => *last = row.number,
+            _ => runs.push((row.number, row.number)),
+        }
     }
+    let rows = runs.into_iter().map(|(first, last)| {
+        Remark::new(RemarkCode::HiddenRow, Place::row(&sheet.name, first), format!("{first}:{last}"))
+    });
+    let columns = sheet.hidden_columns.iter().filter_map(|column| {
+        let text = sheet.rows.iter().map(|row| row.text(*column)).find(|text| is_filled(text))?;
+        let place = Place { column: Some(*column), ..Place::sheet(&sheet.name) };
+        Some(Remark::new(RemarkCode::HiddenColumn, place, text))
+    });
+    rows.chain(columns).collect()
 }
 
-/// The texts of one row, by column: `cells[Column::TimeLimit]`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Cells([String; 14]);
-
-impl Index<Column> for Cells {
-    type Output = String;
-
-    fn index(&self, column: Column) -> &String {
-        &self.0[column as usize]
-    }
+fn first_text(sheet: &Sheet) -> &str {
+    let cells = sheet.rows.iter().flat_map(|row| &row.cells);
+    cells.map(|(_, text)| text.trim()).find(|text| !text.is_empty()).unwrap_or_default()
 }
 
-impl IndexMut<Column> for Cells {
-    fn index_mut(&mut self, column: Column) -> &mut String {
-        &mut self.0[column as usize]
-    }
+/// Channel cells, read once each: a table repeats a handful of them on all its rows.
+struct Channels<'a> {
+    vocabulary: &'a channels::Vocabulary,
+    known: HashMap<String, ChannelList>,
 }
 
-/// 公开事项行: one data row of the table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TableRow {
-    /// Line of the file on which the row begins, counted from 1.
-    pub row: usize,
-    /// The cells as written.
-    pub cells: Cells,
-    /// The cells as meant: trimmed, merged cells and 同上 filled in.
-    pub resolved: Cells,
-}
-
-impl TableRow {
-    /// Whether the box of `column` is ticked.
-    pub fn is_ticked(&self, column: Column) -> bool {
-        is_ticked(&self.resolved[column])
-    }
-}
-
-/// Something in the table that a person has to look at, addressed by cell.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TableProblem {
-    /// Line of the file, counted from 1.
-    pub row: usize,
-    /// The column; none when it is about the whole row or table.
-    pub column: Option<Column>,
-    /// What was found there.
-    pub found: String,
-    /// What is wrong with it, 中文.
-    pub zh: &'static str,
-    /// What is wrong with it, in English.
-    pub en: &'static str,
-}
-
-impl TableProblem {
-    /// The message in the language of the reader.
-    pub fn message(&self, locale: Locale) -> &'static str {
-        locale.pick(self.zh, self.en)
+impl Channels<'_> {
+    fn read(&mut self, cell: &str) -> &ChannelList {
+        let vocabulary = self.vocabulary;
+        self.known.entry(cell.to_owned()).or_insert_with(|| channel_list(cell, vocabulary))
     }
 }
 
-/// What was read: the rows, and all that was wrong with them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Table {
-    /// The data rows, in the order of the source.
-    pub rows: Vec<TableRow>,
-    /// What somebody has to look at.
-    pub problems: Vec<TableProblem>,
+fn channel_list(cell: &str, vocabulary: &channels::Vocabulary) -> ChannelList {
+    if text::is_same_as_above(cell) {
+        return ChannelList::default();
+    }
+    let mentions = channels::parse(cell, vocabulary);
+    let lost = channels::lost_its_boxes(&mentions);
+    let boxed = mentions.iter().any(|mention| mention.boxed);
+    let bare = mentions.iter().filter(|mention| boxed && !mention.boxed).map(|mention| mention.text.clone()).collect();
+    let marks = mentions
+        .into_iter()
+        .map(|it| ChannelMark { code: it.code, text: it.text, ticked: it.mark == Mark::Ticked && !lost })
+        .collect();
+    ChannelList { marks, lost, bare }
 }
 
-/// Whether a tick cell says yes: by a tick, or by a word of its own header, as some counties write it.
-pub fn is_ticked(cell: &str) -> bool {
-    let cell = header::without_spaces(cell);
-    matches!(cell.as_str(), "√" | "✓" | "✔" | "☑" | "■" | "▲" | "▄" | "●" | "R" | "是")
-        || header::column_of(&cell).is_some_and(Column::is_tick)
+fn blank_elements() -> Elements {
+    Elements {
+        primary_name: String::new(),
+        secondary_name: String::new(),
+        content: String::new(),
+        legal_basis: String::new(),
+        time_limit: String::new(),
+        responsible_body: ResponsibleBody::default(),
+        channels: Vec::new(),
+        audience: Audience::default(),
+        method: Method::default(),
+        levels: Levels::default(),
+    }
 }
-
-#[cfg(test)]
-mod tests;

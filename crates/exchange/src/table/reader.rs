@@ -1,189 +1,209 @@
-//! From text to rows: finds the header, leaves the prose out, fills merged cells and 同上.
+//! 逐行阅读: tells headers, items and text apart, and finds out which catalogue a table belongs to.
 
-use super::header::{Header, without_spaces};
-use super::{Cells, Column, Table, TableProblem, TableRow, is_ticked};
+use domain::channel::ChannelSemantics;
+use domain::pilot_domain::DomainCode;
+use domain::remark::{Place, Remark, RemarkCode};
 
-/// Fewer filled cells than this are a heading or a note, not an item.
+use super::header::Header;
+use super::label::Field;
+use super::merges::Merges;
+use super::prose::{self, Spoken};
+use super::section::{Section, joined_cells, serial, sheet_text};
+use super::text::folded;
+use super::{Channels, Table, Vocabulary};
+use crate::workbook::{Row, Sheet};
+
+/// Reads one sheet; none when it has no header. Remarks are in the order of the rows.
+pub(super) fn read(
+    sheet: &Sheet,
+    vocabulary: &Vocabulary,
+    channels: &mut Channels,
+) -> Option<(Vec<Table>, Vec<Remark>)> {
+    let mut merges = Merges::of(sheet);
+    let mut reader =
+        Reader { sheet, vocabulary, tables: Vec::new(), open: None, text: Vec::new(), remarks: Vec::new() };
+    let mut rows = sheet.rows.as_slice();
+    while let Some((row, rest)) = rows.split_first() {
+        merges.advance(row.number);
+        let index = sheet.rows.len() - rows.len();
+        rows = rest;
+        if let Some(header) = Header::recognise(sheet, index, &merges) {
+            rows = &rest[header.height - 1..];
+            reader.begin(header);
+            continue;
+        }
+        let line = reader.open.as_ref().map_or(Line::Text, |open| line(sheet, row, &open.section.header, &merges));
+        match (line, &mut reader.open) {
+            (Line::Item, Some(_)) => reader.item(row, &merges, channels),
+            (Line::Empty, Some(open)) => open.section.skip(&sheet.name, row, &mut reader.remarks),
+            _ => reader.leave_out(row),
+        }
+    }
+    let text = std::mem::take(&mut reader.text);
+    reader.close(&text);
+    let Reader { tables, mut remarks, .. } = reader;
+    remarks.sort_by_key(|remark| (remark.place.row, remark.place.column));
+    (!tables.is_empty()).then_some((tables, remarks))
+}
+
+struct Reader<'a> {
+    sheet: &'a Sheet,
+    vocabulary: &'a Vocabulary,
+    tables: Vec<Table>,
+    open: Option<Open>,
+    /// Lines of text since the last item or header.
+    text: Vec<String>,
+    remarks: Vec<Remark>,
+}
+
+/// The table that is being read.
+struct Open {
+    title: Option<String>,
+    pilot_domain: Option<DomainCode>,
+    semantics: Option<ChannelSemantics>,
+    section: Section,
+}
+
+impl Open {
+    fn say(&mut self, lines: &[String]) {
+        self.semantics = self.semantics.or_else(|| lines.iter().find_map(|line| prose::semantics(line)));
+    }
+}
+
+impl Reader<'_> {
+    /// A header begins a table, unless it is the one above once more.
+    fn begin(&mut self, header: Header) {
+        let lines = std::mem::take(&mut self.text);
+        // Below a table stand its notes, and only then the next one's title.
+        let titles = lines.iter().position(|line| prose::is_title(line));
+        let (below, above) = match (&self.open, titles) {
+            (None, _) => lines.split_at(0),
+            (Some(_), titles) => lines.split_at(titles.unwrap_or(lines.len())),
+        };
+        let title = above.iter().rev().find(|line| prose::is_title(line));
+        let domain = self.domain(above);
+        if let Some(open) = &mut self.open
+            && open.section.header.repeats(&header)
+            && title.is_none_or(|title| open.title.as_ref() == Some(title))
+        {
+            open.say(below);
+            open.section.header.last_row = header.last_row;
+            return;
+        }
+        self.close(below);
+        let first = self.tables.is_empty();
+        let mut open = Open {
+            title: title.cloned().or_else(|| self.sheet.title.clone().filter(|_| first)),
+            pilot_domain: domain,
+            semantics: prose::semantics(&header.words),
+            section: Section::below(header),
+        };
+        open.say(above);
+        if first {
+            open.say(self.sheet.title.as_slice());
+        }
+        self.remarks.append(&mut open.section.header.remarks);
+        self.open = Some(open);
+    }
+
+    /// The domain of the nearest title: above the header, outside the table, in the name of the sheet.
+    fn domain(&self, above: &[String]) -> Option<DomainCode> {
+        let first = self.open.is_none() && self.tables.is_empty();
+        let inside = above.iter().rev().filter(|line| prose::is_title(line)).map(String::as_str);
+        let outside = self.sheet.title.as_deref().filter(|_| first);
+        for title in inside.chain(outside).chain([self.sheet.name.as_str()]) {
+            match prose::domain_of(title, self.vocabulary) {
+                Spoken::Of(code) => return Some(code),
+                Spoken::Unknown => return None,
+                Spoken::Nothing => {}
+            }
+        }
+        None
+    }
+
+    /// An item of the open table, unless a title above it begins the next one without repeating the header.
+    fn item(&mut self, row: &Row, merges: &Merges, channels: &mut Channels) {
+        let lines = std::mem::take(&mut self.text);
+        let title = lines.iter().rev().find(|line| prose::is_title(line) && folded(line).contains("目录"));
+        let spoken = title.map_or(Spoken::Nothing, |title| prose::domain_of(title, self.vocabulary));
+        let Some(open) = &mut self.open else { return };
+        let domain = match spoken {
+            Spoken::Of(code) if open.pilot_domain.as_ref() != Some(&code) => Some(Some(code)),
+            Spoken::Unknown => Some(None),
+            _ => None,
+        };
+        if let Some(pilot_domain) = domain {
+            let header = open.section.header.clone();
+            let semantics = prose::semantics(&header.words);
+            self.close(&[]);
+            self.open = Some(Open { title: title.cloned(), pilot_domain, semantics, section: Section::below(header) });
+        }
+        if let Some(open) = &mut self.open {
+            open.say(&lines);
+            open.section.read(self.sheet, row, merges, channels, &mut self.remarks);
+        }
+    }
+
+    fn leave_out(&mut self, row: &Row) {
+        let text = joined_cells(row);
+        if !text.is_empty() {
+            let place = Place::row(&self.sheet.name, row.number);
+            self.remarks.push(Remark::new(RemarkCode::TextLeftOut, place, text.as_str()));
+            self.text.push(text);
+        }
+    }
+
+    /// Ends the table with the notes below it.
+    fn close(&mut self, below: &[String]) {
+        let Some(mut open) = self.open.take() else { return };
+        open.say(below);
+        open.section.close(&self.sheet.name, &mut self.remarks);
+        let Open { title, pilot_domain, semantics, section } = open;
+        let mut rows = section.rows;
+        for row in &mut rows {
+            row.pilot_domain.clone_from(&pilot_domain);
+        }
+        self.tables.push(Table { sheet: self.sheet.name.clone(), title, pilot_domain, semantics, rows });
+    }
+}
+
+enum Line {
+    Item,
+    /// Nothing but a number.
+    Empty,
+    Text,
+}
+
+/// Fewer filled cells than this, and no name, are a note and not a damaged item.
 const FILLED_CELLS_OF_AN_ITEM: usize = 3;
 
-/// Reads a catalogue table from tab- or comma-separated text. Never fails: what is wrong stands in `problems`.
-pub fn read(text: &str) -> Table {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut table = Table::default();
-    let records = records(text, &mut table.problems);
-    let records: Vec<(usize, Vec<&str>)> =
-        records.iter().map(|(row, record)| (*row, record.iter().collect())).collect();
-    let mut header: Option<Header> = None;
-    let mut prose: Vec<(usize, String)> = Vec::new();
-    let mut rest = records.as_slice();
-    while let Some(((row, cells), others)) = rest.split_first() {
-        rest = others;
-        if let Some(found) = Header::recognise(cells, others.first().map(|(_, below)| below.as_slice())) {
-            rest = &others[found.height - 1..];
-            // A header that a page repeats says nothing new.
-            if header.is_none() {
-                table.problems.extend(found.problems(*row, cells));
-            }
-            prose.clear();
-            header = Some(found);
+fn line(sheet: &Sheet, row: &Row, header: &Header, merges: &Merges) -> Line {
+    let Some((_, first)) = row.cells.iter().find(|(_, text)| !text.trim().is_empty()) else { return Line::Text };
+    let (mut own, mut filled, mut named, mut number) = (0, 0, false, None);
+    for column in &header.columns {
+        let text = row.text(column.at);
+        if column.field == Field::Serial {
+            number = serial(text);
             continue;
         }
-        let Some(header) = &header else { continue };
-        let filled = header.filled(cells);
-        if filled < FILLED_CELLS_OF_AN_ITEM {
-            if cells.iter().any(|cell| !cell.trim().is_empty()) {
-                prose.push((*row, cells.concat().trim().to_owned()));
-            }
-            continue;
-        }
-        // Prose after the last item is a footer; between items it may be an item that was damaged.
-        table.problems.extend(prose.drain(..).map(|(row, found)| TableProblem {
-            row,
-            column: None,
-            found,
-            zh: "表格中间的文字行,未作为公开事项导入",
-            en: "a line of text between the items; it was not read as an item",
-        }));
-        if cells.iter().skip(header.width).any(|cell| !cell.trim().is_empty()) {
-            table.problems.push(TableProblem {
-                row: *row,
-                column: None,
-                found: cells[header.width..].concat(),
-                zh: "单元格多于表头的列",
-                en: "more cells than the header has columns",
-            });
-        }
-        let item = item(*row, cells, header, table.rows.last(), &mut table.problems);
-        table.rows.push(item);
-    }
-    if header.is_none() {
-        table.problems.push(TableProblem {
-            row: 1,
-            column: None,
-            found: text.lines().next().unwrap_or_default().chars().take(80).collect(),
-            zh: "没有找到标准目录的表头(公开事项、公开内容、公开依据、公开时限……)",
-            en: "no header of a standard catalogue was found",
-        });
-    }
-    table
-}
-
-fn records(text: &str, problems: &mut Vec<TableProblem>) -> Vec<(usize, csv::StringRecord)> {
-    let head = || text.lines().take(5).flat_map(str::chars);
-    let tabs = head().filter(|c| *c == '\t').count();
-    let commas = head().filter(|c| *c == ',').count();
-    let delimiter = if tabs >= commas { b'\t' } else { b',' };
-    let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
-    let mut records = Vec::new();
-    for record in reader.records() {
-        match record {
-            Ok(record) => {
-                let row = record.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or(0));
-                if record.iter().any(|cell| cell.contains('\t')) {
-                    problems.push(TableProblem {
-                        row,
-                        column: None,
-                        found: record
-                            .iter()
-                            .find(|cell| cell.contains('\t'))
-                            .unwrap_or_default()
-                            .chars()
-                            .take(80)
-                            .collect(),
-                        zh: "单元格中含有制表符,可能是引号没有闭合,后面的行被并入了这一行",
-                        en: "a cell holds a tab: a quote is probably not closed and rows ran together",
-                    });
-                }
-                records.push((row, record));
-            }
-            Err(error) => problems.push(TableProblem {
-                row: error.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or(0)),
-                column: None,
-                found: error.to_string(),
-                zh: "无法读取这一行",
-                en: "this line cannot be read",
-            }),
-        }
-    }
-    records
-}
-
-fn item(
-    row: usize,
-    written: &[&str],
-    header: &Header,
-    above: Option<&TableRow>,
-    problems: &mut Vec<TableProblem>,
-) -> TableRow {
-    let mut item = TableRow { row, cells: Cells::default(), resolved: Cells::default() };
-    for column in Column::ALL {
-        let raw = header.cell(written, column);
-        raw.clone_into(&mut item.cells[column]);
-        let text = match column {
-            Column::Serial | Column::PrimaryName | Column::SecondaryName => without_spaces(raw),
-            _ => raw.trim().to_owned(),
+        let written = !text.trim().is_empty();
+        let from_above = || {
+            let area = merges.covering(row.number, column.at)?;
+            let vertical = area.first_column == column.at && area.first_row > header.last_row;
+            Some(area).filter(|area| vertical && !sheet_text(sheet, *area).trim().is_empty())
         };
-        let mut problem = |zh, en| {
-            let found = raw.trim().chars().take(80).collect();
-            problems.push(TableProblem { row, column: Some(column), found, zh, en });
-        };
-        if text.contains(char::REPLACEMENT_CHARACTER) {
-            problem("文字已损坏", "the text is damaged");
-        }
-        let inherited = above.map(|above| above.resolved[column].as_str()).filter(|text| !text.is_empty());
-        item.resolved[column] = if is_same_as_above(&text) {
-            if column.is_tick() {
-                problem("勾选栏不能写同上", "a tick is never taken from above");
-                String::new()
-            } else if let Some(inherited) = inherited {
-                if above.is_some_and(|above| !follows(&item, above)) {
-                    problem(
-                        "同上之前的序号不连续,所指的行可能已被删除",
-                        "the numbering breaks before this 同上; the row it meant may have been removed",
-                    );
-                }
-                inherited.to_owned()
-            } else {
-                problem("同上没有可指的上一行", "同上 with nothing above it");
-                String::new()
-            }
-        } else if text.is_empty() && column.continues_from_above() && header.has(column) {
-            if inherited.is_none() {
-                problem(
-                    "空单元格,上方没有可延续的合并单元格",
-                    "the cell is empty and no merged cell above continues into it",
-                );
-            }
-            inherited.unwrap_or_default().to_owned()
-        } else {
-            if column.is_tick() && !text.is_empty() && !is_ticked(&text) {
-                problem("勾选栏中无法识别的内容", "neither a tick nor empty");
-            }
-            text
-        };
+        let holds = written || from_above().is_some();
+        own += usize::from(written);
+        filled += usize::from(holds);
+        named |= holds && column.field.is_name();
     }
-    if item.cells[Column::PrimaryName].trim().is_empty() && item.cells[Column::SecondaryName].trim().is_empty() {
-        problems.push(TableProblem {
-            row,
-            column: Some(Column::SecondaryName),
-            found: String::new(),
-            zh: "公开事项没有名称",
-            en: "the item has no name",
-        });
-    }
-    item
-}
-
-fn is_same_as_above(text: &str) -> bool {
-    matches!(without_spaces(text).trim_end_matches(['。', '.']), "同上" | "上同" | "〃" | "″")
-}
-
-/// Whether nothing seems to be missing between two rows; unnumbered rows are taken at their word.
-fn follows(item: &TableRow, above: &TableRow) -> bool {
-    let number = |row: &TableRow| row.resolved[Column::Serial].parse::<u32>().ok();
-    match (number(above), number(item)) {
-        (Some(above), Some(this)) => above.checked_add(1) == Some(this),
-        _ => true,
+    if number.is_none() && prose::is_note(first) {
+        Line::Text
+    } else if own == 0 {
+        if number.is_some() { Line::Empty } else { Line::Text }
+    } else if named && (filled > 1 || number.is_some()) || filled >= FILLED_CELLS_OF_AN_ITEM {
+        Line::Item
+    } else {
+        Line::Text
     }
 }

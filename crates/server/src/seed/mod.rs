@@ -67,11 +67,10 @@ pub fn plant(
         .iter()
         .map(|seed| channel(&act, seed).with_context(|| format!("channel {}", seed.code)))
         .collect::<anyhow::Result<_>>()?;
-    let vocabulary = national.vocabulary();
     let templates = national
         .templates
         .iter()
-        .map(|seed| template::template(seed, top, &vocabulary).with_context(|| format!("template {}", seed.title)))
+        .map(|seed| template::template(seed, top).with_context(|| format!("template {}", seed.title)))
         .collect::<anyhow::Result<_>>()?;
     let milestones = (1..)
         .zip(&county.plan.milestones)
