@@ -6,6 +6,7 @@ mod client;
 mod graphql;
 mod negotiate;
 mod observe;
+mod playground;
 mod probes;
 mod problem;
 mod rate;
@@ -83,6 +84,7 @@ pub fn router(web: &Arc<Web>, more: Router) -> Router {
         .route("/schema.graphql", get(probes::schema))
         .route("/healthz", get(probes::alive))
         .route("/readyz", get(probes::ready))
+        .merge(playground::routes())
         .with_state(web.clone())
         .merge(more)
         .fallback(problem::not_found)

@@ -1,0 +1,15 @@
+//! Says whether the playground was built (`make playground`), as `cfg(playground)`. Never builds it.
+
+use std::path::Path;
+
+fn main() {
+    let folder = Path::new("../../frontends/playground");
+    let dist = folder.join("dist");
+    let is_built = dist.join("index.html").is_file();
+    println!("cargo::rustc-check-cfg=cfg(playground)");
+    if is_built {
+        println!("cargo::rustc-cfg=playground");
+    }
+    // A path that is not there would have the crate built anew each time.
+    println!("cargo::rerun-if-changed={}", if is_built { dist } else { folder.to_owned() }.display());
+}
