@@ -13,7 +13,7 @@ use tokio::net::TcpStream;
 /// The file of the memory test.
 const LARGE: usize = 96 << 20;
 /// What memory may grow by: buffers, and nothing that depends on the size of the file.
-const GROWTH: usize = 24 << 20;
+const GROWTH: usize = 16 << 20;
 const BOUNDARY: &str = "gongkai7MA4YWxk";
 
 fn gongkai(folder: &Path, arguments: &[&str]) -> Command {
@@ -140,7 +140,7 @@ async fn what_was_acknowledged_is_there_after_a_kill() {
         let token = token(folder.path());
         // One is under way when the server is killed.
         let mut open = server.begin(&token, "open.txt", 1_000_000).await;
-        open.write_all(&[b'a'; 500_000]).await.unwrap();
+        open.write_all(&vec![b'a'; 500_000]).await.unwrap();
         for number in 0..10 {
             let content = format!("{cut}-{number}").repeat(10_000);
             let mut stream = server.begin(&token, &format!("{number}.txt"), content.len()).await;

@@ -68,7 +68,7 @@ impl Form {
         Multipart::from_request(request, &()).await.ok().map(|parts| Self { parts, gate, patience })
     }
 
-    /// The next part; none after the last.
+    /// The next part; none after the last. The part before it has to be dropped.
     pub(super) async fn next(&mut self) -> Result<Option<Part<'_>>, Broken> {
         let (gate, patience) = (self.gate.clone(), self.patience);
         let field = gate.wait(patience, self.parts.next_field()).await?;
@@ -140,5 +140,64 @@ impl Stream for Pieces {
         self.gate.admit(piece.len())?;
         self.is_resting = true;
         Poll::Ready(Some(Ok(piece)))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may panic")]
+mod tests {
+    use futures_util::stream::iter;
+
+    use super::*;
+
+    const PATIENCE: Duration = Duration::from_secs(10);
+
+    /// A form whose pieces are all there at once, as from a network that is faster than the disk.
+    async fn open(pieces: Vec<Vec<u8>>, most: u64) -> Form {
+        let headers =
+            HeaderMap::from_iter([(header::CONTENT_TYPE, "multipart/form-data; boundary=x".parse().unwrap())]);
+        let body = Body::from_stream(iter(pieces.into_iter().map(Ok::<_, std::convert::Infallible>)));
+        Form::open(&headers, body, most, PATIENCE).await.unwrap()
+    }
+
+    fn head() -> Vec<u8> {
+        b"--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n".to_vec()
+    }
+
+    #[tokio::test]
+    async fn a_file_that_is_all_there_is_read_piece_by_piece() {
+        let mut pieces = vec![vec![b'a'; 10_000]; 100];
+        pieces.insert(0, head());
+        pieces.push(b"\r\n--x--\r\n".to_vec());
+        let mut form = open(pieces, 1 << 30).await;
+        let (mut size, mut largest) = (0, 0);
+        let mut part = form.next().await.unwrap().unwrap();
+        while let Some(piece) = part.piece().await.unwrap() {
+            size += piece.len();
+            largest = largest.max(piece.len());
+        }
+        drop(part);
+        assert_eq!(size, 1_000_000);
+        assert!(largest <= 20_000, "{largest} bytes were held at once");
+        assert!(form.next().await.unwrap().is_none());
+    }
+
+    #[tokio::test]
+    async fn what_never_becomes_a_part_is_not_collected() {
+        for beginning in [vec![b'a'; 10], head()[..40].to_vec()] {
+            let mut pieces = vec![vec![b'a'; 10_000]; 100];
+            pieces.insert(0, beginning);
+            let mut form = open(pieces, 1 << 30).await;
+            assert_eq!(form.next().await.map(|_| ()), Err(Broken::Malformed));
+            let taken = form.gate.taken.load(Ordering::Relaxed);
+            assert!(taken < AHEAD + 20_000, "{taken} bytes were taken in");
+        }
+    }
+
+    #[tokio::test]
+    async fn all_of_the_body_has_a_limit() {
+        let mut form = open(vec![head(), vec![b'a'; 10_000]], 9_000).await;
+        let mut part = form.next().await.unwrap().unwrap();
+        assert_eq!(part.piece().await, Err(Broken::TooLarge));
     }
 }
