@@ -53,6 +53,14 @@ impl Directory {
         directory
     }
 
+    /// The same picture with other units.
+    #[must_use]
+    pub fn with_units(&self, units: Vec<Unit>) -> Self {
+        let domains = self.pilot_domains.values().map(|it| it.as_ref().clone()).collect();
+        let channels = self.channels.iter().map(|it| it.as_ref().clone()).collect();
+        Self::new(units, domains, channels, self.calendar.as_ref().clone())
+    }
+
     /// The working calendar.
     pub fn calendar(&self) -> &Calendar {
         &self.calendar

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalogue::finding::FindingCode;
 use crate::code;
+use crate::refusal::{Ground, Refusal};
 use crate::vocabulary::{Locale, by_code, optional_by_code};
 
 code! {
@@ -93,6 +94,8 @@ code! {
         SimilarItem = "SIMILAR_ITEM" / "与模板事项相似,请确认是否为同一事项" / "It resembles a template item; are they the same?",
         /// A local item of the edition that the file does not have.
         LocalItemRemoved = "LOCAL_ITEM_REMOVED" / "草稿中的本地事项不在文件中,将被移除" / "A local item of the draft is not in the file and is removed",
+        /// The rules say no to the row.
+        RowRefused = "ROW_REFUSED" / "该行不被接受" / "The row is not acceptable",
         /// What the review of the edition finds.
         Finding = "FINDING" / "审查问题" / "A finding of the review",
     }
@@ -118,7 +121,8 @@ impl RemarkCode {
             | Self::RowRepeated
             | Self::KeyUnknown
             | Self::NameAmbiguous
-            | Self::TemplateItemAbsent => RemarkSeverity::Error,
+            | Self::TemplateItemAbsent
+            | Self::RowRefused => RemarkSeverity::Error,
             Self::TicksLost | Self::TickUnreadable | Self::Finding => RemarkSeverity::Blocking,
             Self::HiddenSheet
             | Self::HiddenRow
@@ -176,6 +180,7 @@ impl RemarkCode {
             }
             Self::BoxMissing => ("补上■或□", "add ■ or □"),
             Self::TextDamaged => ("对照原件改正", "mend it as the original has it"),
+            Self::RowRefused => ("改正该行", "mend the row"),
             Self::ValueMalformed | Self::ValueMissing | Self::NameMissing => ("改正该单元格", "mend the cell"),
             Self::RowRepeated => ("删去重复的一行", "delete one of the rows"),
             Self::KeyUnknown => {
@@ -262,6 +267,9 @@ pub struct Remark {
     /// Which finding, for a [`RemarkCode::Finding`].
     #[serde(default, skip_serializing_if = "Option::is_none", with = "optional_by_code")]
     pub finding: Option<FindingCode>,
+    /// Which rule said no, for a [`RemarkCode::RowRefused`].
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "optional_by_code")]
+    pub ground: Option<Ground>,
     /// Where.
     pub place: Place,
     /// The column's name, 公开时限.
@@ -275,7 +283,15 @@ pub struct Remark {
 impl Remark {
     /// A remark about `place`.
     pub fn new(code: RemarkCode, place: Place, found: impl Into<String>) -> Self {
-        Self { code, finding: None, place, label: None, found: shortened(&found.into()), allowed: None }
+        Self { code, finding: None, ground: None, place, label: None, found: shortened(&found.into()), allowed: None }
+    }
+
+    /// What a rule said about the row at `place`.
+    pub fn refused(place: Place, refusal: Refusal) -> Self {
+        let mut remark = Self::new(RemarkCode::RowRefused, place, refusal.found.unwrap_or_default());
+        remark.ground = Some(refusal.ground);
+        remark.allowed = refusal.allowed;
+        remark
     }
 
     /// Names the column.
@@ -305,7 +321,11 @@ impl Remark {
 
     /// What is wrong, in the reader's language.
     pub fn message(&self, locale: Locale) -> &'static str {
-        self.finding.map_or_else(|| self.code.label(locale), |finding| finding.label(locale))
+        match (self.finding, self.ground) {
+            (Some(finding), _) => finding.label(locale),
+            (None, Some(ground)) => ground.label(locale),
+            (None, None) => self.code.label(locale),
+        }
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{Failure, Page, Store, Undone, Window, digest};
 /// Entries read at a time when the chain is verified.
 const VERIFY_BATCH: u64 = 1_000;
 /// The types of record that the directory is made of.
-const DIRECTORY_TYPES: [&str; 5] = ["Unit", "PilotDomain", "Channel", "WorkingCalendar", "Seed"];
+const DIRECTORY_TYPES: [&str; 6] = ["Unit", "PilotDomain", "Channel", "WorkingCalendar", "Seed", "Import"];
 
 /// One entry, as staff may read it.
 #[derive(Clone, Debug)]

@@ -9,6 +9,7 @@ mod entity;
 mod idempotency;
 mod import;
 mod journal;
+mod lists;
 mod milestone;
 mod page;
 mod reference;
@@ -22,6 +23,7 @@ pub use change::Target;
 pub use connect::{DatabaseOptions, Store};
 pub use idempotency::{Idempotency, digest};
 pub use journal::{JournalRow, Verification};
+pub use lists::ListFile;
 pub use page::{Page, Window};
 pub use staff::SignedIn;
 

@@ -95,34 +95,44 @@ impl Store {
         act.require_top_office()?;
         year.check()?;
         let tx = self.begin().await?;
-        let held = calendar_year::Entity::find()
-            .filter(calendar_year::Column::Year.eq(year.year))
-            .lock_exclusive()
-            .one(&tx)
-            .await?;
-        let row = calendar_year::Model {
-            id: held.as_ref().map_or_else(|| act.new_id::<UnitId>().0, |row| row.id),
-            year: year.year,
-            days: to_text(year),
-            version: held.as_ref().map_or(1, |row| row.version + 1),
-        };
-        let event = Event::new("importWorkingCalendar", "WorkingCalendar", row.id)
-            .public()
-            .fact("year", year.year)
-            .fact("version", row.version)
-            .fact("holidays", year.holidays.len())
-            .fact("workdays", year.workdays.len());
-        let row = row.into_active_model().reset_all();
-        if held.is_some() {
-            calendar_year::Entity::update(row).exec(&tx).await?;
-        } else {
-            calendar_year::Entity::insert(row).exec_without_returning(&tx).await?;
-        }
+        let event = keep_calendar_year(&tx, act, year).await?;
         self.append(&tx, act, &event).await?;
         tx.commit().await?;
         self.refresh_after_commit().await;
         Ok(())
     }
+}
+
+/// Writes one year, new or in place of the version before.
+pub(crate) async fn keep_calendar_year(
+    tx: &DatabaseTransaction,
+    act: &Act,
+    year: &CalendarYear,
+) -> Result<Event, Undone> {
+    let held = calendar_year::Entity::find()
+        .filter(calendar_year::Column::Year.eq(year.year))
+        .lock_exclusive()
+        .one(tx)
+        .await?;
+    let row = calendar_year::Model {
+        id: held.as_ref().map_or_else(|| act.new_id::<UnitId>().0, |row| row.id),
+        year: year.year,
+        days: to_text(year),
+        version: held.as_ref().map_or(1, |row| row.version + 1),
+    };
+    let event = Event::new("importWorkingCalendar", "WorkingCalendar", row.id)
+        .public()
+        .fact("year", year.year)
+        .fact("version", row.version)
+        .fact("holidays", year.holidays.len())
+        .fact("workdays", year.workdays.len());
+    let row = row.into_active_model().reset_all();
+    if held.is_some() {
+        calendar_year::Entity::update(row).exec(tx).await?;
+    } else {
+        calendar_year::Entity::insert(row).exec_without_returning(tx).await?;
+    }
+    Ok(event)
 }
 
 /// The path of a unit below `parent_id`.

@@ -24,6 +24,7 @@ use crate::bearer::{Presented, presented};
 use crate::config::{Config, SignIn};
 use crate::credentials::{Argon2Credentials, generate_password};
 use crate::http::Client;
+use crate::imports::{Importer, ReadFile};
 use crate::seed;
 use crate::surroundings::Surroundings;
 
@@ -35,7 +36,8 @@ pub struct App {
     api: Api,
     store: Store,
     credentials: Arc<Argon2Credentials>,
-    attachments: Attachments,
+    attachments: Arc<Attachments>,
+    importer: Arc<Importer>,
     sign_in: SignInPolicy,
     surroundings: Surroundings,
     /// Ends with the application.
@@ -75,7 +77,14 @@ impl App {
             format!("无法使用附件文件夹 / Cannot use the folder of attachments {}", folder.display())
         })?;
         let sign_in = policy(&config.sign_in);
-        let services = Services { store: store.clone(), credentials: credentials.clone(), sign_in };
+        let attachments = Arc::new(attachments);
+        let importer = Importer::new(store.clone(), attachments.clone(), surroundings.clone());
+        let services = Services {
+            store: store.clone(),
+            credentials: credentials.clone(),
+            sign_in,
+            importer: importer.clone(),
+        };
         let mut refreshing = JoinSet::new();
         refreshing.spawn(refresh(store.clone()));
         Ok(Self {
@@ -83,6 +92,7 @@ impl App {
             store,
             credentials,
             attachments,
+            importer,
             sign_in,
             surroundings,
             _refreshing: refreshing,
@@ -176,6 +186,16 @@ impl App {
     /// The content of attachments.
     pub fn attachments(&self) -> &Attachments {
         &self.attachments
+    }
+
+    /// What works at imports; only a server lets it run.
+    pub fn importer(&self) -> &Arc<Importer> {
+        &self.importer
+    }
+
+    /// What reads files.
+    pub fn reader(&self) -> &dyn ReadFile {
+        self.surroundings.reader.as_ref()
     }
 
     /// Passwords and tokens.

@@ -1,4 +1,4 @@
-//! What the application takes from the world: the time, new ids, and how hard passwords are. Tests bring their own.
+//! What the application takes from the world: the time, new ids, how hard passwords are, and how files are read. Tests bring their own.
 
 use std::sync::{Arc, Mutex};
 
@@ -7,6 +7,8 @@ use domain::act::MakeId;
 use uuid::{ContextV7, Timestamp, Uuid};
 
 use crate::credentials::HashCost;
+use crate::imports::ReadFile;
+use crate::reading::Reader;
 
 /// Tells the time.
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
@@ -20,11 +22,20 @@ pub struct Surroundings {
     pub make_id: MakeId,
     /// How much work a password costs.
     pub hash_cost: HashCost,
+    /// How files are read that came from outside.
+    pub reader: Arc<dyn ReadFile>,
 }
 
 impl Default for Surroundings {
     fn default() -> Self {
-        Self { clock: Arc::new(Utc::now), make_id: time_ordered_ids(), hash_cost: HashCost::default() }
+        // Where a program cannot tell what it is called, its name on the path has to do.
+        let program = std::env::current_exe().unwrap_or_else(|_| "gongkai".into());
+        Self {
+            clock: Arc::new(Utc::now),
+            make_id: time_ordered_ids(),
+            hash_cost: HashCost::default(),
+            reader: Arc::new(Reader::new(program)),
+        }
     }
 }
 

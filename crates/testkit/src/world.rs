@@ -1,20 +1,28 @@
 //! A seeded county on a database of its own, with a clock that stands and ids that count.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use chrono::{DateTime, Duration, Utc};
 use domain::act::{Act, Actor, MakeId, Officer};
+use domain::attachment::{AttachmentId, FileName, Upload};
 use domain::refusal::parse;
 use domain::staff::{Appointment, Grant, Role, SignInPolicy, StaffName};
 use domain::vocabulary::Locale;
 use exchange::seed::Source;
+use exchange::workbook::Workbook;
 use graphql::admission::{Incoming, Limits, admit};
-use graphql::{Api, Request, Services};
+use graphql::{Api, Request, Services, Slow};
 use persistence::{DatabaseOptions, Store};
 use serde_json::{Value, json};
+use server::attachments::Attachments;
 use server::credentials::{Argon2Credentials, HashCost};
+use server::imports::{Hear, Importer, ReadFile};
+use server::reading::Unread;
+use server::surroundings::Surroundings;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
@@ -36,10 +44,12 @@ pub struct World {
     pub url: String,
     /// Everything stored.
     pub store: Store,
+    attachments: Arc<Attachments>,
+    importer: Arc<Importer>,
     api: Api,
     make_id: MakeId,
     statements: Arc<AtomicUsize>,
-    _folder: Option<tempfile::TempDir>,
+    _folders: (Option<tempfile::TempDir>, tempfile::TempDir),
 }
 
 impl World {
@@ -89,8 +99,13 @@ impl World {
         store.on_statement(move |_| {
             counter.fetch_add(1, Ordering::Relaxed);
         });
+        let make_id = counting_from(FIRST_TEST_ID);
+        let files = tempfile::Builder::new().prefix("gongkai-test").tempdir().expect("a temporary folder");
+        let attachments = Arc::new(Attachments::in_folder(files.path()).expect("a folder for attachments"));
+        let importer = importer(&store, &attachments, &make_id);
         let services = Services {
             store: store.clone(),
+            importer: importer.clone(),
             credentials: Arc::new(cheap_credentials()),
             sign_in: SignInPolicy {
                 session: Duration::hours(8),
@@ -100,8 +115,7 @@ impl World {
             },
         };
         let api = Api::new(services, Limits::default());
-        let make_id = counting_from(FIRST_TEST_ID);
-        Self { database, url, store, api, make_id, statements, _folder: folder }
+        Self { database, url, store, attachments, importer, api, make_id, statements, _folders: (folder, files) }
     }
 
     /// An act of `actor` at `at`, over the directory as it stands.
@@ -137,6 +151,24 @@ impl World {
         serde_json::to_value(&answer).expect("answers are JSON")
     }
 
+    /// What works at imports; a test lets it run when it wants it to.
+    pub fn importer(&self) -> Arc<Importer> {
+        self.importer.clone()
+    }
+
+    /// Uploads a file, as over HTTP.
+    pub async fn upload(&self, actor: &Actor, at: DateTime<Utc>, name: &str, bytes: &[u8]) -> AttachmentId {
+        let mut incoming = self.attachments.incoming(u64::MAX).await.expect("a place for a file");
+        incoming.write(bytes).await.expect("the disk takes it").expect("no file is too large");
+        let arrived = incoming.finish().await.expect("the disk takes it");
+        let name: FileName = name.parse().expect("a file name");
+        let media_type = arrived.media_type(&name).await.expect("it can be read").expect("a known type");
+        self.attachments.keep(&arrived).await.expect("the disk takes it");
+        let upload = Upload { sha256: arrived.sha256.clone(), name, size_bytes: arrived.size_bytes, media_type };
+        let act = self.act(actor.clone(), at);
+        self.store.keep_attachment(&act, upload).await.expect("the uploader may").id
+    }
+
     /// The number of statements that have read since the last call.
     pub fn statements(&self) -> usize {
         self.statements.swap(0, Ordering::Relaxed)
@@ -167,6 +199,27 @@ impl World {
             self.store.appoint_staff(&act, None, appointment).await.expect("the operator may appoint")
         };
         Actor::Staff(Officer { id: staff.id, session_digest: String::new(), grants: staff.grants })
+    }
+}
+
+/// An importer that reads files within the process: no test has a program of its own to start.
+fn importer(store: &Store, attachments: &Arc<Attachments>, make_id: &MakeId) -> Arc<Importer> {
+    let surroundings = Surroundings { make_id: make_id.clone(), reader: Arc::new(InProcess), ..Surroundings::default() };
+    Importer::new(store.clone(), attachments.clone(), surroundings)
+}
+
+struct InProcess;
+
+impl ReadFile for InProcess {
+    fn read<'a>(&'a self, name: &'a str, mut file: File, hear: Hear<'a>) -> Slow<'a, Result<Workbook, Unread>> {
+        Box::pin(async move {
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes)?;
+            let workbook = exchange::workbook::read(name, &bytes, &exchange::workbook::Limits::default())?;
+            let rows = workbook.sheets.iter().map(|sheet| sheet.rows.len() as u64).sum();
+            hear(rows, Some(rows));
+            Ok(workbook)
+        })
     }
 }
 

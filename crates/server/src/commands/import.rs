@@ -24,7 +24,6 @@ use super::{Outcome, Place, require_database, tell};
 use crate::app::{App, explain};
 use crate::config::Config;
 use crate::imports::{Failed, Source, import_file};
-use crate::reading::Reader;
 
 /// What `gongkai import` is told.
 #[derive(Args, Debug)]
@@ -121,12 +120,11 @@ impl Import {
             What::Calendar(_) => (ImportSubject::WorkingCalendar, ImportOptions::default()),
             What::Staff(_) => (ImportSubject::Staff, ImportOptions::default()),
         };
-        let reader = Reader::new(std::env::current_exe().context("找不到本程序 / This program cannot find itself")?);
         let mut done = Outcome::Done;
         let mut reports = Vec::new();
         for file in &list.files {
             let bar = Bar::new(file);
-            let outcome = import(&app, &reader, subject, file, &options, list.dry_run, &bar).await?;
+            let outcome = import(&app, subject, file, &options, list.dry_run, &bar).await?;
             bar.finish();
             if outcome.state != ImportState::Done {
                 done = Outcome::Refused;
@@ -171,7 +169,6 @@ impl Catalogue {
 
 async fn import(
     app: &App,
-    reader: &Reader,
     subject: ImportSubject,
     file: &Path,
     options: &ImportOptions,
@@ -183,7 +180,7 @@ async fn import(
     let act = app.act(Actor::System);
     let source = Source { name: &name, file: opened, subject, dry_run };
     let follow = |phase, done, total| bar.follow(phase, done, total);
-    match import_file(app.store(), reader, &act, source, options, None, &follow).await {
+    match import_file(app.store(), app.reader(), &act, source, options, None, &follow).await {
         Ok(outcome) => Ok(outcome),
         Err(Failed::Undone(undone)) => Err(explain(undone)),
         Err(Failed::Unread(error)) => Err(error).with_context(|| format!("无法读取 / Cannot read {}", file.display())),

@@ -9,6 +9,7 @@ use axum::Router;
 use clap::Args;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinSet;
 
 use super::config::Address;
 use super::seed::announcement;
@@ -57,6 +58,8 @@ pub(super) async fn run(config: &Config, out: &mut impl Write) -> anyhow::Result
     drop(administrator);
 
     let store = app.store().clone();
+    let mut working = JoinSet::new();
+    working.spawn(app.importer().clone().run());
     let web = Web::new(app, config);
     let (stop, stopped) = oneshot::channel::<()>();
     let shutdown = async { drop(stopped.await) };
@@ -80,6 +83,8 @@ pub(super) async fn run(config: &Config, out: &mut impl Write) -> anyhow::Result
             }
         }
     }
+    // An import that is not done is rolled back, and begun again after the next start.
+    working.shutdown().await;
     store.close().await.map_err(|failure| crate::app::explain(failure.into()))?;
     tracing::info!("stopped");
     Ok(Outcome::Done)

@@ -7,6 +7,7 @@ use domain::catalogue::intake::Counts;
 use domain::directory::Directory;
 use domain::import::{Import, ImportOptions, ImportOutcome, ImportPhase, ImportReport, ImportSubject};
 use domain::refusal::{Ground, Refusal};
+use exchange::channels;
 use exchange::table::{self, Vocabulary};
 use exchange::workbook::Workbook;
 use persistence::{CatalogueFile, Store};
@@ -76,6 +77,6 @@ async fn understand(workbook: Workbook, act: &Act) -> Result<CatalogueFile, Fail
 /// The names by which the county knows its channels and domains.
 fn vocabulary(directory: &Directory) -> Vocabulary {
     let channels = directory.channels().iter().map(|it| (it.code.as_str(), it.name.as_str(), it.aliases.as_slice()));
-    let domains = directory.pilot_domains().map(|it| (it.code.as_str(), it.name.as_str(), it.aliases.as_slice()));
-    Vocabulary::new(channels, domains)
+    let domains = directory.pilot_domains().map(|it| (it.code.clone(), it.name.as_str(), it.aliases.as_slice()));
+    Vocabulary::new(channels::Vocabulary::new(channels), domains)
 }

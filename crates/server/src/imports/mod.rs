@@ -20,7 +20,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout_at};
 
 pub use file::{Source, import_file};
-pub use reading::ReadFile;
+pub use reading::{Hear, ReadFile};
 
 use crate::attachments::Attachments;
 use crate::surroundings::Surroundings;
@@ -38,7 +38,6 @@ const PATIENCE: Duration = Duration::from_secs(3);
 pub struct Importer {
     store: Store,
     attachments: Arc<Attachments>,
-    reader: Arc<dyn ReadFile>,
     surroundings: Surroundings,
     at_work: Mutex<HashMap<ImportId, Progress>>,
     queued: Notify,
@@ -46,17 +45,15 @@ pub struct Importer {
 }
 
 impl Importer {
-    /// An importer that reads files with `reader`.
+    /// An importer in these surroundings.
     pub fn new(
         store: Store,
         attachments: Arc<Attachments>,
-        reader: Arc<dyn ReadFile>,
         surroundings: Surroundings,
     ) -> Arc<Self> {
         Arc::new(Self {
             store,
             attachments,
-            reader,
             surroundings,
             at_work: Mutex::default(),
             queued: Notify::new(),
@@ -142,7 +139,7 @@ impl Importer {
             dry_run: import.dry_run,
         };
         let follow = |phase, done, total| self.tell(import.id, phase, done, total);
-        let reader = self.reader.as_ref();
+        let reader = self.surroundings.reader.as_ref();
         let outcome = import_file(&self.store, reader, &act, source, &import.options, Some(import), &follow).await;
         match outcome {
             Ok(outcome) => Ok(outcome),
