@@ -122,11 +122,20 @@ fn key(sha256: &ContentHash) -> Key {
 
 /// Makes the folder where it is missing: most of what will be in it is not public.
 fn make(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
+    builder.create(folder)?;
+    // A new folder is as easily lost to a power cut as a new file.
+    #[cfg(unix)]
+    if let Some(parent) = folder.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        File::open(parent)?.sync_all()?;
+    }
+    Ok(())
 }
 
 /// Work on files, off the threads that answer requests.

@@ -278,6 +278,8 @@ mod tests {
         assert!(refusal("[log]\nformat = \"xml\"", &[]).starts_with("log.format"));
         assert!(refusal("[log]\nfilter = \"a=b=c\"", &[]).starts_with("log.filter"));
         assert!(refusal("[limits]\ndepth = 3", &[]).starts_with("limits.depth"));
+        assert!(refusal("[attachments]\nmax_bytes = 2000000000", &[]).starts_with("attachments.max_bytes"));
+        assert!(refusal("[attachments]\nmax_uploads = 0", &[]).starts_with("attachments.max_uploads"));
         assert!(refusal("[server]\nmax_connections = 0", &[]).starts_with("server.max_connections"));
         assert!(refusal("", &[("GONGKAI__DATABASE__URL", "mysql://x")]).starts_with("database.url"));
         let missing = Flags { file: Some("nowhere.toml".into()), ..Flags::default() };

@@ -22,7 +22,7 @@ struct Running {
     stop: oneshot::Sender<()>,
     ended: JoinHandle<usize>,
     /// Where its database is.
-    _folder: Folder,
+    folder: Folder,
 }
 
 async fn start(change: impl FnOnce(&mut Config)) -> Running {
@@ -43,7 +43,7 @@ async fn start(change: impl FnOnce(&mut Config)) -> Running {
         let shutdown = async { drop(stopped.await) };
         serve(listener, router(&web, more), &config.server, shutdown).await
     });
-    Running { address, stop, ended, _folder: folder }
+    Running { address, stop, ended, folder }
 }
 
 /// Status, head in lower case, and body.

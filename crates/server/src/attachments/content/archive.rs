@@ -29,15 +29,17 @@ pub(super) fn media_type(file: &mut (impl Read + Seek), size_bytes: u64, head: &
         return Ok(is_spreadsheet(head).then_some(MediaType::Ods));
     }
     let has = |is: &dyn Fn(&str) -> bool| names.iter().any(|name| is(name));
-    if !has(&|name| name == "[Content_Types].xml") {
-        return Ok(Some(MediaType::Zip));
-    }
     let is_other = has(&|name| name.ends_with("vbaProject.bin") || name == "xl/workbook.bin");
+    // Some programs forget the list of types, and everybody reads their workbooks all the same.
+    let has_types = has(&|name| name == "[Content_Types].xml");
     Ok(match () {
         () if is_other => None,
-        () if has(&|name| name.starts_with("xl/")) => Some(MediaType::Xlsx),
-        () if has(&|name| name.starts_with("word/")) => Some(MediaType::Docx),
-        () => None,
+        () if has(&|name| name == "xl/workbook.xml" || (has_types && name.starts_with("xl/"))) => Some(MediaType::Xlsx),
+        () if has(&|name| name == "word/document.xml" || (has_types && name.starts_with("word/"))) => {
+            Some(MediaType::Docx)
+        }
+        () if has_types => None,
+        () => Some(MediaType::Zip),
     })
 }
 

@@ -56,6 +56,7 @@ fn a_file_is_what_is_in_it() {
     for (content, expected) in [
         (archive(&[("[Content_Types].xml", "x"), ("xl/workbook.xml", "x")]), Some(MediaType::Xlsx)),
         (archive(&[("word/document.xml", "x"), ("[Content_Types].xml", "x")]), Some(MediaType::Docx)),
+        (archive(&[("_rels/.rels", "x"), ("xl/workbook.xml", "x")]), Some(MediaType::Xlsx)),
         (archive(&[("mimetype", ods), ("content.xml", "x")]), Some(MediaType::Ods)),
         (archive(&[("目录.csv", "x"), ("xl/a", "x")]), Some(MediaType::Zip)),
         (compound(&["Workbook"]), Some(MediaType::Xls)),

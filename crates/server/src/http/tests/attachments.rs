@@ -28,7 +28,7 @@ impl Site {
             let shutdown = async { drop(stopped.await) };
             serve(listener, router(&serving, Router::new()), &config.server, shutdown).await
         });
-        Self { web, server: Running { address, stop, ended, _folder: folder } }
+        Self { web, server: Running { address, stop, ended, folder } }
     }
 
     /// A member of staff of the unit with this code, as the header that proves it.
@@ -64,7 +64,7 @@ impl Site {
 
     /// Files of content that are kept.
     fn kept(&self) -> usize {
-        let folder = self.server._folder.0.join("attachments");
+        let folder = self.server.folder.0.join("attachments");
         let folders = std::fs::read_dir(folder).unwrap();
         folders.map(|it| std::fs::read_dir(it.unwrap().path()).unwrap().count()).sum()
     }
@@ -173,7 +173,7 @@ async fn parts_of_a_file_are_handed_out() {
     let site = Site::start(|_| {}).await;
     let editor = site.editor().await;
     // Long enough to be compressed, which would spoil the ranges.
-    let content: String = (0..1_000).map(|line| format!("{line},x\n")).collect();
+    let content: String = (0..1_000).map(|line| line.to_string() + ",x\n").collect();
     let sha256 =
         site.post(&editor, &file("a.csv", content.as_bytes())).await.json()["sha256"].as_str().unwrap().to_owned();
     let get = async |headers: &str| {
@@ -215,11 +215,11 @@ async fn an_upload_that_is_repeated_is_the_same_record() {
 async fn a_file_over_the_limit_is_refused_with_and_without_a_length() {
     let site = Site::start(|config| config.attachments.max_bytes = 100_000).await;
     let editor = site.editor().await;
-    assert_eq!(site.post(&editor, &file("a.txt", &[b'a'; 100_000])).await.status, 201);
+    assert_eq!(site.post(&editor, &file("a.txt", &vec![b'a'; 100_000])).await.status, 201);
     for size in [100_001, 300_000] {
         let form = file("a.txt", &vec![b'a'; size]);
         for with_length in [true, false] {
-            let reply = exchange(site.server.address, &super::attachments::upload(&editor, &form, with_length)).await;
+            let reply = exchange(site.server.address, &upload(&editor, &form, with_length)).await;
             assert_eq!(refusal(&reply), (413, "BODY_TOO_LARGE".to_owned()), "{size}");
             assert!(reply.body.contains("100000"), "{}", reply.body);
         }
@@ -336,28 +336,19 @@ async fn an_upload_that_stalls_or_trickles_is_cut_off_and_makes_room() {
         let mut stuck = TcpStream::connect(site.server.address).await.unwrap();
         stuck.write_all(&request[..request.len() - form.len() + 20]).await.unwrap();
         let (mut from, mut to) = stuck.into_split();
+        // One is silent, the other goes on for ever; both keep the connection open.
         let trickle = tokio::spawn(async move {
-            for byte in form_bytes() {
+            while !trickles || to.write_all(b"a").await.is_ok() {
                 tokio::time::sleep(Duration::from_millis(100)).await;
-                if !trickles || to.write_all(&[byte]).await.is_err() {
-                    break;
-                }
             }
-            // Still open, and silent.
-            to
         });
         // Another one waits for its turn, and has it when the first is cut off.
         assert_eq!(exchange(site.server.address, &request).await.status, 201);
         let mut answer = [0; 12];
         tokio::time::timeout(PATIENCE, from.read_exact(&mut answer)).await.expect("an answer in time").unwrap();
         assert_eq!(&answer, b"HTTP/1.1 408");
-        drop(trickle);
+        trickle.abort();
     }
-}
-
-/// What trickles in: never the end of the form.
-fn form_bytes() -> impl Iterator<Item = u8> {
-    std::iter::repeat_n(b'a', 200)
 }
 
 #[tokio::test]
