@@ -1,6 +1,7 @@
 //! Catalogue tables and seed files, read into plain values. Nothing here knows a database or a network.
 
 pub mod channels;
+pub mod lists;
 pub mod print;
 pub mod seed;
 pub mod table;

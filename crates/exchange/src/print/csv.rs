@@ -19,7 +19,7 @@ fn table(printed: &Printed, section: &Section) -> String {
         header[cell.row][cell.column] = cell.text;
     }
     let above = [layout.title.as_str(), layout.about.as_str(), layout.legend].map(|line| record([line]));
-    let header = header.map(|row| record(row));
+    let header = header.map(record);
     let items = layout.rows.iter().map(|row| record(row.cells.iter().map(String::as_str)));
     above.into_iter().chain(header).chain(items).collect()
 }

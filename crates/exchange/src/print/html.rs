@@ -12,10 +12,11 @@ table { border-collapse: collapse; margin: 0 auto 2.5rem; font-size: 10pt; }
 th, td { border: 1px solid #000; padding: 0.25em 0.4em; min-width: 2em; overflow-wrap: anywhere; vertical-align: middle; }
 th.note { font-weight: normal; text-align: left; border: 0; }
 td.tick { text-align: center; }
+td.name { min-width: 5em; }
 td.long { min-width: 9em; }
 @page { size: A3 landscape; margin: 12mm; }
 @media print {
-  body { margin: 0; }
+  body { margin: 0 1mm; }
   section + section { break-before: page; }
   tr { break-inside: avoid; }
   .beside { display: none; }

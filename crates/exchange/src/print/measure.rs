@@ -119,7 +119,9 @@ fn stretch(layout: &Layout, column: usize, width: usize, heights: &mut [f64]) {
         let lacking = fitted(&row.cells[column], width).1 - rows.iter().sum::<f64>();
         let share = lacking / f64::from(u32::try_from(run).unwrap_or(u32::MAX));
         if share > 0.0 {
-            rows.iter_mut().for_each(|height| *height = (*height + share).min(ROW_MAX_POINTS));
+            for height in rows {
+                *height = (*height + share).min(ROW_MAX_POINTS);
+            }
         }
     }
 }

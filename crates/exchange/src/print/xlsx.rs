@@ -104,7 +104,8 @@ fn items(sheet: &mut Worksheet, layout: &Layout, styles: &Styles, widths: &[usiz
     for ((at, item), height) in (FIRST_ITEM..).zip(&layout.rows).zip(heights) {
         sheet.set_row_height(at, height)?;
         for (index, (column, text)) in layout.columns.iter().zip(&item.cells).enumerate() {
-            let style = styles.of(column, measure::fitted(text, widths[index]).0);
+            let size = measure::fitted(text, widths[index]).0;
+            let style = styles.of(column, size);
             let number = column_number(index);
             match item.run {
                 _ if column.content != Content::PrimaryName => {
@@ -114,7 +115,14 @@ fn items(sheet: &mut Worksheet, layout: &Layout, styles: &Styles, widths: &[usiz
                     sheet.write_string_with_format(at, number, text, style)?;
                 }
                 Some(run) => {
-                    sheet.merge_range(at, number, at + row_number(run) - 1, number, text, style)?;
+                    sheet.merge_range(
+                        at,
+                        number,
+                        at + row_number(run) - 1,
+                        number,
+                        text,
+                        &styles.merged[size as usize],
+                    )?;
                 }
                 None => {}
             }
@@ -157,7 +165,8 @@ fn sheet_name(section: &Section, taken: &[String]) -> String {
         format!("{}{suffix}", name[..end].trim_end_matches(['\'', ' ']))
     };
     let free = |name: &String| taken.iter().all(|other| other.to_lowercase() != name.to_lowercase());
-    (1..).map(numbered).find(free).unwrap_or_default()
+    // One more name than are taken: one of them is free.
+    (1..=taken.len() + 1).map(numbered).find(free).unwrap_or_default()
 }
 
 struct Styles {
@@ -166,6 +175,8 @@ struct Styles {
     header: Format,
     /// By size.
     centred: [Format; 3],
+    /// By size; at the top, since a page may end in the middle of a merged cell.
+    merged: [Format; 3],
     /// By size.
     left: [Format; 3],
 }
@@ -182,6 +193,7 @@ impl Styles {
             note: plain().set_font_size(10),
             header: cell(Size::Ten).set_bold().set_align(FormatAlign::Center),
             centred: Size::ALL.map(|size| cell(size).set_align(FormatAlign::Center)),
+            merged: Size::ALL.map(|size| cell(size).set_align(FormatAlign::Center).set_align(FormatAlign::Top)),
             left: Size::ALL.map(|size| cell(size).set_align(FormatAlign::Left)),
         }
     }
