@@ -82,6 +82,11 @@ pub fn national(rows: &[&[&str]]) -> Sheet {
     sheet(&[&HEADER, rows].concat())
 }
 
+/// A long row: `序号|公开事项|…`.
+pub fn cells(row: &str) -> Vec<&str> {
+    row.split('|').collect()
+}
+
 /// `row` with other texts in some of its columns.
 pub fn with<'a>(row: &[&'a str], changes: &[(usize, &'a str)]) -> Vec<&'a str> {
     let mut row = row.to_vec();
@@ -100,10 +105,10 @@ pub fn plain(sheet: Sheet) -> Sheet {
 pub fn merged(mut sheet: Sheet, areas: &[&str]) -> Sheet {
     let cell = |address: &str| {
         let column = u32::from(address.as_bytes()[0] - b'A');
-        (column, address[1..].parse::<u32>().unwrap())
+        (column, address[1..].parse::<u32>().expect("areas are written as A1:B2"))
     };
     for area in areas {
-        let (first, last) = area.split_once(':').unwrap();
+        let (first, last) = area.split_once(':').expect("areas are written as A1:B2");
         let ((first_column, first_row), (last_column, last_row)) = (cell(first), cell(last));
         sheet.merges.push(Area { first_row, first_column, last_row, last_column });
     }
@@ -136,7 +141,9 @@ pub fn vocabulary() -> Vocabulary {
     ];
     Vocabulary::new(
         channels::Vocabulary::new(channels.iter().map(|(code, name, aliases)| (*code, *name, aliases.as_slice()))),
-        domains.iter().map(|(code, name, aliases)| (code.parse().unwrap(), *name, aliases.as_slice())),
+        domains
+            .iter()
+            .map(|(code, name, aliases)| (code.parse().expect("two digits are a code"), *name, aliases.as_slice())),
     )
 }
 

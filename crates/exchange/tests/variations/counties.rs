@@ -8,48 +8,9 @@ use crate::build::*;
 #[test]
 fn variation_1_text_instead_of_ticks_and_a_filter_that_took_a_character_out() {
     let (table, remarks) = read(sheet(&[
-        &[
-            "序号",
-            "开事项",
-            "开内容",
-            "开依据",
-            "开时限",
-            "开主体",
-            "开渠道",
-            "开方式",
-            "开属性",
-            "开对象",
-            "咨询电话",
-            "监督举报电话",
-        ],
-        &[
-            "1",
-            "办事指南",
-            "政府信息开指南",
-            "《条例》",
-            "及时",
-            "镇政府",
-            "政府网站",
-            "全文发布",
-            "主动开",
-            "全社会",
-            "110",
-            "120",
-        ],
-        &[
-            "2",
-            "拨款",
-            "用途",
-            "《条例》",
-            "信息形成之日起20个工作日内开",
-            "镇政府",
-            "政府网站",
-            "全文发布",
-            "主动公开",
-            "特困人员",
-            "",
-            "",
-        ],
+        &cells("序号|开事项|开内容|开依据|开时限|开主体|开渠道|开方式|开属性|开对象|咨询电话|监督举报电话"),
+        &cells("1|办事指南|政府信息开指南|《条例》|及时|镇政府|政府网站|全文发布|主动开|全社会|110|120"),
+        &cells("2|拨款|用途|《条例》|信息形成之日起20个工作日内开|镇政府|政府网站|全文发布|主动公开|特困人员||"),
     ]));
     assert_eq!(names(&table), ["办事指南", "拨款"]);
     assert_eq!(table.rows[0].elements.content, "政府信息开指南", "never repaired");
@@ -58,24 +19,9 @@ fn variation_1_text_instead_of_ticks_and_a_filter_that_took_a_character_out() {
     assert_eq!(extra(&table.rows[0]), ["开方式=全文发布", "咨询电话=110", "监督举报电话=120"]);
     says(
         &remarks,
-        &[
-            "COLUMN_MISSING 1",
-            "TEXT_DAMAGED B1",
-            "TEXT_DAMAGED C1",
-            "TEXT_DAMAGED D1",
-            "TEXT_DAMAGED E1",
-            "TEXT_DAMAGED F1",
-            "TEXT_DAMAGED G1",
-            "TEXT_DAMAGED H1",
-            "COLUMN_EXTRA H1",
-            "TEXT_DAMAGED I1",
-            "TEXT_DAMAGED J1",
-            "COLUMN_EXTRA K1",
-            "COLUMN_EXTRA L1",
-            "TEXT_DAMAGED C2",
-            "TEXT_DAMAGED I2",
-            "TEXT_DAMAGED E3",
-        ],
+        &cells(
+            "COLUMN_MISSING 1|TEXT_DAMAGED B1|TEXT_DAMAGED C1|TEXT_DAMAGED D1|TEXT_DAMAGED E1|TEXT_DAMAGED F1|TEXT_DAMAGED G1|TEXT_DAMAGED H1|COLUMN_EXTRA H1|TEXT_DAMAGED I1|TEXT_DAMAGED J1|COLUMN_EXTRA K1|COLUMN_EXTRA L1|TEXT_DAMAGED C2|TEXT_DAMAGED I2|TEXT_DAMAGED E3",
+        ),
     );
 }
 
@@ -98,40 +44,10 @@ fn variation_2_two_levels_in_one_header_words_instead_of_ticks_and_an_empty_row_
 #[test]
 fn variation_3_three_levels_of_names_and_columns_of_its_own() {
     let mut it = sheet(&[
-        &[
-            "序号",
-            "一级事项",
-            "二级事项",
-            "三级事项",
-            "公开内容",
-            "公开依据",
-            "条款内容",
-            "依据效力(位阶)",
-            "公开时限",
-            "公开主体",
-            "责任科室",
-            "公开渠道",
-            "公开对象",
-            "事项类别(法定公开、其他)",
-            "对应职责",
-        ],
-        &[
-            "1",
-            "救灾",
-            "物资",
-            "采购",
-            "清单",
-            "《条例》",
-            "第十条",
-            "行政法规",
-            "及时",
-            "区应急局",
-            "减灾科",
-            "■政府网站",
-            "社会公众",
-            "法定公开",
-            "第3项",
-        ],
+        &cells(
+            "序号|一级事项|二级事项|三级事项|公开内容|公开依据|条款内容|依据效力(位阶)|公开时限|公开主体|责任科室|公开渠道|公开对象|事项类别(法定公开、其他)|对应职责",
+        ),
+        &cells("1|救灾|物资|采购|清单|《条例》|第十条|行政法规|及时|区应急局|减灾科|■政府网站|社会公众|法定公开|第3项"),
     ]);
     it.title = Some("救灾生产领域基层政务公开标准目录".to_owned());
     let (table, remarks) = read(it);
@@ -171,10 +87,10 @@ fn variation_3_three_levels_of_names_and_columns_of_its_own() {
 #[test]
 fn variation_4_another_order_no_numbers_and_no_levels() {
     let (table, remarks) = read(sheet(&[
-        &["公开事项", "", "公开内容", "公开主体", "公开时限", "公开渠道", "公开依据", "公开对象", "", "公开方式", ""],
-        &["一级事项", "二级事项", "", "", "", "", "", "全社会", "特定群众", "主动公开", "依申请公开"],
-        &["救灾", "预案", "全文", "市应急局", "及时", "■政府网站", "《条例》", "√", "", "√", ""],
-        &["救灾", "演练", "通知", "市应急局", "每年", "■公示栏", "《办法》", "", "受灾群众", "", "√"],
+        &cells("公开事项||公开内容|公开主体|公开时限|公开渠道|公开依据|公开对象||公开方式|"),
+        &cells("一级事项|二级事项||||||全社会|特定群众|主动公开|依申请公开"),
+        &cells("救灾|预案|全文|市应急局|及时|■政府网站|《条例》|√||√|"),
+        &cells("救灾|演练|通知|市应急局|每年|■公示栏|《办法》||受灾群众||√"),
     ]));
     assert_eq!(names(&table), ["救灾/预案", "救灾/演练"]);
     let row = &table.rows[1];
@@ -200,82 +116,12 @@ fn variation_4_another_order_no_numbers_and_no_levels() {
 #[test]
 fn variation_5_seventeen_columns_its_own_level_names_and_references_to_the_row_above() {
     let (table, remarks) = read(sheet(&[
-        &[
-            "序号",
-            "公开事项",
-            "",
-            "公开内容(要素)",
-            "公开依据",
-            "公开时限",
-            "公开主体",
-            "公开渠道和载体",
-            "公开",
-            "五公开",
-            "公开对象",
-            "",
-            "公开方式",
-            "",
-            "公开层级",
-            "",
-            "",
-        ],
-        &[
-            "",
-            "一级事项",
-            "二级事项",
-            "",
-            "",
-            "",
-            "",
-            "",
-            "",
-            "",
-            "全社会",
-            "特定",
-            "主动",
-            "依申请",
-            "东阳市级",
-            "镇街乡",
-            "村",
-        ],
-        &[
-            "1",
-            "救助",
-            "标准",
-            "数额",
-            "《办法》",
-            "及时",
-            "市民政局",
-            "■政府网站",
-            "■文本",
-            "□决策",
-            "√",
-            "",
-            "√",
-            "",
-            "√",
-            "√",
-            "",
-        ],
-        &[
-            "2",
-            "救助",
-            "名单",
-            "姓名",
-            "同上",
-            "及时",
-            "市民政局",
-            "同上",
-            "■文本",
-            "□决策",
-            "√",
-            "",
-            "√",
-            "",
-            "",
-            "",
-            "√",
-        ],
+        &cells(
+            "序号|公开事项||公开内容(要素)|公开依据|公开时限|公开主体|公开渠道和载体|公开|五公开|公开对象||公开方式||公开层级||",
+        ),
+        &cells("|一级事项|二级事项||||||||全社会|特定|主动|依申请|东阳市级|镇街乡|村"),
+        &cells("1|救助|标准|数额|《办法》|及时|市民政局|■政府网站|■文本|□决策|√||√||√|√|"),
+        &cells("2|救助|名单|姓名|同上|及时|市民政局|同上|■文本|□决策|√||√||||√"),
     ]));
     assert_eq!(table.rows.iter().map(ticks).collect::<Vec<_>>(), ["全 主 县 乡", "全 主 村"]);
     assert_eq!(table.rows[1].elements.legal_basis, "《办法》");
@@ -290,22 +136,9 @@ fn variation_6_a_title_row_inside_the_table_one_name_column_and_one_level() {
     let (table, remarks) = read(merged(
         sheet(&[
             &["德安县水利局社会救助领域基层政务公开标准目录"],
-            &[
-                "序号",
-                "公开事项",
-                "公开内容",
-                "公开依据",
-                "公开时限",
-                "公开主体",
-                "公开渠道",
-                "公开对象",
-                "",
-                "公开方式",
-                "",
-                "公开层级",
-            ],
-            &["", "", "", "", "", "", "", "全社会", "特定群体", "主动", "依申请", "乡级"],
-            &["1", "饮水工程", "名单", "《条例》", "及时", "县水利局", "■政府网站", "√", "", "√", "", "√"],
+            &cells("序号|公开事项|公开内容|公开依据|公开时限|公开主体|公开渠道|公开对象||公开方式||公开层级"),
+            &cells("|||||||全社会|特定群体|主动|依申请|乡级"),
+            &cells("1|饮水工程|名单|《条例》|及时|县水利局|■政府网站|√||√||√"),
         ]),
         &["A1:L1", "A2:A3", "B2:B3", "C2:C3", "H2:I2", "J2:K2"],
     ));
@@ -320,30 +153,8 @@ fn variation_6_a_title_row_inside_the_table_one_name_column_and_one_level() {
 #[test]
 fn variation_7_item_names_method_before_channel_and_other_glyphs() {
     let (table, remarks) = read(sheet(&[
-        &[
-            "序号",
-            "事项名称",
-            "公开内容",
-            "公开依据",
-            "公开时限",
-            "公开主体",
-            "公开方式",
-            "公开渠道",
-            "公开对象",
-            "公开层级",
-        ],
-        &[
-            "1",
-            "预案",
-            "全文",
-            "《条例》",
-            "及时",
-            "区应急局",
-            "主动公开",
-            "▄政府网站口政府公报、便民服务站",
-            "社会",
-            "区级",
-        ],
+        &cells("序号|事项名称|公开内容|公开依据|公开时限|公开主体|公开方式|公开渠道|公开对象|公开层级"),
+        &cells("1|预案|全文|《条例》|及时|区应急局|主动公开|▄政府网站口政府公报、便民服务站|社会|区级"),
     ]));
     assert_eq!(names(&table), ["预案"]);
     assert_eq!(channel_marks(&table.rows[0]), "+website -gazette +station");
@@ -356,34 +167,12 @@ fn variation_7_item_names_method_before_channel_and_other_glyphs() {
 #[test]
 fn variation_8_every_cell_broken_into_short_lines() {
     let (table, remarks) = read(sheet(&[
-        &[
-            "序\n号",
-            "公开事\n项",
-            "公开内\n容(要\n素)",
-            "公开依\n据",
-            "公开时\n限",
-            "公开主\n体",
-            "责任科\n室(单\n位)",
-            "公开渠\n道和载\n体",
-            "公开对\n象",
-            "公开方\n式",
-            "公开层\n级",
-            "咨询电\n话",
-        ],
-        &[
-            "1",
-            "城市执\n法公示",
-            "1.执法\n依据\n2.执法\n结果",
-            "《中华\n人民共\n和国行\n政处罚\n法》",
-            "自信息\n形成之\n日起2\n0个工\n作 日内",
-            "区城市\n管理局",
-            "执法科",
-            "■政府\n网站\n□政府\n公报",
-            "社会公\n众",
-            "主动公\n开",
-            "县级",
-            "1234\n567",
-        ],
+        &cells(
+            "序\n号|公开事\n项|公开内\n容(要\n素)|公开依\n据|公开时\n限|公开主\n体|责任科\n室(单\n位)|公开渠\n道和载\n体|公开对\n象|公开方\n式|公开层\n级|咨询电\n话",
+        ),
+        &cells(
+            "1|城市执\n法公示|1.执法\n依据\n2.执法\n结果|《中华\n人民共\n和国行\n政处罚\n法》|自信息\n形成之\n日起2\n0个工\n作 日内|区城市\n管理局|执法科|■政府\n网站\n□政府\n公报|社会公\n众|主动公\n开|县级|1234\n567",
+        ),
     ]));
     let it = &table.rows[0].elements;
     assert_eq!(it.primary_name, "城市执法公示");
@@ -503,38 +292,10 @@ fn variation_14_a_domain_beyond_the_list_is_none_of_the_known_ones() {
 #[test]
 fn variation_15_six_levels_of_directories() {
     let (table, remarks) = read(sheet(&[
-        &[
-            "一级目录",
-            "二级目录",
-            "三级目录",
-            "四级目录",
-            "五级目录",
-            "六级目录",
-            "公开内容",
-            "公开依据",
-            "公开时限",
-            "公开主体",
-            "公开形式",
-            "公开对象",
-            "公开属性",
-            "公开层级",
-        ],
-        &[
-            "执法",
-            "处罚",
-            "环境",
-            "水",
-            "决定",
-            "",
-            "全文",
-            "《条例》",
-            "1年",
-            "区分局",
-            "政府网站",
-            "全社会",
-            "主动公开",
-            "县级",
-        ],
+        &cells(
+            "一级目录|二级目录|三级目录|四级目录|五级目录|六级目录|公开内容|公开依据|公开时限|公开主体|公开形式|公开对象|公开属性|公开层级",
+        ),
+        &cells("执法|处罚|环境|水|决定||全文|《条例》|1年|区分局|政府网站|全社会|主动公开|县级"),
     ]));
     let it = &table.rows[0].elements;
     assert_eq!((it.primary_name.as_str(), it.secondary_name.as_str()), ("执法", "处罚/环境/水/决定"));
@@ -571,8 +332,8 @@ fn variation_17_an_update_period_beside_the_time_limit_or_instead_of_it() {
 #[test]
 fn variation_18_village_affairs_with_the_level_as_text() {
     let (table, remarks) = read(sheet(&[
-        &["公开事项", "公开内容", "公开依据", "公开时限", "公开主体", "公开渠道", "公开对象", "公开方式", "公开层级"],
-        &["财务", "收支", "《办法》", "每季度的首个月20日", "村委会", "村公示栏", "全体村民", "主动公开", "村级"],
+        &cells("公开事项|公开内容|公开依据|公开时限|公开主体|公开渠道|公开对象|公开方式|公开层级"),
+        &cells("财务|收支|《办法》|每季度的首个月20日|村委会|村公示栏|全体村民|主动公开|村级"),
     ]));
     assert_eq!(ticks(&table.rows[0]), "群(全体村民) 主 村");
     assert_eq!(table.rows[0].raw.village, "村级");
