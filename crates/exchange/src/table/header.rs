@@ -137,7 +137,9 @@ fn is_sub_header(top: &Row, below: &Row, merges: &Merges) -> bool {
         let word = sub_word(top.text(*at), text, above);
         known |= word.is_some();
         match own {
-            Some(word) if !is_group(word) => sub_word(top.text(*at), text, own) == Some(word),
+            Some(word) if !is_group(word) => {
+                sub_word(top.text(*at), text, own) == Some(word) || together(top.text(*at), text).is_some()
+            }
             _ => word.is_some() || above.is_some() && folded(text).chars().count() <= LONGEST_SUB_HEADER,
         }
     });
@@ -166,11 +168,13 @@ fn sub_word(top: &str, text: &str, above: Option<Word>) -> Option<Word> {
         let levels = level::of_words(text).filter(|_| above == Some(Word::LevelGroup))?;
         Some(Word::Column(Field::Level(levels), level::rank(text)))
     };
-    let together = || {
-        let word = label::read(&format!("{top}{text}")).filter(|(_, spelling)| *spelling == Spelling::Whole);
-        word.map(|(word, _)| word).filter(|_| !top.trim().is_empty())
-    };
-    own.or_else(level).or_else(together)
+    own.or_else(level).or_else(|| together(top, text))
+}
+
+/// The word that both rows' cells make up, one half each.
+fn together(top: &str, text: &str) -> Option<Word> {
+    let word = label::read(&format!("{top}{text}")).filter(|(_, spelling)| *spelling == Spelling::Whole);
+    word.map(|(word, _)| word).filter(|_| !top.trim().is_empty())
 }
 
 /// The words of each column, both rows together.

@@ -1,6 +1,5 @@
 //! 公开事项: the cells of one row become the nine elements; the only place where a cell's text turns into a value.
 
-use domain::catalogue::body::ResponsibleBody;
 use domain::catalogue::intake;
 use domain::catalogue::item::{Element, Elements, ExtraCell, ItemKey, Levels, RawCells};
 use domain::channel::ChannelMark;
@@ -61,39 +60,41 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn take(&mut self, value: &Value, channels: &mut Channels) {
-        let Value { column, raw, text, own } = value;
         let elements = &mut self.elements;
-        let read = match column.field {
-            Field::Key => {
-                self.read_key(value);
-                Ok(())
+        match value.column.field {
+            Field::Key => self.read_key(value),
+            Field::Channels => self.read_channels(value, channels),
+            Field::Content => elements.content.clone_from(&value.text),
+            Field::LegalBasis => elements.legal_basis.clone_from(&value.text),
+            Field::TimeLimit => elements.time_limit.clone_from(&value.text),
+            Field::ResponsibleBody => elements.responsible_body.text.clone_from(&value.text),
+            Field::SpecificGroup => elements.audience.specific_group = ticks::group(&value.text),
+            Field::Audience => elements.audience = ticks::audience(&value.text),
+            field => {
+                if self.read_tick(field, &value.text).is_err() && value.own {
+                    self.remark(RemarkCode::TickUnreadable, value.column, value.raw);
+                }
             }
-            Field::Content => put(&mut elements.content, text),
-            Field::LegalBasis => put(&mut elements.legal_basis, text),
-            Field::TimeLimit => put(&mut elements.time_limit, text),
-            Field::ResponsibleBody => put(&mut elements.responsible_body, &body(text)),
-            Field::Channels => {
-                self.read_channels(value, channels);
-                Ok(())
-            }
-            Field::WholeSociety => ticks::tick(text, &["全社会", "社会", "社会公众", "公众"])
-                .map(|ticked| elements.audience.whole_society = ticked),
-            Field::SpecificGroup => put(&mut elements.audience.specific_group, &ticks::group(text)),
-            Field::Audience => put(&mut elements.audience, &ticks::audience(text)),
-            Field::Proactive => {
-                ticks::tick(text, &["主动", "主动公开"]).map(|ticked| elements.method.proactive = ticked)
-            }
-            Field::OnRequest => ticks::tick(text, &["依申请", "依申请公开", "申请公开", "申请"])
-                .map(|ticked| elements.method.on_request = ticked),
-            Field::Method => ticks::method(text).map(|method| elements.method = method),
-            Field::Level(levels) => ticks::levels(text, levels).map(|named| add(&mut elements.levels, named)),
-            Field::LevelText => ticks::level_text(text).map(|named| add(&mut elements.levels, named)),
-            Field::Serial | Field::Primary | Field::Secondary | Field::Deeper | Field::Extra => Ok(()),
-        };
-        if read == Err(Unreadable) && *own {
-            self.remark(RemarkCode::TickUnreadable, column, raw);
         }
         self.keep(value);
+    }
+
+    fn read_tick(&mut self, field: Field, text: &str) -> Result<(), Unreadable> {
+        let Elements { audience, method, levels, .. } = &mut self.elements;
+        match field {
+            Field::WholeSociety => {
+                audience.whole_society = ticks::tick(text, &["全社会", "社会", "社会公众", "公众"])?;
+            }
+            Field::Proactive => method.proactive = ticks::tick(text, &["主动", "主动公开"])?,
+            Field::OnRequest => {
+                method.on_request = ticks::tick(text, &["依申请", "依申请公开", "申请公开", "申请"])?;
+            }
+            Field::Method => *method = ticks::method(text)?,
+            Field::Level(header) => add(levels, ticks::levels(text, header)?),
+            Field::LevelText => add(levels, ticks::level_text(text)?),
+            _ => {}
+        }
+        Ok(())
     }
 
     /// The raw text beside the field it was read into. A field that has its text already, and what no field of the template
@@ -111,17 +112,15 @@ impl Reader<'_> {
             Field::TimeLimit => Some(&mut cells.time_limit),
             Field::ResponsibleBody => Some(&mut cells.responsible_body),
             Field::Channels => Some(&mut cells.channels),
-            Field::WholeSociety => Some(&mut cells.whole_society),
-            Field::SpecificGroup => Some(&mut cells.specific_group),
             // A text for several columns stands beside the first that it ticks.
             Field::Audience if elements.audience.specific_group.is_some() && !elements.audience.whole_society => {
                 Some(&mut cells.specific_group)
             }
-            Field::Audience => Some(&mut cells.whole_society),
-            Field::Proactive => Some(&mut cells.proactive),
-            Field::OnRequest => Some(&mut cells.on_request),
+            Field::SpecificGroup => Some(&mut cells.specific_group),
+            Field::WholeSociety | Field::Audience => Some(&mut cells.whole_society),
             Field::Method if elements.method.on_request && !elements.method.proactive => Some(&mut cells.on_request),
-            Field::Method => Some(&mut cells.proactive),
+            Field::OnRequest => Some(&mut cells.on_request),
+            Field::Proactive | Field::Method => Some(&mut cells.proactive),
             Field::Level(levels) => Some(match first_level(levels) {
                 (true, _) => &mut cells.county,
                 (false, true) => &mut cells.town,
@@ -236,15 +235,6 @@ impl Reader<'_> {
     fn about(&self, code: RemarkCode, column: &Column, found: &str) -> Remark {
         Remark::new(code, Place { column: Some(column.at), ..self.place.clone() }, found).label(column.label.clone())
     }
-}
-
-fn put<T: Clone>(field: &mut T, value: &T) -> Result<(), Unreadable> {
-    field.clone_from(value);
-    Ok(())
-}
-
-fn body(text: &str) -> ResponsibleBody {
-    ResponsibleBody { text: text.to_owned(), parts: Vec::new() }
 }
 
 fn add(levels: &mut Levels, named: Levels) {

@@ -60,8 +60,9 @@ impl Section {
                 remarks.push(Remark::new(RemarkCode::TextDamaged, place(), raw).label(&column.label));
             }
             let mut inherits = None;
-            let own = !raw.trim().is_empty();
-            let text = if text::is_same_as_above(raw) && column.field != Field::Serial {
+            let refers = text::is_same_as_above(raw) && column.field != Field::Serial;
+            let own = !raw.trim().is_empty() && !refers;
+            let text = if refers {
                 let (text, doubt) = self.same_as_above(index, raw);
                 remarks.extend(doubt.map(|code| Remark::new(code, place(), raw).label(&column.label)));
                 text
@@ -148,7 +149,9 @@ impl Section {
     /// What 同上 stands for, and what there is to say about it.
     fn same_as_above(&self, index: usize, raw: &str) -> (String, Option<RemarkCode>) {
         let above = self.last.as_ref().map(|(_, texts)| texts[index].as_str());
-        match above.filter(|text| !text.is_empty() && !text::is_same_as_above(text)) {
+        // A box above that is not ticked is something to refer to; an empty text is not.
+        let may_be_empty = self.header.columns[index].field.is_tick();
+        match above.filter(|text| (may_be_empty || !text.is_empty()) && !text::is_same_as_above(text)) {
             Some(text) => (text.to_owned(), self.gap.then_some(RemarkCode::AntecedentDoubtful)),
             None => (raw.trim().to_owned(), Some(RemarkCode::NoAntecedent)),
         }

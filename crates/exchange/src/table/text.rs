@@ -23,7 +23,7 @@ pub(super) fn joined_bodies(text: &str) -> String {
 
 /// Prose. Its lines and blanks are kept, since lists have no other separators, unless the source breaks every cell.
 pub(super) fn prose(text: &str, breaks_everything: bool) -> String {
-    if breaks_everything {
+    if breaks_everything && is_of_one_width(text) {
         return joined_list(text);
     }
     let text = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n");
@@ -42,6 +42,29 @@ pub(super) fn is_same_as_above(text: &str) -> bool {
     let text = folded(text);
     let bare = text.trim_matches(|c| matches!(c, '。' | '.' | '(' | ')' | ',' | ';' | '、'));
     matches!(bare, "同上" | "上同" | "〃" | "″" | "\"" | "“" | "”" | "〞" | "同上款")
+}
+
+/// Whether the lines of each element are as long as each other, but for the last: cut to a column, not written so.
+fn is_of_one_width(text: &str) -> bool {
+    /// Half a Chinese character less or more, and a mark that may not begin a line.
+    const TOLERANCE: usize = 3;
+    let width = |line: &str| line.chars().map(|c| 1 + usize::from(!c.is_ascii())).sum::<usize>();
+    let mut element: Vec<usize> = Vec::new();
+    let even = |element: &[usize]| {
+        let longest = element.iter().max().copied().unwrap_or(0);
+        let (last, others) = element.split_last().unwrap_or((&0, &[]));
+        others.iter().all(|width| width + TOLERANCE >= longest) && (others.is_empty() || *last <= others[0] + TOLERANCE)
+    };
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        if begins_an_element(line) {
+            if !even(&element) {
+                return false;
+            }
+            element.clear();
+        }
+        element.push(width(line));
+    }
+    even(&element)
 }
 
 fn without_breaks(text: &str, keeps: impl Fn(&str, &str) -> bool) -> String {
