@@ -76,6 +76,46 @@ fn encrypted_xlsx() -> Vec<u8> {
     bytes
 }
 
+/// An `.xls` of sheets that each fill their first and their last cell: laid out cell beside cell, gigabytes.
+fn far_apart_xls(sheets: u16) -> Vec<u8> {
+    const END: u32 = 0xFFFF_FFFE;
+    let words = |words: &[u32]| words.iter().flat_map(|it| it.to_le_bytes()).collect::<Vec<u8>>();
+    let record = |kind: u16, data: &[u8]| {
+        [&kind.to_le_bytes()[..], &u16::try_from(data.len()).unwrap().to_le_bytes(), data].concat()
+    };
+    let begin = |kind: u8| record(0x0809, &[0, 6, kind, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    let end = record(0x000A, &[]);
+    let number = |corner: [u8; 4]| record(0x0203, &[&corner[..], &[0, 0], &1.0_f64.to_le_bytes()].concat());
+    let body = [begin(0x10), number([0; 4]), number([0xFF, 0xFF, 0xFF, 0]), end.clone()].concat();
+    let named = |at: u32, letter: u8| record(0x0085, &[&at.to_le_bytes()[..], &[0, 0, 1, 0, letter]].concat());
+    let before = begin(5).len() + usize::from(sheets) * named(0, 0).len() + end.len();
+    let at = |sheet: u16| u32::try_from(before + usize::from(sheet) * body.len()).unwrap();
+    let names = (0..sheets).flat_map(|sheet| named(at(sheet), b'A' + u8::try_from(sheet).unwrap())).collect();
+    let mut stream = [begin(5), names, end, body.repeat(usize::from(sheets))].concat();
+    stream.resize(4096, 0);
+    // A header, the table of sectors, the directory, and the stream in eight sectors.
+    let mut header = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
+    header.resize(24, 0);
+    header.extend([0x3E, 0, 3, 0, 0xFE, 0xFF, 9, 0, 6, 0, 0, 0, 0, 0, 0, 0]);
+    header.extend(words(&[0, 1, 1, 0, 4096, END, 0, END, 0, 0]));
+    header.resize(512, 0xFF);
+    let mut sectors = words(&[0xFFFF_FFFD, END, 3, 4, 5, 6, 7, 8, 9, END]);
+    sectors.resize(512, 0xFF);
+    let entry = |name: &str, kind: u8, child: u32, start: u32, size: u32| {
+        let mut bytes: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let length = u8::try_from(bytes.len() + 2).unwrap();
+        bytes.resize(64, 0);
+        bytes.extend([length, 0, kind, 1]);
+        bytes.extend(words(&[u32::MAX, u32::MAX, child]));
+        bytes.resize(116, 0);
+        bytes.extend(words(&[start, size, 0]));
+        bytes
+    };
+    let mut directory = [entry("Root Entry", 5, 1, END, 0), entry("Workbook", 2, u32::MAX, 2, 4096)].concat();
+    directory.resize(512, 0);
+    [header, sectors, directory, stream].concat()
+}
+
 fn poisons() -> Vec<Poison> {
     use RemarkCode::{FileEncrypted, FileTooLarge, FileUnreadable, FormatMismatch};
     let sheet = |rows: &str| format!("<worksheet><sheetData>{rows}</sheetData></worksheet>");
@@ -131,6 +171,7 @@ fn poisons() -> Vec<Poison> {
         ("密.ods", FileEncrypted, "manifest", ods("", "<m:m xmlns:m='m'><m:encryption-data/></m:m>")),
         ("改名.xls", FormatMismatch, "XLSX", whole.save_to_buffer().unwrap()),
         ("网页.xls", FormatMismatch, "HTML", b"<html><table><tr><td>x</td></tr></table></html>".to_vec()),
+        ("远.xls", FileTooLarge, "512 MB", far_apart_xls(8)),
         ("大.csv", FileTooLarge, "20 MB", vec![b'x'; 100 * MEGABYTE]),
         ("宽.html", FileTooLarge, "256", b"<table><tr><td colspan=1000000000>x</td></tr></table>".to_vec()),
         ("深.html", FileTooLarge, "256", format!("<html>{}", "<div>".repeat(100_000)).into_bytes()),

@@ -85,6 +85,15 @@ fn compound<'a>(bytes: &[u8]) -> Result<Content<'a>, Box<Remark>> {
     Err(unknown(name.iter().find(|(stream, _)| holds(stream)).map_or("OLE", |(_, name)| name)))
 }
 
+/// Refuses texts that are no table: what Excel 2003 and browsers write as one file.
+pub(super) fn no_document(text: &str) -> Result<(), Box<Remark>> {
+    const BEGINNINGS: [(&str, &str); 3] = [("<?xml", "XML"), ("MIME-Version:", "MHTML"), ("From: ", "MHTML")];
+    match BEGINNINGS.iter().find(|(beginning, _)| text.starts_with(beginning)) {
+        Some((_, name)) => Err(unknown(*name)),
+        None => Ok(()),
+    }
+}
+
 /// Refuses a format that is not read.
 pub(super) fn unknown(found: impl Into<String>) -> Box<Remark> {
     let allowed = ".xlsx, .xls, .ods, .csv, .tsv, .html";

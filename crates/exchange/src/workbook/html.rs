@@ -44,7 +44,8 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let (_, after) = head.split_once("charset")?;
     let label = after.trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
     let end = label.find(|it: char| !it.is_ascii_alphanumeric() && it != '-' && it != '_').unwrap_or(label.len());
-    Encoding::for_label(&label.as_bytes()[..end])
+    // A page that could be read this far is not in UTF-16, whatever it says.
+    Encoding::for_label(&label.as_bytes()[..end]).filter(|it| it.is_ascii_compatible())
 }
 
 /// Every table that holds any text, in the order of the page.

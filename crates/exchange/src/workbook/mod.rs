@@ -106,6 +106,9 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Opened {
     if bytes.len() as u64 > limits.file_bytes {
         return Err(limits.file_too_large());
     }
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(limits::unreadable("空文件 / an empty file"));
+    }
     match detect::detect(bytes, limits)? {
         detect::Content::Archive(Format::Ods, archive) => {
             detect::agree(name, Format::Ods)?;
@@ -127,6 +130,7 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Opened {
             }
             drop(page);
             let text = text::decode(bytes);
+            detect::no_document(&text)?;
             let format = text::format(&text, name);
             detect::agree(name, format)?;
             text::read(&text, format, limits)

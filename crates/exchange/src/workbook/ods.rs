@@ -11,7 +11,7 @@ use super::limits::{encrypted, unreadable};
 use super::{Area, Format, Limits, Opened, value};
 
 /// Shown with a cell or beside the cells, but no text of theirs.
-const ASIDES: [&str; 9] = [
+const ASIDES: [&str; 10] = [
     "annotation",
     "shapes",
     "frame",
@@ -21,6 +21,7 @@ const ASIDES: [&str; 9] = [
     "tracked-changes",
     "forms",
     "content-validations",
+    "dde-links",
 ];
 
 /// Reads `content.xml`, unless the manifest says that it is encrypted.

@@ -338,6 +338,8 @@ fn content_decides_and_the_name_has_to_agree() {
     assert_eq!(refused("a.csv", &ods("")).code, RemarkCode::FormatMismatch);
     assert_eq!(refused("a.pdf", b"%PDF-1.7").code, RemarkCode::FormatUnknown);
     assert_eq!(refused("a.csv", b"a\0b").code, RemarkCode::FormatUnknown);
+    assert_eq!(refused("a.xls", b"<?xml version=\"1.0\"?><Workbook/>").found, "XML");
+    assert_eq!(refused("a.xlsx", b" \n").code, RemarkCode::FileUnreadable);
     assert_eq!(refused("a.xlsx", &archive(&[("word/document.xml", "")])).found, "DOCX");
     for name in ["a.CSV", "a.tsv", "a.txt", "a"] {
         assert_eq!(opened(name, b"a,b\n").format, Format::Csv, "{name}");

@@ -70,7 +70,7 @@ fn line(out: &mut impl Write, line: &Line) -> io::Result<()> {
 fn confine() -> io::Result<()> {
     use rlimit::Resource;
     Resource::CPU.set(CPU_SECONDS, CPU_SECONDS + 1)?;
-    for nothing in [Resource::CORE, Resource::NOFILE, Resource::FSIZE] {
+    for nothing in [Resource::CORE, Resource::NOFILE, Resource::FSIZE, Resource::NPROC] {
         nothing.set(0, 0)?;
     }
     // Elsewhere than on Linux the system may not know this bound; time bounds memory too.
