@@ -45,7 +45,7 @@ await step('the page opens in Chinese and knows the schema', async () => {
 await step('a saved operation runs for anybody', async () => {
   const data = await playground.runSaved(page, 'anonymous/home-page');
   assert.equal(data.pilotDomains.length, 26);
-  assert.match(await playground.readEditor(page, 'query'), /# A portal's home page/);
+  assert.match(await playground.readEditor(page, 'query'), /# 门户首页 \/ A portal's home page/);
   await picture('saved-operation');
 });
 
@@ -75,6 +75,32 @@ await step('operations of the signed-in person run with the session', async () =
   assert.equal(data.viewer.staff.name, name);
   await playground.runSaved(page, 'office/list-staff');
   await picture('office');
+});
+
+await step('what one operation answers is filled in for the next', async () => {
+  const data = await playground.runSaved(page, 'anonymous/templates');
+  const edition = data.catalogues.nodes[0].edition.id;
+  await playground.openSaved(page, 'editor/draft-catalogue-edition');
+  const variables = JSON.parse(await playground.readEditor(page, 'variables'));
+  assert.deepEqual(variables.input.templateEditionIds, [edition]);
+  await picture('filled-in');
+});
+
+await step('a file is sent with the session, and its id goes into the variables', async () => {
+  // A stand-in: what is tried here is the page, not what becomes of the file.
+  let sent = null;
+  await page.route('**/attachments', async (route) => {
+    sent = await route.request().allHeaders();
+    await route.fulfill({ status: 201, json: { id: 'attachment_0123' } });
+  });
+  assert.equal(await playground.upload(page, '目录.xlsx', 'application/octet-stream', Buffer.from('PK')), 'attachment_0123');
+  assert.match(sent.authorization, /^Bearer gk_/);
+  assert.match(sent['content-type'], /^multipart\/form-data; boundary=/);
+  await playground.insertUpload(page);
+  assert.equal(JSON.parse(await playground.readEditor(page, 'variables')).input.file, 'attachment_0123');
+  await picture('uploaded');
+  await page.keyboard.press('Escape');
+  await page.unroute('**/attachments');
 });
 
 await step('the documentation opens and can be read in one language', async () => {
