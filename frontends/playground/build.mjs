@@ -10,7 +10,7 @@ import { ROLES, readOperation } from './src/operation.js';
 const root = path.dirname(fileURLToPath(import.meta.url));
 const dist = path.join(root, 'dist');
 
-/** `import operations from 'gongkai:operations'`: every saved operation, in the order of roles and file names. */
+/** `import operations from 'gongkai:operations'`: every saved operation, role by role. */
 const savedOperations = {
   name: 'saved-operations',
   setup(bundle) {
@@ -23,8 +23,9 @@ const savedOperations = {
 };
 
 async function operations() {
-  const found = [];
+  const all = [];
   for (const role of ROLES) {
+    const found = [];
     const folder = path.join(root, 'operations', role);
     const files = await readdir(folder);
     for (const file of files.filter((name) => name.endsWith('.graphql')).sort()) {
@@ -35,20 +36,38 @@ async function operations() {
       const sort = definition.operation === 'mutation' ? 'mutation' : 'query';
       found.push({ id, role, sort, name: definition.name.value, variables: variables.trim(), ...readOperation(id, text) });
     }
+    all.push(...inOrder(found));
   }
-  return found;
+  return all;
 }
 
-/** GraphiQL's style sheet carries its fonts as data: addresses, which the page's policy refuses; they become files. */
+/** By file name, but for what follows something of the same role: it stands right behind it. */
+function inOrder(operations) {
+  const ids = new Set(operations.map((it) => it.id));
+  const ordered = new Set();
+  const place = (operation) => {
+    if (ordered.has(operation) || operation.after.some((id) => ids.has(id) && ![...ordered].some((it) => it.id === id))) return;
+    ordered.add(operation);
+    for (const next of operations) if (next.after.includes(operation.id)) place(next);
+  };
+  for (const operation of operations) place(operation);
+  return ordered;
+}
+
+/**
+ * GraphiQL's style sheet carries its fonts as data: addresses, which the page's policy refuses; they become files.
+ * Roboto is left out: the page speaks Chinese first, in the fonts of the machine.
+ */
 const fontsAsFiles = {
   name: 'fonts-as-files',
   setup(bundle) {
     const fonts = new Map();
     bundle.onLoad({ filter: /graphiql[\\/]dist[\\/]style\.css$/ }, async ({ path: file }) => {
       const style = await readFile(file, 'utf8');
-      const contents = style.replace(/url\(["']?data:font\/woff2;base64,([^"')]+)["']?\)/g, (_, base64) => {
+      const used = style.replace(/@font-face\s*{\s*font-family:\s*["']?Roboto[^}]*}/g, '');
+      const contents = used.replace(/url\(["']?data:font\/(woff2?);base64,([^"')]+)["']?\)/g, (_, kind, base64) => {
         const bytes = Buffer.from(base64, 'base64');
-        const name = `font-${createHash('sha256').update(bytes).digest('hex').slice(0, 12)}.woff2`;
+        const name = `${createHash('sha256').update(bytes).digest('hex').slice(0, 12)}.${kind}`;
         fonts.set(name, bytes);
         return `url("gongkai-font:${name}")`;
       });
@@ -73,7 +92,7 @@ const result = await build({
   publicPath: '/playground/assets',
   entryNames: '[name]-[hash]',
   chunkNames: '[name]-[hash]',
-  assetNames: '[name]-[hash]',
+  assetNames: 'font-[hash]',
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -84,7 +103,6 @@ const result = await build({
   define: { 'process.env.NODE_ENV': '"production"' },
   // Style elements made by scripts are refused by the page's policy; this one uses style sheets made by scripts.
   alias: { 'react-style-singleton': './src/style-singleton.js' },
-  loader: { '.svg': 'dataurl' },
   plugins: [savedOperations, fontsAsFiles],
   metafile: true,
   logLevel: 'warning',

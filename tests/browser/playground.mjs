@@ -89,9 +89,12 @@ export async function openType(page, name) {
   return page.locator('.graphiql-doc-explorer').innerText();
 }
 
-/** Uploads a file and answers with its id. */
+/** Uploads a file and answers with its id; the panel stays open. */
 export async function upload(page, name, mimeType, buffer) {
-  await page.locator('.upload > button').click();
+  if (!(await page.locator('.upload-panel').isVisible())) await page.locator('.upload > button').click();
   await page.locator('.upload-panel input[type=file]').setInputFiles({ name, mimeType, buffer });
   return page.locator('.upload-panel .file-id code').first().textContent();
 }
+
+/** Puts the id of the file sent last into the variables, as `file`. */
+export const insertUpload = (page) => page.locator('.upload-panel .file-id button').nth(1).click();

@@ -7,6 +7,7 @@ mod authority;
 mod concurrency;
 mod journal;
 mod lives;
+mod playground;
 mod reading;
 mod schema;
 mod stories;

@@ -63,7 +63,7 @@ pub fn units(act: &Act, entries: Vec<UnitEntry>) -> Listing<Unit> {
     let mut waiting = entries;
     while !waiting.is_empty() {
         let (ready, rest): (Vec<_>, Vec<_>) =
-            waiting.into_iter().partition(|entry| parent_of(&act.directory, entry).is_some());
+            waiting.into_iter().partition(|entry| is_placed(&act.directory, entry));
         waiting = rest;
         if ready.is_empty() {
             break;
@@ -87,11 +87,16 @@ pub fn units(act: &Act, entries: Vec<UnitEntry>) -> Listing<Unit> {
     listing.counted()
 }
 
-/// The unit above, once it is known; the top and units that keep their place need none.
-fn parent_of(directory: &Directory, entry: &UnitEntry) -> Option<Option<UnitId>> {
+/// Whether the unit above is known; the top and units that keep their place need none.
+fn is_placed(directory: &Directory, entry: &UnitEntry) -> bool {
+    entry.parent.as_ref().is_none_or(|parent| unit_named(directory, parent).is_some())
+}
+
+/// The unit above.
+fn parent_of(directory: &Directory, entry: &UnitEntry) -> Option<UnitId> {
     match &entry.parent {
-        None => Some(directory.unit_by_code(entry.code.as_str()).and_then(|unit| unit.parent_id)),
-        Some(parent) => unit_named(directory, parent).map(Some),
+        None => directory.unit_by_code(entry.code.as_str()).and_then(|unit| unit.parent_id),
+        Some(parent) => unit_named(directory, parent),
     }
 }
 
@@ -109,7 +114,7 @@ pub fn unit_named(directory: &Directory, text: &str) -> Option<UnitId> {
 
 /// The unit as it is from now on; none when it stays as it was, or is refused.
 fn unit(act: &Act, entry: UnitEntry, listing: &mut Listing<Unit>) -> Option<Unit> {
-    let parent_id = parent_of(&act.directory, &entry)?;
+    let parent_id = parent_of(&act.directory, &entry);
     let UnitEntry { place, code, mut details, .. } = entry;
     details.parent_id = parent_id;
     let outcome = match act.directory.unit_by_code(code.as_str()) {

@@ -113,6 +113,7 @@ pub mod by_code {
     use super::CodeList;
 
     /// Writes the code.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the form serde calls")]
     pub fn serialize<T: CodeList, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(value.code())
     }
@@ -132,7 +133,6 @@ pub mod optional_by_code {
     use super::CodeList;
 
     /// Writes the code, or null.
-    #[expect(clippy::ref_option, reason = "the form serde calls")]
     pub fn serialize<T: CodeList, S: Serializer>(value: &Option<T>, serializer: S) -> Result<S::Ok, S::Error> {
         match value {
             Some(value) => serializer.serialize_some(value.code()),

@@ -1,7 +1,8 @@
 import { DOC_EXPLORER_PLUGIN, DocExplorerContextProvider } from '@graphiql/plugin-doc-explorer';
 import { HISTORY_PLUGIN, HistoryContextProvider } from '@graphiql/plugin-history';
-import { GraphiQLProvider } from '@graphiql/react';
+import { GraphiQLProvider, usePluginStore } from '@graphiql/react';
 import { GraphiQL, GraphiQLInterface } from 'graphiql';
+import { parse } from 'graphql';
 import { useCallback, useMemo, useState } from 'react';
 import { HALVES, cut } from './descriptions.js';
 import { keepFrom } from './kept.js';
@@ -27,7 +28,20 @@ const storage = {
   keys: () => Object.keys(sessionStorage).filter((key) => key.startsWith('graphiql:')),
 };
 const operations = operationsPlugin(`${WORDS.operations.zh} ${WORDS.operations.en}`);
+/** Whether the visitor had closed the side panel before the page was loaded again. */
+const isPanelClosed = sessionStorage.getItem('graphiql:docExplorerFlex') === 'hide-first';
 const PLUGINS = [operations, DOC_EXPLORER_PLUGIN, HISTORY_PLUGIN];
+
+/** The operation to run. In a tab just opened, GraphiQL may still name the one of the tab before. */
+function chosen({ query, operationName }) {
+  try {
+    const all = parse(query).definitions.filter((it) => it.kind === 'OperationDefinition');
+    return all.length === 1 ? all[0].name?.value : operationName;
+  } catch {
+    // What is wrong with the document is for the server to say.
+    return operationName;
+  }
+}
 
 export function App() {
   const { say, language, setLanguage } = useLanguage();
@@ -39,9 +53,9 @@ export function App() {
   // Another fetcher makes GraphiQL ask for the schema again, which is what other descriptions need.
   const fetcher = useMemo(
     () => async (parameters, options) => {
-      const answer = await ask(parameters, options?.headers);
-      const name = parameters.operationName ?? parameters.query.match(/^\s*(?:query|mutation)\s+(\w+)/m)?.[1];
-      keepFrom(name, answer);
+      const operationName = chosen(parameters);
+      const answer = await ask({ ...parameters, operationName }, options?.headers);
+      keepFrom(operationName, answer);
       return cut(answer, shown);
     },
     [shown],
@@ -59,7 +73,7 @@ export function App() {
       storage={storage}
       plugins={PLUGINS}
       referencePlugin={DOC_EXPLORER_PLUGIN}
-      visiblePlugin={operations}
+      visiblePlugin={isPanelClosed ? undefined : operations}
       defaultQuery={WELCOME}
       shouldPersistHeaders={false}
     >
@@ -99,12 +113,21 @@ export function App() {
             </p>
           )}
           <main>
-            <GraphiQLInterface showPersistHeadersSettings={false} forcedTheme="light">
-              <GraphiQL.Logo> </GraphiQL.Logo>
-            </GraphiQLInterface>
+            <Editors />
           </main>
         </DocExplorerContextProvider>
       </HistoryContextProvider>
     </GraphiQLProvider>
+  );
+}
+
+/** GraphiQL itself, once it knows its panels: it decides at its first rendering whether one of them is open. */
+function Editors() {
+  const { plugins } = usePluginStore();
+  if (plugins.length === 0) return null;
+  return (
+    <GraphiQLInterface showPersistHeadersSettings={false} forcedTheme="light" defaultEditorToolsVisibility="variables">
+      <GraphiQL.Logo> </GraphiQL.Logo>
+    </GraphiQLInterface>
   );
 }

@@ -11,9 +11,9 @@ const byId = new Map(operations.map((it) => [it.id, it]));
 
 /** What the editor shows: the head in both languages, then the document. */
 function text({ title, does, fill, query }) {
-  const head = [`# ${title.zh}:${does.zh}`, `# ${title.en}: ${does.en}`];
-  for (const { name, zh, en } of fill) head.push(`# \${${name}}: ${zh} / ${en}`);
-  return `${head.join('\n')}\n${query}\n`;
+  const head = [`${title.zh} / ${title.en}`, does.zh, does.en];
+  for (const { name, zh, en } of fill) head.push(`\${${name}}: ${zh}`, `  ${en}`);
+  return `${head.map((line) => `# ${line}`).join('\n')}\n${query}\n`;
 }
 
 function Operations() {

@@ -51,7 +51,10 @@ export function SignIn({ complain }) {
   }
 
   if (now) {
-    const until = new Date(now.expiresAt).toLocaleTimeString(language === 'en' ? 'en-GB' : 'zh-CN', { timeStyle: 'short' });
+    const end = new Date(now.expiresAt);
+    const isToday = end.toDateString() === new Date().toDateString();
+    const shown = { hour: '2-digit', minute: '2-digit', ...(!isToday && { month: 'short', day: 'numeric' }) };
+    const until = end.toLocaleString(language === 'en' ? 'en-GB' : 'zh-CN', shown);
     const { staff } = now;
     const roles = [...new Set(staff?.grants.map((it) => it.roleLabel))].join(' · ');
     return (

@@ -14,7 +14,6 @@ export const WORDS = {
   signingIn: { zh: '登录中…', en: 'Signing in…' },
   signOut: { zh: '退出', en: 'Sign out' },
   until: { zh: '有效至', en: 'until' },
-  ended: { zh: '登录已失效,请重新登录。', en: 'The session has ended; please sign in again.' },
   unreachable: { zh: '无法连接服务器,请检查网络后重试。', en: 'The server cannot be reached; check the network and try again.' },
   unreadable: { zh: '服务器的回答不是 JSON,状态码', en: 'The server did not answer in JSON; status' },
   close: { zh: '关闭', en: 'Close' },

@@ -154,6 +154,7 @@ fn welcome(address: SocketAddr, config: &Config, administrator: Option<&FirstAdm
         "公开 Gongkai {version}
   接口 GraphQL     {at}/graphql
   模式 Schema      {at}/schema.graphql
+  试验台 Playground {at}/playground
   状态 Readiness   {at}/readyz
   数据 Database    {data}
 {first}试一试 Try it:

@@ -19,11 +19,8 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 );
 /// The page names its assets, whose names change with their content.
 const PAGE_CACHING: HeaderValue = HeaderValue::from_static("no-cache");
-const ASSET_CACHING: HeaderValue = if cfg!(playground) {
-    HeaderValue::from_static("public, max-age=31536000, immutable")
-} else {
-    PAGE_CACHING
-};
+const ASSET_CACHING: HeaderValue =
+    if cfg!(playground) { HeaderValue::from_static("public, max-age=31536000, immutable") } else { PAGE_CACHING };
 
 /// What `npm run build` left in `frontends/playground/dist`.
 #[cfg(playground)]
@@ -65,9 +62,10 @@ async fn serve(client: Client, headers: &HeaderMap, path: &str, caching: HeaderV
         return problem::not_found(Extension(client)).await.into_response();
     };
     let tag = tag(content);
-    let is_known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).is_some_and(|known| {
-        known.split(',').any(|known| known.trim() == tag)
-    });
+    let is_known = headers
+        .get(header::IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|known| known.split(',').any(|known| known.trim() == tag));
     let mut response = if is_known { StatusCode::NOT_MODIFIED.into_response() } else { content.into_response() };
     let kind = mime_guess::from_path(path).first_raw().unwrap_or("application/octet-stream");
     let kind = if kind.starts_with("text/") { format!("{kind}; charset=utf-8") } else { kind.to_owned() };

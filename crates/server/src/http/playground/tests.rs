@@ -7,7 +7,8 @@ use super::*;
 
 /// Status, headers and body of what stands at `path`.
 async fn fetch(path: &str, known: &str) -> (StatusCode, HeaderMap, String) {
-    let client = Client { address: [127, 0, 0, 1].into(), locale: domain::vocabulary::Locale::En, request_id: "r".into() };
+    let client =
+        Client { address: [127, 0, 0, 1].into(), locale: domain::vocabulary::Locale::En, request_id: "r".into() };
     let request = Request::get(path).header(header::IF_NONE_MATCH, known).body(Body::empty()).unwrap();
     let router: Router = routes().fallback(problem::not_found).layer(Extension(client));
     let response = router.oneshot(request).await.unwrap();
@@ -39,7 +40,8 @@ async fn the_page_and_its_assets_come_under_the_strict_policy() {
     for asset in assets {
         let (status, headers, _) = fetch(&asset, "").await;
         assert_eq!(status, StatusCode::OK, "{asset}");
-        let expected = if asset.ends_with(".css") { "text/css; charset=utf-8" } else { "text/javascript; charset=utf-8" };
+        let expected =
+            if asset.ends_with(".css") { "text/css; charset=utf-8" } else { "text/javascript; charset=utf-8" };
         assert_eq!(headers[header::CONTENT_TYPE], expected);
         let caching = headers[header::CACHE_CONTROL].to_str().unwrap();
         assert_eq!(caching.contains("immutable"), cfg!(playground), "{asset}: {caching}");
