@@ -11,7 +11,8 @@ use crate::catalogue::intake::Counts;
 use crate::directory::Directory;
 use crate::refusal::{Ground, Refusal};
 use crate::remark::{Place, Remark};
-use crate::staff::{Appointment, Grant, Staff, StaffName};
+use crate::pilot_domain::PilotDomain;
+use crate::staff::{Appointment, Grant, Role, Staff, StaffName};
 use crate::unit::{Contact, Unit, UnitCode, UnitDetails, UnitId};
 
 /// No password fits it: the office sets one before the account can be used.
@@ -216,7 +217,41 @@ pub struct StaffEntry {
     /// 所属单位, by code or name.
     pub unit: String,
     /// 授权
-    pub grants: Vec<Grant>,
+    pub roles: Vec<RoleEntry>,
+}
+
+/// 授权 as a row says it.
+#[derive(Clone, Debug)]
+pub struct RoleEntry {
+    /// 角色
+    pub role: Role,
+    /// 范围单位, by code or name; none is the account's own unit.
+    pub scope: Option<String>,
+    /// 领域, by code or name; guides only.
+    pub pilot_domain: Option<String>,
+}
+
+impl RoleEntry {
+    fn grant(self, directory: &Directory, own: UnitId) -> Result<Grant, Refusal> {
+        let unit_id = match self.scope {
+            None => own,
+            Some(scope) => unit_named(directory, &scope).ok_or_else(|| unknown_unit("scope", scope))?,
+        };
+        let pilot_domain = match self.pilot_domain {
+            None => None,
+            Some(name) => {
+                let known = |it: &&Arc<PilotDomain>| it.code.as_str() == name || it.name == name || it.aliases.contains(&name);
+                let domain = directory.pilot_domains().find(known).map(|it| it.code.to_string());
+                let unknown = || Refusal::at(Ground::UnknownReference, "pilotDomain").found(name.clone());
+                Some(domain.ok_or_else(unknown)?)
+            }
+        };
+        Ok(Grant { role: self.role, unit_id, pilot_domain })
+    }
+}
+
+fn unknown_unit(field: &str, found: String) -> Refusal {
+    Refusal::at(Ground::UnknownReference, field).found(found).allowed("单位的代码或全称", "code or name of a unit")
 }
 
 /// 导入工作人员: new accounts without a usable password; those that exist get the roles they lack, and lose none.
@@ -224,32 +259,36 @@ pub fn staff(act: &Act, entries: Vec<StaffEntry>, held: &[Staff]) -> Listing<Sta
     let mut listing = Listing::of(entries.len());
     let held: HashMap<&StaffName, &Staff> = held.iter().map(|staff| (&staff.name, staff)).collect();
     for entry in entries {
-        let StaffEntry { place, name, display_name, unit, grants } = entry;
-        let Some(unit_id) = unit_named(&act.directory, &unit) else {
-            let refusal = Refusal::at(Ground::UnknownReference, "unit").found(unit);
-            listing.remarks.push(Remark::refused(place, refusal.allowed("单位的代码或全称", "code or name of a unit")));
-            continue;
-        };
-        let outcome = match held.get(&name) {
-            None => {
-                let password_hash = NO_PASSWORD.to_owned();
-                let appointment = Appointment { name, display_name, unit_id, grants, password_hash };
-                Staff::appoint(act, appointment).map(|(staff, _)| listing.new.push(staff))
-            }
-            Some(known) => {
-                let mut staff = (*known).clone();
-                let granted = grants.into_iter().try_for_each(|grant| staff.grant(act, grant).map(drop));
-                granted.map(|()| {
-                    if staff != **known {
-                        staff.version += 1;
-                        listing.changed.push((staff, known.version));
-                    }
-                })
-            }
-        };
-        if let Err(refusal) = outcome {
+        let place = entry.place.clone();
+        if let Err(refusal) = member(act, entry, &held, &mut listing) {
             listing.remarks.push(Remark::refused(place, refusal));
         }
     }
     listing.counted()
+}
+
+fn member(
+    act: &Act,
+    entry: StaffEntry,
+    held: &HashMap<&StaffName, &Staff>,
+    listing: &mut Listing<Staff>,
+) -> Result<(), Refusal> {
+    let StaffEntry { name, display_name, unit, roles, .. } = entry;
+    let unit_id = unit_named(&act.directory, &unit).ok_or_else(|| unknown_unit("unit", unit))?;
+    let grants = roles.into_iter().map(|role| role.grant(&act.directory, unit_id)).collect::<Result<Vec<_>, _>>()?;
+    let Some(known) = held.get(&name) else {
+        let password_hash = NO_PASSWORD.to_owned();
+        let appointment = Appointment { name, display_name, unit_id, grants, password_hash };
+        listing.new.push(Staff::appoint(act, appointment)?.0);
+        return Ok(());
+    };
+    let mut staff = (*known).clone();
+    for grant in grants {
+        staff.grant(act, grant)?;
+    }
+    if staff != **known {
+        staff.version += 1;
+        listing.changed.push((staff, known.version));
+    }
+    Ok(())
 }

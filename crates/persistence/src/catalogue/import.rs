@@ -174,19 +174,18 @@ async fn destination(
         }
     }
     let held = held_by(tx, unit_id, kind, pilot_domain.as_ref()).await?;
-    let (mut draft, is_held) = match held {
-        Some(catalogue) => under_way_or_next(tx, act, catalogue).await?,
-        None => {
-            let new = ItemDraft {
-                unit_id,
-                kind: Some(kind),
-                pilot_domain,
-                title: options.title.clone(),
-                channel_semantics: options.channel_semantics.or(semantics),
-                template_ids: template_ids.clone(),
-            };
-            (first(tx, act, new).await?, false)
-        }
+    let (mut draft, is_held) = if let Some(catalogue) = held {
+        under_way_or_next(tx, act, catalogue).await?
+    } else {
+        let new = ItemDraft {
+            unit_id,
+            kind: Some(kind),
+            pilot_domain,
+            title: options.title.clone(),
+            channel_semantics: options.channel_semantics.or(semantics),
+            template_ids: template_ids.clone(),
+        };
+        (first(tx, act, new).await?, false)
     };
     for id in template_ids {
         if !draft.edition.template_ids.contains(&id) {

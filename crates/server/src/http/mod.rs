@@ -3,6 +3,8 @@
 mod attachments;
 mod body;
 mod client;
+mod declined;
+mod exports;
 mod graphql;
 mod negotiate;
 mod observe;
@@ -81,6 +83,7 @@ pub fn router(web: &Arc<Web>, more: Router) -> Router {
         .route("/graphql", get(graphql::get).post(graphql::post))
         .route("/attachments", post(attachments::upload::post))
         .route("/attachments/{sha256}", get(attachments::download::get))
+        .route("/exports/catalogues/{file}", get(exports::catalogue))
         .route("/schema.graphql", get(probes::schema))
         .route("/healthz", get(probes::alive))
         .route("/readyz", get(probes::ready))

@@ -53,7 +53,7 @@ pub async fn import_file(
     };
     follow(ImportPhase::Checking, 0, None);
     if subject != ImportSubject::Catalogue {
-        return lists::import(store, act, workbook, subject, dry_run, queued).await;
+        return Ok(lists::import(store, act, &workbook, subject, dry_run, queued).await?);
     }
     let file = understand(workbook, act).await?;
     let progress = |done: usize, total: usize| {

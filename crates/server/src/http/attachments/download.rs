@@ -12,7 +12,9 @@ use domain::act::Actor;
 use domain::attachment::{Attachment, ContentHash, FileName};
 use persistence::Failure;
 
-use super::{Client, Declined, Seen, Web, charge, identify};
+use super::super::declined::{Declined, charge, identify};
+use super::super::observe::Seen;
+use super::super::{Client, Web};
 
 /// What a download costs.
 const DOWNLOAD: u64 = 100;
@@ -51,10 +53,14 @@ pub(in crate::http) async fn get(
     }
 }
 
+fn no_attachment(client: &Client) -> Declined {
+    Declined::not_found(client.locale.pick("没有这个附件", "There is no such attachment"))
+}
+
 async fn find(web: &Web, client: &Client, actor: &Actor, sha256: &str) -> Result<Attachment, Declined> {
-    let sha256: ContentHash = sha256.parse().map_err(|_| Declined::not_found(client))?;
+    let sha256: ContentHash = sha256.parse().map_err(|_| no_attachment(client))?;
     match web.app.store().attachment_by_hash(actor, &sha256).await {
-        Ok(found) => found.ok_or_else(|| Declined::not_found(client)),
+        Ok(found) => found.ok_or_else(|| no_attachment(client)),
         Err(Failure::Unavailable(_)) => Err(Declined::unavailable(client)),
         Err(failure) => Err(Declined::internal(client, failure)),
     }

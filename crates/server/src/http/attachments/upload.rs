@@ -16,7 +16,9 @@ use serde_json::json;
 use tokio::time::timeout;
 
 use super::form::{Broken, ENVELOPE, Form, Part};
-use super::{Client, Declined, Seen, Web, charge, identify};
+use super::super::declined::{Declined, charge, identify};
+use super::super::observe::Seen;
+use super::super::{Client, Web};
 use crate::attachments::{Arrived, TooLarge};
 
 /// What an upload costs: as much as two sign-ins, or ten pages of twenty documents.
@@ -130,7 +132,7 @@ async fn take(
     let upload = Upload { sha256: arrived.sha256, name, size_bytes: arrived.size_bytes, media_type };
     web.app.store().keep_attachment(act, upload).await.map_err(|undone| match undone {
         Undone::Refused(refusal) => Declined::new(StatusCode::FORBIDDEN, "FORBIDDEN", refusal.message(client.locale)),
-        Undone::Missing => Declined::not_found(client),
+        Undone::Missing => no_attachment(client),
         Undone::Failed(Failure::Unavailable(_)) => Declined::unavailable(client),
         Undone::Failed(failure) => Declined::internal(client, failure),
     })
