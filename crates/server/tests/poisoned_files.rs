@@ -188,32 +188,46 @@ fn resident() -> u64 {
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
-/// The longest time between two ticks since it was last asked, in milliseconds.
-fn ticking() -> Arc<AtomicU64> {
-    let longest = Arc::new(AtomicU64::new(0));
-    let shared = longest.clone();
+/// What a task that ticks in the same runtime sees while a file is read.
+#[derive(Default)]
+struct Watch {
+    /// The longest that a tick came late, in milliseconds.
+    stalled: AtomicU64,
+    /// The most memory, in KB.
+    resident: AtomicU64,
+}
+
+fn watch() -> Arc<Watch> {
+    let watch = Arc::new(Watch::default());
+    let shared = watch.clone();
     tokio::spawn(async move {
         loop {
             let before = Instant::now();
             tokio::time::sleep(TICK).await;
             let stalled = before.elapsed().saturating_sub(TICK);
-            shared.fetch_max(u64::try_from(stalled.as_millis()).unwrap(), Ordering::Relaxed);
+            shared.stalled.fetch_max(u64::try_from(stalled.as_millis()).unwrap(), Ordering::Relaxed);
+            shared.resident.fetch_max(resident(), Ordering::Relaxed);
         }
     });
-    longest
+    watch
 }
 
-async fn refuses(reader: &Reader, folder: &Path, (name, code, mention, bytes): Poison, longest: &AtomicU64) {
+async fn refuses(reader: &Reader, folder: &Path, (name, code, mention, bytes): Poison, watch: &Watch) {
     fs::write(folder.join(name), &bytes).unwrap();
     let size = bytes.len();
     drop(bytes);
-    let (before, started) = (resident(), Instant::now());
     // What writing the file took is nobody's stall.
     tokio::time::sleep(2 * TICK).await;
-    longest.store(0, Ordering::Relaxed);
+    let before = resident();
+    watch.stalled.store(0, Ordering::Relaxed);
+    watch.resident.store(before, Ordering::Relaxed);
+    let started = Instant::now();
     let outcome = reader.read(name, File::open(folder.join(name)).unwrap(), |_, _| {}).await;
-    let (took, grown) = (started.elapsed(), resident().saturating_sub(before));
-    let stalled = Duration::from_millis(longest.load(Ordering::Relaxed));
+    let took = started.elapsed();
+    // Another tick sees what the reading did last.
+    tokio::time::sleep(2 * TICK).await;
+    let grown = watch.resident.load(Ordering::Relaxed) - before;
+    let stalled = Duration::from_millis(watch.stalled.load(Ordering::Relaxed));
     let Err(Unread::Refused(remark)) = outcome else { panic!("{name}: {outcome:?}") };
     let (zh, en) = remark.allowed.clone().unwrap();
     println!(
@@ -261,8 +275,8 @@ async fn poisoned_files_are_refused_in_words_and_hurt_nobody() {
     let folder = tempfile::Builder::new().prefix("gongkai-poison").tempdir().unwrap();
     let reader = Reader::new(env!("CARGO_BIN_EXE_gongkai").into());
     reads_ten_thousand_rows(&reader, folder.path()).await;
-    let longest = ticking();
+    let watch = watch();
     for poison in poisons() {
-        refuses(&reader, folder.path(), poison, &longest).await;
+        refuses(&reader, folder.path(), poison, &watch).await;
     }
 }

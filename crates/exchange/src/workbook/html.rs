@@ -58,3 +58,6 @@ pub(super) fn read(text: &str, limits: &Limits) -> Opened {
     }
     Ok(gathering.workbook(Format::Html))
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,7 +13,7 @@ pub struct Limits {
     pub entry_bytes: u64,
     /// Bytes of all files inside an archive, unpacked.
     pub archive_bytes: u64,
-    /// How many times smaller packed than unpacked a file of more than [`RATIO_FROM_BYTES`] may be.
+    /// How many times smaller packed than unpacked a file of more than 16 MB may be.
     pub ratio: u64,
     /// Elements of markup in all that is read of the file.
     pub elements: usize,
@@ -36,7 +36,7 @@ pub struct Limits {
 }
 
 /// Small files may be packed as well as they like.
-pub const RATIO_FROM_BYTES: u64 = 16 * MEGABYTE;
+pub(super) const RATIO_FROM_BYTES: u64 = 16 * MEGABYTE;
 
 const MEGABYTE: u64 = 1024 * 1024;
 

@@ -7,18 +7,18 @@ use zip::write::SimpleFileOptions;
 
 use super::*;
 
-fn opened(name: &str, bytes: &[u8]) -> Workbook {
+pub(super) fn opened(name: &str, bytes: &[u8]) -> Workbook {
     read(name, bytes, &Limits::default()).unwrap()
 }
 
-fn refused(name: &str, bytes: &[u8]) -> Remark {
+pub(super) fn refused(name: &str, bytes: &[u8]) -> Remark {
     let remark = *read(name, bytes, &Limits::default()).unwrap_err();
     assert!(!remark.found.is_empty() && remark.allowed.is_some(), "{remark:?}");
     remark
 }
 
 /// Each row as its number, a mark where it is hidden, and its cells.
-fn shown(sheet: &Sheet) -> Vec<String> {
+pub(super) fn shown(sheet: &Sheet) -> Vec<String> {
     sheet
         .rows
         .iter()
@@ -29,7 +29,7 @@ fn shown(sheet: &Sheet) -> Vec<String> {
         .collect()
 }
 
-const fn area(first_row: u32, first_column: u32, last_row: u32, last_column: u32) -> Area {
+pub(super) const fn area(first_row: u32, first_column: u32, last_row: u32, last_column: u32) -> Area {
     Area { first_row, first_column, last_row, last_column }
 }
 
@@ -262,73 +262,6 @@ fn text_with_too_much_in_it_is_refused() {
 }
 
 #[test]
-fn a_page_gives_each_table_as_a_sheet_with_its_title() {
-    let page = "<html><body><h1>某县</h1><h2>应急管理领域基层政务公开标准目录</h2><p>单位:县应急局</p>\
-        <table><tr><th rowspan=2>序号</th><th colspan='2'>公开事项</th><th rowspan=2>公开<br>内容</th></tr>\
-        <tr><th>一级</th><th>二级</th></tr>\
-        <tr style='display: none'><td>1</td><td>许可</td><td>设立</td><td><p>第一 段</p><p>第二&nbsp;段</p></td></tr></table>\
-        <p>救灾目录</p><table><caption>救灾领域</caption><colgroup><col><col span=2 hidden></colgroup>\
-        <tr><td rowspan=0>全<td>甲<td>乙<tr><td>丙<td>丁</table>\
-        <div hidden><table><tr><td>藏</td></tr></table></div></body></html>";
-    let workbook = opened("目录.htm", page.as_bytes());
-    assert_eq!(workbook.format, Format::Html);
-    let [first, second, third] = &workbook.sheets[..] else { panic!("{:?}", workbook.sheets) };
-    assert_eq!(first.title.as_deref(), Some("应急管理领域基层政务公开标准目录"));
-    assert_eq!(
-        shown(first),
-        ["1 0=序号|1=公开事项|3=公开\n内容", "2 1=一级|2=二级", "3* 0=1|1=许可|2=设立|3=第一 段\n第二 段"]
-    );
-    assert_eq!(first.merges, [area(1, 0, 2, 0), area(1, 1, 1, 2), area(1, 3, 2, 3)]);
-    assert_eq!(
-        (second.title.as_deref(), shown(second)),
-        (Some("救灾领域"), vec!["1 0=全|1=甲|2=乙".into(), "2 1=丙|2=丁".into()])
-    );
-    assert_eq!((second.merges.as_slice(), second.hidden_columns.as_slice()), (&[area(1, 0, 2, 0)][..], &[1, 2][..]));
-    assert!(third.hidden && !first.hidden && third.title.is_none(), "{third:?}");
-}
-
-#[test]
-fn a_table_inside_a_cell_is_a_table_of_its_own() {
-    let page = "<table><tr><td>导航</td></tr><tr><td><h3>教育领域</h3><table><tr><td>甲</td><td>乙</td></tr></table></td><td>右</td></tr></table>";
-    let workbook = opened("a.html", page.as_bytes());
-    let names: Vec<_> = workbook.sheets.iter().map(|sheet| (sheet.name.as_str(), shown(sheet))).collect();
-    assert_eq!(
-        names,
-        [("表1", vec!["1 0=导航".to_owned(), "2 0=教育领域|1=右".to_owned()]), ("表2", vec!["1 0=甲|1=乙".to_owned()])]
-    );
-    assert_eq!(workbook.sheets[1].title.as_deref(), Some("教育领域"));
-    let layout = format!("<table><tr><td>{page}</td></tr></table>");
-    assert_eq!(opened("a.html", layout.as_bytes()).sheets.len(), 2, "a table that only holds tables is no sheet");
-}
-
-#[test]
-fn a_page_is_decoded_as_it_says() {
-    let page = "<html><head><meta http-equiv=Content-Type content=\"text/html; charset=gb2312\"></head><table><tr><td>朱镕基</td></tr></table>";
-    let declared = encoding_rs::GB18030.encode(page).0.into_owned();
-    let silent = encoding_rs::GB18030.encode(&page.replace("charset=gb2312", "")).0.into_owned();
-    for bytes in [declared, silent, page.replace("gb2312", "utf-8").into_bytes()] {
-        assert_eq!(shown(&opened("a.html", &bytes).sheets[0]), ["1 0=朱镕基"]);
-    }
-    let broken_lines = "<table><tr><td>信息形成\n  或者变更 20 个\n工作日</td></tr></table>";
-    assert_eq!(shown(&opened("a.html", broken_lines.as_bytes()).sheets[0]), ["1 0=信息形成或者变更 20 个工作日"]);
-}
-
-#[test]
-fn a_page_beyond_the_bounds_is_refused() {
-    let wide = refused("a.html", b"<table><tr><td colspan=1000000000>x</td></tr></table>");
-    assert_eq!((wide.code, wide.place.row), (RemarkCode::FileTooLarge, Some(1)));
-    for tag in ["div", "b", "table><tr><td", "ul><li", "svg><g"] {
-        let remark = refused("a.html", format!("<html>{}", format!("<{tag}>").repeat(100_000)).as_bytes());
-        assert_eq!(remark.code, RemarkCode::FileTooLarge, "{tag}");
-    }
-    // Tags that nobody closes are common and nest nowhere.
-    let sloppy = format!("<table>{}</table>", "<tr><td><font>甲<td><p>乙<p>丙".repeat(2_000));
-    let workbook = opened("a.html", sloppy.as_bytes());
-    assert_eq!(workbook.sheets[0].rows.len(), 2_000);
-    assert_eq!(workbook.sheets[0].rows[1_999].cells, [(0, "甲".to_owned()), (1, "乙\n丙".to_owned())]);
-}
-
-#[test]
 fn content_decides_and_the_name_has_to_agree() {
     let page = b"<html><table><tr><td>x</td></tr></table>";
     let remark = refused("导出.xls", page);
@@ -367,90 +300,4 @@ fn locked_and_broken_files_are_told_apart() {
     let middle = twisted.len() / 3;
     twisted[middle..middle + 40].fill(0xAA);
     assert_eq!(refused("a.xlsx", &twisted).code, RemarkCode::FileUnreadable);
-}
-
-/// A compound file whose only stream is a workbook of these records.
-fn xls(globals: &[u8], sheets: &[(&str, bool, Vec<u8>)]) -> Vec<u8> {
-    let begin = |kind: u8| record(0x0809, &[&[0, 6, kind, 0][..], &[0; 12]].concat());
-    let end = record(0x000A, &[]);
-    let directory = |at: &[u32]| {
-        let mut bytes = [begin(5), globals.to_vec()].concat();
-        for ((name, hidden, _), at) in sheets.iter().zip(at) {
-            let name: Vec<u16> = name.encode_utf16().collect();
-            let head = [u8::from(*hidden), 0, u8::try_from(name.len()).unwrap(), 1];
-            let name: Vec<u8> = name.into_iter().flat_map(u16::to_le_bytes).collect();
-            bytes.extend(record(0x0085, &[&at.to_le_bytes()[..], &head, &name].concat()));
-        }
-        [bytes, end.clone()].concat()
-    };
-    let mut at = u32::try_from(directory(&vec![0; sheets.len()]).len()).unwrap();
-    let mut places = Vec::new();
-    let mut bodies = Vec::new();
-    for (_, _, cells) in sheets {
-        let body = [begin(0x10), cells.clone(), end.clone()].concat();
-        places.push(at);
-        at += u32::try_from(body.len()).unwrap();
-        bodies.extend(body);
-    }
-    let mut stream = [directory(&places), bodies].concat();
-    stream.resize(stream.len().max(4096).next_multiple_of(512), 0);
-    compound(&stream)
-}
-
-fn record(kind: u16, data: &[u8]) -> Vec<u8> {
-    [&kind.to_le_bytes()[..], &u16::try_from(data.len()).unwrap().to_le_bytes(), data].concat()
-}
-
-fn compound(stream: &[u8]) -> Vec<u8> {
-    const END: u32 = 0xFFFF_FFFE;
-    const FREE: u32 = 0xFFFF_FFFF;
-    let words = |words: &[u32]| words.iter().flat_map(|it| it.to_le_bytes()).collect::<Vec<u8>>();
-    let size = u32::try_from(stream.len()).unwrap();
-    let mut header = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
-    header.resize(24, 0);
-    header.extend([0x3E, 0, 3, 0, 0xFE, 0xFF, 9, 0, 6, 0, 0, 0, 0, 0, 0, 0]);
-    header.extend(words(&[0, 1, 1, 0, 4096, END, 0, END, 0, 0]));
-    header.extend(words(&[FREE; 108]));
-    let mut sectors = vec![0xFFFF_FFFD, END];
-    sectors.extend((3..2 + size / 512).chain([END]));
-    sectors.resize(128, FREE);
-    let entry = |name: &str, kind: u8, child: u32, start: u32, size: u32| {
-        let mut bytes: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let length = u8::try_from(bytes.len() + 2).unwrap();
-        bytes.resize(64, 0);
-        bytes.extend([length, 0, kind, 1]);
-        bytes.extend(words(&[FREE, FREE, child]));
-        bytes.resize(116, 0);
-        bytes.extend(words(&[start, size, 0]));
-        bytes
-    };
-    let mut directory = [entry("Root Entry", 5, 1, END, 0), entry("Workbook", 2, FREE, 2, size)].concat();
-    directory.resize(512, 0);
-    [header, words(&sectors), directory, stream.to_vec()].concat()
-}
-
-fn label(row: u16, column: u16, text: &str) -> Vec<u8> {
-    let text: Vec<u16> = text.encode_utf16().collect();
-    let head = [row, column, 0, u16::try_from(text.len()).unwrap()];
-    let bytes = |words: &[u16]| words.iter().flat_map(|it| it.to_le_bytes()).collect::<Vec<u8>>();
-    record(0x0204, &[&bytes(&head)[..], &[1], &bytes(&text)].concat())
-}
-
-#[test]
-fn xls_gives_values_and_merged_areas_but_not_what_is_hidden() {
-    let number = [&[1, 0, 1, 0, 0, 0][..], &20.0_f64.to_le_bytes()].concat();
-    let merged = [1_u8, 0, 0, 0, 0, 0, 0, 0, 13, 0];
-    let cells =
-        [label(0, 0, "应急管理领域"), record(0x0203, &number), label(1, 2, "乙"), record(0x00E5, &merged)].concat();
-    let file = xls(&[], &[("应急", false, cells), ("草稿", true, label(0, 0, "藏"))]);
-    let workbook = opened("目录.xls", &file);
-    assert_eq!(workbook.format, Format::Xls);
-    let [sheet, hidden] = &workbook.sheets[..] else { panic!("two sheets") };
-    assert_eq!((sheet.name.as_str(), shown(sheet)), ("应急", vec!["1 0=应急管理领域".into(), "2 1=20|2=乙".into()]));
-    assert_eq!(sheet.merges, [area(1, 0, 1, 13)]);
-    assert!(sheet.merges_known && !sheet.hidden_known && hidden.hidden);
-    assert_eq!(refused("目录.xls", &file[..file.len() / 2]).code, RemarkCode::FileUnreadable);
-    let locked = xls(&record(0x002F, &[1, 0, 1, 0]), &[("表", false, label(0, 0, "甲"))]);
-    assert_eq!(refused("目录.xls", &locked).code, RemarkCode::FileEncrypted);
-    assert_eq!(refused("目录.xls", &xls(&[], &[("表", false, label(60_000, 0, "远"))])).found, "A60001");
 }

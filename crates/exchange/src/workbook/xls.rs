@@ -44,3 +44,6 @@ fn broken(error: &XlsError) -> Box<Remark> {
         other => unreadable(format!("xls: {other}")),
     }
 }
+
+#[cfg(test)]
+mod tests;
