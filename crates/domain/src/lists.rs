@@ -9,9 +9,9 @@ use crate::act::Act;
 use crate::calendar::CalendarYear;
 use crate::catalogue::intake::Counts;
 use crate::directory::Directory;
+use crate::pilot_domain::PilotDomain;
 use crate::refusal::{Ground, Refusal};
 use crate::remark::{Place, Remark};
-use crate::pilot_domain::PilotDomain;
 use crate::staff::{Appointment, Grant, Role, Staff, StaffName};
 use crate::unit::{Contact, Unit, UnitCode, UnitDetails, UnitId};
 
@@ -63,8 +63,7 @@ pub fn units(act: &Act, entries: Vec<UnitEntry>) -> Listing<Unit> {
     let mut act = act.clone();
     let mut waiting = entries;
     while !waiting.is_empty() {
-        let (ready, rest): (Vec<_>, Vec<_>) =
-            waiting.into_iter().partition(|entry| is_placed(&act.directory, entry));
+        let (ready, rest): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|entry| is_placed(&act.directory, entry));
         waiting = rest;
         if ready.is_empty() {
             break;
@@ -82,7 +81,8 @@ pub fn units(act: &Act, entries: Vec<UnitEntry>) -> Listing<Unit> {
     for entry in waiting {
         let found = entry.parent.clone().unwrap_or_default();
         let refusal = Refusal::at(Ground::UnknownReference, "parent").found(found);
-        let refusal = refusal.allowed("已有单位或本文件中单位的代码或全称", "code or name of a unit that exists or stands in this file");
+        let refusal = refusal
+            .allowed("已有单位或本文件中单位的代码或全称", "code or name of a unit that exists or stands in this file");
         listing.remarks.push(Remark::refused(entry.place, refusal));
     }
     listing.counted()
@@ -182,9 +182,9 @@ pub fn calendar(act: &Act, entries: Vec<DayEntry>) -> Listing<CalendarYear> {
     let mut years: BTreeMap<i32, (Place, CalendarYear)> = BTreeMap::new();
     for entry in entries {
         let number = entry.date.year();
-        let (_, year) = years.entry(number).or_insert_with(|| {
-            (entry.place.clone(), CalendarYear { year: number, ..CalendarYear::default() })
-        });
+        let (_, year) = years
+            .entry(number)
+            .or_insert_with(|| (entry.place.clone(), CalendarYear { year: number, ..CalendarYear::default() }));
         let days = if entry.is_holiday { &mut year.holidays } else { &mut year.workdays };
         days.insert(entry.date);
         if let Some(name) = entry.name {
@@ -240,7 +240,8 @@ impl RoleEntry {
         let pilot_domain = match self.pilot_domain {
             None => None,
             Some(name) => {
-                let known = |it: &&Arc<PilotDomain>| it.code.as_str() == name || it.name == name || it.aliases.contains(&name);
+                let known =
+                    |it: &&Arc<PilotDomain>| it.code.as_str() == name || it.name == name || it.aliases.contains(&name);
                 let domain = directory.pilot_domains().find(known).map(|it| it.code.to_string());
                 let unknown = || Refusal::at(Ground::UnknownReference, "pilotDomain").found(name.clone());
                 Some(domain.ok_or_else(unknown)?)

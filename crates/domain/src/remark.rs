@@ -172,7 +172,10 @@ impl RemarkCode {
                 "用 pilotDomain(--domain)指明领域,或在表格上方写明“××领域基层政务公开标准目录”",
                 "name it with pilotDomain (--domain), or write the catalogue's title above the table",
             ),
-            Self::DomainMismatch => ("改正标题或 pilotDomain(--domain);一个文件含多个领域时按单位目录导入(kind: UNIT)", "mend the title or pilotDomain (--domain); a file of several domains is a unit catalogue (kind: UNIT)"),
+            Self::DomainMismatch => (
+                "改正标题或 pilotDomain(--domain);一个文件含多个领域时按单位目录导入(kind: UNIT)",
+                "mend the title or pilotDomain (--domain); a file of several domains is a unit catalogue (kind: UNIT)",
+            ),
             Self::NoAntecedent | Self::AntecedentDoubtful => ("写出完整内容", "write the value out"),
             Self::TickUnreadable => ("填写√,或留空", "write √ or leave it empty"),
             Self::TicksLost => {

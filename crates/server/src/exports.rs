@@ -77,15 +77,22 @@ pub fn export(whole: WholeEdition, directory: &Directory, format: ExportFormat) 
 fn printed(whole: WholeEdition, directory: &Directory) -> Printed {
     let WholeEdition { catalogue, edition, items } = whole;
     let status = match &edition.state {
-        State::Published { on } | State::Superseded { published_on: on, .. } => on.format("%Y年%-m月%-d日发布").to_string(),
+        State::Published { on } | State::Superseded { published_on: on, .. } => {
+            on.format("%Y年%-m月%-d日发布").to_string()
+        }
         other => other.status().label(Locale::Zh).to_owned(),
     };
     let mut sections: Vec<Section> = Vec::new();
     for item in items {
         let domain = item.pilot_domain.as_ref();
-        match sections.iter_mut().find(|it| it.pilot_domain.as_ref().map(|(code, _)| code.as_str()) == domain.map(DomainCode::as_str)) {
-            Some(section) => section.items.push(item),
-            None => sections.push(Section { pilot_domain: domain.map(|code| named(code, directory)), items: vec![item] }),
+        let of_domain = |section: &Section| {
+            section.pilot_domain.as_ref().map(|(code, _)| code.as_str()) == domain.map(DomainCode::as_str)
+        };
+        if let Some(section) = sections.iter_mut().find(|section| of_domain(section)) {
+            section.items.push(item);
+        } else {
+            let pilot_domain = domain.map(|code| named(code, directory));
+            sections.push(Section { pilot_domain, items: vec![item] });
         }
     }
     Printed {
@@ -98,6 +105,6 @@ fn printed(whole: WholeEdition, directory: &Directory) -> Printed {
 }
 
 fn named(code: &DomainCode, directory: &Directory) -> (String, String) {
-    let name = directory.pilot_domain(code).map(|it| it.name.to_string());
+    let name = directory.pilot_domain(code).map(|it| it.name.clone());
     (code.to_string(), name.unwrap_or_default())
 }

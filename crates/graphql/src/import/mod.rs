@@ -3,6 +3,8 @@
 pub(crate) mod mutation;
 mod remark;
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Object, SimpleObject};
 use domain::import as model;
 use domain::import::{ImportId, ImportPhase, ImportState, ImportSubject};
@@ -25,8 +27,13 @@ use crate::unit::{Unit, find};
 use crate::written::Written;
 
 /// A file on its way in.
-#[derive(Clone)]
-pub struct Import(pub(crate) model::Import);
+pub struct Import(pub(crate) Arc<model::Import>);
+
+impl From<model::Import> for Import {
+    fn from(import: model::Import) -> Self {
+        Self(Arc::new(import))
+    }
+}
 
 /// 导入进度。How far an import is.
 #[derive(SimpleObject)]
@@ -182,11 +189,11 @@ impl Written for Import {}
 pub(crate) async fn imports(ctx: &Context<'_>, first: i32, after: Option<String>) -> Answer<Connection<Import>> {
     let scope = scope("imports", &());
     let page = ctx.store().imports(&ctx.act().actor, window::<ImportId>(first, after.as_deref(), &scope)?).await?;
-    Ok(Some(connection(page, &scope, None, |import: &model::Import| import.id, Import)))
+    Ok(Some(connection(page, &scope, None, |import: &model::Import| import.id, Import::from)))
 }
 
 /// One import, when the caller may see it.
 pub(crate) async fn import(ctx: &Context<'_>, id: ImportId) -> Answer<Import> {
     let found = ctx.store().imports_by_ids(&ctx.act().actor, &[id]).await?;
-    Ok(found.into_iter().next().map(Import))
+    Ok(found.into_iter().next().map(Import::from))
 }

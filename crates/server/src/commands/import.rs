@@ -189,7 +189,7 @@ async fn import(
 
 /// A bar in a terminal; lines where nobody watches.
 struct Bar {
-    bar: ProgressBar,
+    drawn: ProgressBar,
     is_watched: bool,
     said: Mutex<Option<ImportPhase>>,
 }
@@ -202,25 +202,25 @@ impl Bar {
         bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
         bar.set_prefix(file.display().to_string());
         bar.enable_steady_tick(Duration::from_millis(200));
-        Self { bar, is_watched, said: Mutex::default() }
+        Self { drawn: bar, is_watched, said: Mutex::default() }
     }
 
     fn follow(&self, phase: ImportPhase, done: u64, total: Option<u64>) {
         let label = format!("{} {}", phase.label(Locale::Zh), phase.label(Locale::En));
         if self.is_watched {
-            self.bar.set_message(label);
-            self.bar.set_length(total.unwrap_or(done).max(1));
-            self.bar.set_position(done);
+            self.drawn.set_message(label);
+            self.drawn.set_length(total.unwrap_or(done).max(1));
+            self.drawn.set_position(done);
             return;
         }
         let mut said = self.said.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if said.replace(phase) != Some(phase) {
-            tell(&format!("{}: {label}", self.bar.prefix()));
+            tell(&format!("{}: {label}", self.drawn.prefix()));
         }
     }
 
     fn finish(&self) {
-        self.bar.finish_and_clear();
+        self.drawn.finish_and_clear();
     }
 }
 

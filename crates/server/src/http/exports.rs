@@ -10,7 +10,7 @@ use domain::act::Actor;
 use domain::catalogue::edition::EditionId;
 use persistence::{Failure, WholeEdition};
 
-use super::declined::{Declined, charge, identify};
+use super::files::{Declined, charge, disposition, identify};
 use super::observe::Seen;
 use super::{Client, Web};
 use crate::exports::{ExportFormat, Exported, export};
@@ -29,7 +29,8 @@ pub(super) async fn catalogue(
     let done = async {
         let actor = identify(&web, &client, &headers).await?;
         kind = actor.kind();
-        let none = || Declined::not_found(client.locale.pick("没有这个版次或格式", "There is no such edition or format"));
+        let none =
+            || Declined::not_found(client.locale.pick("没有这个版次或格式", "There is no such edition or format"));
         let (id, format) = wanted(&file).ok_or_else(none)?;
         let whole = find(&web, &client, &actor, id).await?.ok_or_else(none)?;
         charge(&web, &client, EXPORT)?;
@@ -71,24 +72,11 @@ async fn answer(web: &Web, client: &Client, whole: WholeEdition, format: ExportF
     let cache = if is_public { "public, max-age=3600" } else { "private, no-store" };
     let headers = [
         (header::CONTENT_TYPE, format.media_type().to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{}", percent_encoded(&name))),
+        (header::CONTENT_DISPOSITION, disposition(&name)),
         (header::CACHE_CONTROL, cache.to_owned()),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
         (header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'; style-src 'unsafe-inline'".to_owned()),
         (header::VARY, "Authorization".to_owned()),
     ];
     Ok((StatusCode::OK, headers, bytes).into_response())
-}
-
-/// RFC 5987.
-pub(super) fn percent_encoded(name: &str) -> String {
-    name.bytes().fold(String::new(), |mut encoded, byte| {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_') {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push('%');
-            encoded.push_str(&format!("{byte:02X}"));
-        }
-        encoded
-    })
 }

@@ -3,8 +3,8 @@
 mod attachments;
 mod body;
 mod client;
-mod declined;
 mod exports;
+mod files;
 mod graphql;
 mod negotiate;
 mod observe;

@@ -46,11 +46,7 @@ pub struct Importer {
 
 impl Importer {
     /// An importer in these surroundings.
-    pub fn new(
-        store: Store,
-        attachments: Arc<Attachments>,
-        surroundings: Surroundings,
-    ) -> Arc<Self> {
+    pub fn new(store: Store, attachments: Arc<Attachments>, surroundings: Surroundings) -> Arc<Self> {
         Arc::new(Self {
             store,
             attachments,
@@ -121,17 +117,16 @@ impl Importer {
     async fn read_and_keep(&self, import: &Import) -> anyhow::Result<ImportOutcome> {
         let attachments = self.store.attachments_by_ids(&Actor::System, &[import.attachment_id]).await?;
         let Some(attachment) = attachments.first() else { anyhow::bail!("the file is not there any more") };
-        let act = match import.staff_id {
-            None => self.act(Actor::System),
-            // As they may act now, which may be less than when they asked.
-            Some(id) => match self.store.officer_by_id(id).await? {
-                Some(officer) => self.act(Actor::Staff(officer)),
-                None => {
-                    let refusal = Refusal::of(Ground::StaffInactive);
-                    return Ok(ImportOutcome::refused(ImportReport::default(), Some(refusal)));
-                }
-            },
+        // As they may act now, which may be less than when they asked.
+        let actor = match import.staff_id {
+            None => Some(Actor::System),
+            Some(id) => self.store.officer_by_id(id).await?.map(Actor::Staff),
         };
+        let Some(actor) = actor else {
+            let refusal = Refusal::of(Ground::StaffInactive);
+            return Ok(ImportOutcome::refused(ImportReport::default(), Some(refusal)));
+        };
+        let act = self.act(actor);
         let source = Source {
             name: attachment.name.as_str(),
             file: self.attachments.open(attachment).await?,

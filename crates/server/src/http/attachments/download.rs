@@ -9,12 +9,13 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::act::Actor;
-use domain::attachment::{Attachment, ContentHash, FileName};
+use domain::attachment::{Attachment, ContentHash};
 use persistence::Failure;
 
-use super::super::declined::{Declined, charge, identify};
+use super::super::files::{Declined, charge, disposition, identify};
 use super::super::observe::Seen;
 use super::super::{Client, Web};
+use super::no_attachment;
 
 /// What a download costs.
 const DOWNLOAD: u64 = 100;
@@ -51,10 +52,6 @@ pub(in crate::http) async fn get(
         }
         Err(declined) => declined.into_response(kind),
     }
-}
-
-fn no_attachment(client: &Client) -> Declined {
-    Declined::not_found(client.locale.pick("没有这个附件", "There is no such attachment"))
 }
 
 async fn find(web: &Web, client: &Client, actor: &Actor, sha256: &str) -> Result<Attachment, Declined> {
@@ -118,23 +115,9 @@ async fn answer(
     }
     if status.is_success() {
         put(header::CONTENT_TYPE, attachment.media_type.code().to_owned());
-        put(header::CONTENT_DISPOSITION, disposition(&attachment.name));
+        put(header::CONTENT_DISPOSITION, disposition(attachment.name.as_str()));
     }
     Ok(response)
-}
-
-/// To be saved and not shown, under the name it came with (RFC 6266, RFC 8187).
-fn disposition(name: &FileName) -> String {
-    use std::fmt::Write;
-    let mut value = "attachment; filename*=UTF-8''".to_owned();
-    for byte in name.as_str().bytes() {
-        if byte.is_ascii_alphanumeric() || b"!#$&+-.^_`|~".contains(&byte) {
-            value.push(char::from(byte));
-        } else {
-            write!(value, "%{byte:02X}").expect("writing to a string cannot fail");
-        }
-    }
-    value
 }
 
 /// One range of bytes. Several, and what is no range of bytes, may be answered with the whole (RFC 9110, section 14.2).
@@ -191,12 +174,5 @@ mod tests {
         ] {
             assert_eq!(wanted(range, 10), expected, "{range}");
         }
-    }
-
-    #[test]
-    fn the_name_goes_home_as_it_came_and_breaks_no_header() {
-        let shown = |name: &str| disposition(&name.parse().unwrap());
-        assert_eq!(shown("目录 1.csv"), "attachment; filename*=UTF-8''%E7%9B%AE%E5%BD%95%201.csv");
-        assert_eq!(shown("a\";x='%*.csv"), "attachment; filename*=UTF-8''a%22%3Bx%3D%27%25%2A.csv");
     }
 }

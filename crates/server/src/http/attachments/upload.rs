@@ -15,10 +15,11 @@ use persistence::{Failure, Undone};
 use serde_json::json;
 use tokio::time::timeout;
 
-use super::form::{Broken, ENVELOPE, Form, Part};
-use super::super::declined::{Declined, charge, identify};
+use super::super::files::{Declined, charge, identify};
 use super::super::observe::Seen;
 use super::super::{Client, Web};
+use super::form::{Broken, ENVELOPE, Form, Part};
+use super::no_attachment;
 use crate::attachments::{Arrived, TooLarge};
 
 /// What an upload costs: as much as two sign-ins, or ten pages of twenty documents.

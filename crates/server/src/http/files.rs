@@ -1,4 +1,4 @@
-//! Files in and out: who asks, what it costs, and why there is nothing for them.
+//! Files in and out: who asks, what it costs, and what they are saved as, and why there is nothing for somebody.
 
 use std::time::Duration;
 
@@ -87,4 +87,30 @@ pub(super) fn charge(web: &Web, client: &Client, cost: u64) -> Result<(), Declin
 pub(super) async fn identify(web: &Web, client: &Client, headers: &HeaderMap) -> Result<Actor, Declined> {
     charge(web, client, KNOCK)?;
     web.app.actor(headers, client).await.map_err(|answer| Declined::from_answer(&answer, client))
+}
+
+/// To be saved and not shown, under the name it came with (RFC 6266, RFC 8187).
+pub(super) fn disposition(name: &str) -> String {
+    use std::fmt::Write;
+    let mut value = "attachment; filename*=UTF-8''".to_owned();
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"!#$&+-.^_`|~".contains(&byte) {
+            value.push(char::from(byte));
+        } else {
+            write!(value, "%{byte:02X}").expect("writing to a string cannot fail");
+        }
+    }
+    value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_goes_home_as_it_came_and_breaks_no_header() {
+        let shown = |name: &str| disposition(name);
+        assert_eq!(shown("目录 1.csv"), "attachment; filename*=UTF-8''%E7%9B%AE%E5%BD%95%201.csv");
+        assert_eq!(shown("a\";x='%*.csv"), "attachment; filename*=UTF-8''a%22%3Bx%3D%27%25%2A.csv");
+    }
 }
