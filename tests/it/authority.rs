@@ -160,6 +160,11 @@ fn attempts(number: usize, ids: &BTreeMap<&str, String>) -> Vec<(&'static str, S
         ),
         ("reassignCatalogueItem", format!("id: \"{}\", expectedVersion: $version, unitCode: \"{UNIT}\"", ids["item"])),
         ("removeCatalogueItem", format!("id: \"{}\", expectedVersion: $version", ids["local"])),
+        ("importCatalogue", format!("file: \"{}\", unitCode: \"{UNIT}\", dryRun: true", ids["file"])),
+        ("importUnits", format!("file: \"{}\", dryRun: true", ids["file"])),
+        ("importWorkingCalendarFile", format!("file: \"{}\", dryRun: true", ids["file"])),
+        ("importStaff", format!("file: \"{}\", dryRun: true", ids["file"])),
+        ("cancelImport", format!("id: \"{}\", expectedVersion: 1", ids["import"])),
         ("commentOnCatalogue", format!("editionId: \"{}\", text: \"意见\"", ids["edition"])),
     ]
 }

@@ -9,13 +9,14 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use chrono::{DateTime, Duration, Utc};
 use domain::act::{Act, Actor, MakeId, Officer};
 use domain::attachment::{AttachmentId, FileName, Upload};
+use domain::import::ImportId;
 use domain::refusal::parse;
 use domain::staff::{Appointment, Grant, Role, SignInPolicy, StaffName};
 use domain::vocabulary::Locale;
 use exchange::seed::Source;
 use exchange::workbook::Workbook;
 use graphql::admission::{Incoming, Limits, admit};
-use graphql::{Api, Request, Services, Slow};
+use graphql::{Api, Progress, Request, Services, Slow};
 use persistence::{DatabaseOptions, Store};
 use serde_json::{Value, json};
 use server::attachments::Attachments;
@@ -45,7 +46,6 @@ pub struct World {
     /// Everything stored.
     pub store: Store,
     attachments: Arc<Attachments>,
-    importer: Arc<Importer>,
     api: Api,
     make_id: MakeId,
     statements: Arc<AtomicUsize>,
@@ -102,10 +102,9 @@ impl World {
         let make_id = counting_from(FIRST_TEST_ID);
         let files = tempfile::Builder::new().prefix("gongkai-test").tempdir().expect("a temporary folder");
         let attachments = Arc::new(Attachments::in_folder(files.path()).expect("a folder for attachments"));
-        let importer = importer(&store, &attachments, &make_id);
         let services = Services {
             store: store.clone(),
-            importer: importer.clone(),
+            importer: Arc::new(AtOnce(importer(&store, &attachments, &make_id))),
             credentials: Arc::new(cheap_credentials()),
             sign_in: SignInPolicy {
                 session: Duration::hours(8),
@@ -115,7 +114,7 @@ impl World {
             },
         };
         let api = Api::new(services, Limits::default());
-        Self { database, url, store, attachments, importer, api, make_id, statements, _folders: (folder, files) }
+        Self { database, url, store, attachments, api, make_id, statements, _folders: (folder, files) }
     }
 
     /// An act of `actor` at `at`, over the directory as it stands.
@@ -149,11 +148,6 @@ impl World {
             Err(refused) => *refused,
         };
         serde_json::to_value(&answer).expect("answers are JSON")
-    }
-
-    /// What works at imports; a test lets it run when it wants it to.
-    pub fn importer(&self) -> Arc<Importer> {
-        self.importer.clone()
     }
 
     /// Uploads a file, as over HTTP.
@@ -207,6 +201,19 @@ fn importer(store: &Store, attachments: &Arc<Attachments>, make_id: &MakeId) -> 
     let surroundings =
         Surroundings { make_id: make_id.clone(), reader: Arc::new(InProcess), ..Surroundings::default() };
     Importer::new(store.clone(), attachments.clone(), surroundings)
+}
+
+/// Works off the queue before it answers: a test sees the end of every import it asks for.
+struct AtOnce(Arc<Importer>);
+
+impl graphql::Importer for AtOnce {
+    fn begin(&self, _: ImportId) -> Slow<'_, ()> {
+        Box::pin(async { self.0.work_off().await.expect("the queue can be read") })
+    }
+
+    fn progress(&self, id: ImportId) -> Option<Progress> {
+        self.0.progress(id)
+    }
 }
 
 struct InProcess;

@@ -65,7 +65,7 @@ function Group({ role, operations, isSearching, chosen, open }) {
   const roles = useSession()?.staff?.grants.map((it) => it.role.toLowerCase()) ?? ['anonymous'];
   const [toggled, setToggled] = useState(null);
   if (operations.length === 0) return null;
-  const isOpen = isSearching || (toggled ?? roles.includes(role));
+  const isOpen = isSearching || (toggled ?? (roles.includes(role) || operations.some((it) => it.id === chosen)));
   return (
     <div className="group">
       <button type="button" className="group-head" aria-expanded={isOpen} onClick={() => setToggled(!isOpen)}>

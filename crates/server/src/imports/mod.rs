@@ -85,6 +85,14 @@ impl Importer {
         }
     }
 
+    /// Works through the queue until it is empty, one file after the other: for whoever waits for just that.
+    pub async fn work_off(&self) -> Result<(), Undone> {
+        while let Some(import) = self.store.claim_import(&self.act(Actor::System)).await? {
+            self.work(import).await;
+        }
+        Ok(())
+    }
+
     async fn work(&self, import: Import) {
         if import.attempts > 1 {
             tracing::info!(import = %import.id, attempts = import.attempts, "begun again: the server stopped in the middle");
