@@ -6,7 +6,7 @@ use domain::remark::{Place, Remark, RemarkCode};
 use super::columns::{Cell, assign};
 use super::label::{self, Field, Spelling, Word};
 use super::level;
-use super::merges::Merges;
+use super::merges::{COLUMNS, Merges};
 use super::text::{folded, joined};
 use crate::workbook::{Row, Sheet};
 
@@ -180,7 +180,7 @@ fn together(top: &str, text: &str) -> Option<Word> {
 /// The words of each column, both rows together.
 fn cells(sheet: &Sheet, top: &Row, below: Option<&Row>, merges: &Merges) -> Vec<Cell> {
     let last = |row: &Row| row.cells.last().map_or(0, |(at, _)| *at);
-    let width = last(top).max(below.map_or(0, last)).min(255);
+    let width = last(top).max(below.map_or(0, last)).min(COLUMNS - 1);
     let mut cells: Vec<Cell> = Vec::new();
     for at in 0..=width {
         let (upper, lower) = (top.text(at), below.map_or("", |row| row.text(at)));

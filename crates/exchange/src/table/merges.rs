@@ -2,8 +2,8 @@
 
 use crate::workbook::{Area, Sheet};
 
-/// Columns beyond this are no part of a catalogue; an area over a whole sheet must cost nothing.
-const COLUMNS: usize = 256;
+/// Columns from here on are no part of a catalogue; an area over a whole sheet must cost nothing.
+pub(super) const COLUMNS: u32 = 256;
 
 pub(super) struct Merges {
     /// By their first row.
@@ -25,7 +25,7 @@ impl Merges {
     pub(super) fn advance(&mut self, row: u32) {
         while let Some(area) = self.areas.get(self.begun).filter(|area| area.first_row <= row) {
             self.begun += 1;
-            let columns = area.first_column as usize..(area.last_column as usize + 1).min(COLUMNS);
+            let columns = area.first_column as usize..area.last_column.saturating_add(1).min(COLUMNS) as usize;
             if area.last_row < row || columns.is_empty() {
                 continue;
             }

@@ -8,7 +8,7 @@ use super::damage;
 use super::header::{Column, Header};
 use super::item::{Value, item};
 use super::label::Field;
-use super::merges::Merges;
+use super::merges::{COLUMNS, Merges};
 use super::text;
 use crate::workbook::{Area, Row, Sheet};
 
@@ -24,12 +24,14 @@ pub(super) struct Section {
     gap: bool,
     /// Cells that took the value above, by column: first row, last row, value.
     inherited: Vec<Option<(u32, u32, String)>>,
+    /// Whether there was text in a column that is not read.
+    too_wide: bool,
 }
 
 impl Section {
     pub(super) fn below(header: Header) -> Self {
         let inherited = vec![None; header.columns.len()];
-        Self { header, rows: Vec::new(), last: None, serial: None, gap: false, inherited }
+        Self { header, rows: Vec::new(), last: None, serial: None, gap: false, inherited, too_wide: false }
     }
 
     /// A row that is nothing but its number: the item was taken out.
@@ -113,6 +115,13 @@ impl Section {
     /// Columns that no header names are kept under their letter.
     fn label_all(&mut self, sheet: &Sheet, row: &Row, remarks: &mut Vec<Remark>) {
         for (at, text) in &row.cells {
+            if *at >= COLUMNS {
+                if !std::mem::replace(&mut self.too_wide, true) {
+                    let place = Place::cell(&sheet.name, row.number, *at);
+                    remarks.push(Remark::new(RemarkCode::FileTooLarge, place, text.as_str()));
+                }
+                break;
+            }
             let place = self.header.columns.partition_point(|column| column.at < *at);
             if text.trim().is_empty() || self.header.columns.get(place).is_some_and(|column| column.at == *at) {
                 continue;

@@ -39,6 +39,11 @@ pub(super) fn is_broken(text: &str) -> bool {
 
 /// 同上, in all the ways it is written.
 pub(super) fn is_same_as_above(text: &str) -> bool {
+    /// With brackets, a full stop and blanks; most cells are longer and need no closer look.
+    const LONGEST_BYTES: usize = 40;
+    if text.len() > LONGEST_BYTES {
+        return false;
+    }
     let text = folded(text);
     let bare = text.trim_matches(|c| matches!(c, '。' | '.' | '(' | ')' | ',' | ';' | '、'));
     matches!(bare, "同上" | "上同" | "〃" | "″" | "\"" | "“" | "”" | "〞" | "同上款")

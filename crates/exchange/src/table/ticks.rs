@@ -68,10 +68,11 @@ pub(super) fn audience(cell: &str) -> Audience {
     let mut groups: Vec<String> = Vec::new();
     for (ticked, word) in marked_words(cell) {
         let plain = folded(&word);
-        if !ticked || is_nothing(&plain) {
+        let plain = plain.strip_prefix("面向").unwrap_or(&plain);
+        if !ticked || is_nothing(plain) {
             continue;
         }
-        if EVERYBODY.contains(&plain.as_str()) {
+        if EVERYBODY.contains(&plain) {
             audience.whole_society = true;
         } else {
             groups.push(group(&word).unwrap_or_default());

@@ -212,7 +212,7 @@ fn rule_6_texts_around_and_between_the_items_are_no_items() {
 #[test]
 fn rule_7_lost_and_altered_characters_are_reported_and_kept() {
     let first = with(FIRST, &[(3, "名\u{fffd}称"), (5, " *个工作日"), (6, "縣民政局")]);
-    let second = with(SECOND, &[(3, "〔*可选内容〕"), (4, "国办发〔20**〕54号")]);
+    let second = with(SECOND, &[(3, "〔*年度报告〕"), (4, "国办发〔20**〕54号")]);
     let header = with(HEADER[0], &[(5, "公開時限")]);
     let (table, remarks) = read(sheet(&[&header, HEADER[1], &first, &second]));
     let it = &table.rows[0].elements;
@@ -249,4 +249,30 @@ fn rule_9_a_title_below_the_table_begins_the_next_even_without_a_header() {
     assert_eq!(domains, ["18", "19"], "by its name, not by its numeral");
     assert_eq!(places_of(&reading.remarks, RemarkCode::NoAntecedent), ["G7"]);
     assert_eq!(reading.tables[1].rows[0].pilot_domain, reading.tables[1].pilot_domain);
+}
+
+#[test]
+fn rule_2_a_header_merged_into_the_first_row_gives_it_no_text() {
+    let (table, _) = read(merged(national(&[&with(FIRST, &[(4, "")])]), &["E1:E3"]));
+    assert_eq!(table.rows[0].elements.legal_basis, "");
+}
+
+#[test]
+fn rule_3_a_tick_that_refers_to_nothing_is_reported_once() {
+    let (_, remarks) = read(national(&[&with(FIRST, &[(8, "同上")])]));
+    says(&remarks, &["NO_ANTECEDENT I3"]);
+}
+
+#[test]
+fn rule_4_one_broken_cell_does_not_join_the_lines_of_the_others() {
+    let (table, _) = read(national(&[&with(FIRST, &[(2, "文\n件"), (3, "法律法规\n部门规章\n规章文件")])]));
+    assert_eq!(table.rows[0].elements.content, "法律法规\n部门规章\n规章文件");
+}
+
+#[test]
+fn rule_9_a_title_of_an_unknown_domain_ends_the_table_above() {
+    let title: &[&str] = &["(三十一)旅游领域基层政务公开标准目录"];
+    let rows = [&["社会救助领域标准目录"] as &[&str], HEADER[0], HEADER[1], FIRST, title, SECOND];
+    let tables = read_all(vec![sheet(&rows)]).tables;
+    assert_eq!(tables.iter().map(|it| it.pilot_domain.is_some()).collect::<Vec<_>>(), [true, false]);
 }

@@ -47,6 +47,7 @@ fn texts_with_boxes_in_one_column_are_ticks_too() {
     for (audience, method, level, expected) in [
         ("■全社会 □特定群体", "■主动公开 □依申请公开", "■县级□乡级", "全 主 县"),
         ("□全社会 ■特定群体", "□主动公开 ■依申请公开", "□县级■乡级", "群() 依 乡"),
+        ("面向社会公众", "主动", "区级", "全 主 县"),
         ("公民、法人和其他组织", "主动公开、依申请公开", "县级、村级", "全 主 依 县 村"),
     ] {
         let (table, remarks) = read(sheet(&[
@@ -177,6 +178,16 @@ fn a_column_twice_is_an_error_and_text_without_a_header_is_kept() {
     assert_eq!(table.rows[0].elements.time_limit, "20个工作日");
     assert_eq!(extra(&table.rows[0]), ["公开时限=及时", "P=附记"]);
     says(&remarks, &["COLUMN_REPEATED O1", "COLUMN_EXTRA P3"]);
+}
+
+#[test]
+fn text_beyond_all_columns_of_a_catalogue_refuses_the_file() {
+    let mut it = national(&[FIRST, SECOND]);
+    it.rows[2].cells.extend([(300, "远".to_owned()), (301, "更远".to_owned())]);
+    it.rows[3].cells.push((16_000, "远".to_owned()));
+    let (table, remarks) = read(it);
+    assert_eq!(table.rows.len(), 2);
+    says(&remarks, &["FILE_TOO_LARGE KO3"]);
 }
 
 #[test]
