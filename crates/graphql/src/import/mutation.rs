@@ -126,12 +126,12 @@ async fn import(
 ) -> Answer<ImportPayload> {
     let act = ctx.signed_in()?;
     let outcome = async {
-        let options = options?;
+        // Who may not import at all hears that first.
+        let queued = model::Import::queue(act, subject, file, options?, dry_run)?;
         if ctx.store().attachment(&act.actor, file).await?.is_none() {
             return Err(Undone::from(Refusal::at(Ground::UnknownReference, "file").found(file.to_string())));
         }
-        let make = || model::Import::queue(act, subject, file, options, dry_run);
-        let import = ctx.store().queue_import(act, key.as_ref(), make).await?;
+        let import = ctx.store().queue_import(act, key.as_ref(), || Ok(queued)).await?;
         if !import.is_finished() {
             ctx.services().importer.begin(import.id).await;
         }
