@@ -5,6 +5,7 @@
 mod attachments;
 mod authority;
 mod concurrency;
+mod imports;
 mod journal;
 mod lives;
 mod playground;

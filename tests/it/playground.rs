@@ -8,6 +8,7 @@ use async_graphql::parser::parse_query;
 use async_graphql::parser::types::{ExecutableDocument, OperationType, Selection};
 use chrono::{DateTime, Duration, Utc};
 use domain::act::{Actor, Officer};
+use domain::import::{Import, ImportOptions, ImportSubject};
 use domain::staff::{Role, SignInPolicy, StaffId};
 use serde_json::{Value, json};
 use testkit::world::{ADMINISTRATOR_PASSWORD, World, none};
@@ -212,6 +213,46 @@ async fn person(world: &World, role: &str) -> Actor {
     Actor::Staff(Officer { session_digest: digest, ..officer.clone() })
 }
 
+/// What people upload before they import it.
+async fn uploads(world: &World) -> Vec<(String, Value)> {
+    let (editor, office) = (person(world, "editor").await, person(world, "office").await);
+    let files = [
+        (
+            "catalogueFile",
+            &editor,
+            "目录.csv",
+            "序号,一级事项,二级事项,公开内容(要素),公开依据,公开时限,公开主体,公开渠道和载体,全社会,特定群体,主动,依申请,县级,乡级\n1,财政,预算,预算表,《中华人民共和国预算法》,20日内,新城街道办事处,■政府网站,√,,√,,,√\n",
+        ),
+        (
+            "unitsFile",
+            &office,
+            "单位.csv",
+            "单位代码,单位名称,单位类别,行政层级,上级单位\nxc-01,新城服务站,事业单位,乡级,370983001\n",
+        ),
+        ("calendarFile", &office, "日历.csv", "日期,类型,名称,依据\n2028-01-01,放假,元旦,国办发明电〔2027〕0号\n"),
+        ("staffFile", &office, "人员.csv", "用户名,显示名,所属单位,角色\nxc-editor,新城编辑,370983001,编辑\n"),
+    ];
+    let mut known = Vec::new();
+    for (name, actor, file, text) in files {
+        let id = world.upload(actor, at(), file, text.as_bytes()).await;
+        known.push((name.to_owned(), json!(id.to_string())));
+    }
+    known
+}
+
+/// An import that still waits.
+async fn queued(world: &World) -> [(String, Value); 2] {
+    let office = person(world, "office").await;
+    let file = world.upload(&office, at(), "等待.csv", b"a,b\n").await;
+    let act = world.act(office, at());
+    let make = || Import::queue(&act, ImportSubject::Units, file, ImportOptions::default(), true);
+    let import = world.store.queue_import(&act, None, make).await.unwrap();
+    [
+        ("queuedImportId".to_owned(), json!(import.id.to_string())),
+        ("queuedImportVersion".to_owned(), json!(import.version)),
+    ]
+}
+
 /// What stands at a path such as `catalogues.nodes.0.id`.
 fn find<'a>(value: &'a Value, path: &str) -> &'a Value {
     path.split('.').fold(value, |value, step| step.parse::<usize>().map_or(&value[step], |index| &value[index]))
@@ -222,7 +263,11 @@ async fn every_saved_operation_runs_for_a_person_of_its_role() {
     for world in World::both().await {
         let mut known: BTreeMap<String, Value> =
             TYPED.iter().map(|(name, text)| ((*name).to_owned(), json!(text))).collect();
+        known.extend(uploads(&world).await);
         for saved in in_order(saved()) {
+            if saved.fill.contains("queuedImportId") {
+                known.extend(queued(&world).await);
+            }
             let mut variables = saved.variables.clone();
             for name in &saved.fill {
                 let value = known.get(name).unwrap_or_else(|| panic!("{}: nobody answered {name}", saved.id));
