@@ -62,8 +62,7 @@ pub fn units(act: &Act, entries: Vec<UnitEntry>) -> Listing<Unit> {
     let mut act = act.clone();
     let mut waiting = entries;
     while !waiting.is_empty() {
-        let (ready, rest): (Vec<_>, Vec<_>) =
-            waiting.into_iter().partition(|entry| is_placed(&act.directory, entry));
+        let (ready, rest): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|entry| is_placed(&act.directory, entry));
         waiting = rest;
         if ready.is_empty() {
             break;
@@ -81,7 +80,8 @@ pub fn units(act: &Act, entries: Vec<UnitEntry>) -> Listing<Unit> {
     for entry in waiting {
         let found = entry.parent.clone().unwrap_or_default();
         let refusal = Refusal::at(Ground::UnknownReference, "parent").found(found);
-        let refusal = refusal.allowed("已有单位或本文件中单位的代码或全称", "code or name of a unit that exists or stands in this file");
+        let refusal = refusal
+            .allowed("已有单位或本文件中单位的代码或全称", "code or name of a unit that exists or stands in this file");
         listing.remarks.push(Remark::refused(entry.place, refusal));
     }
     listing.counted()
@@ -181,9 +181,9 @@ pub fn calendar(act: &Act, entries: Vec<DayEntry>) -> Listing<CalendarYear> {
     let mut years: BTreeMap<i32, (Place, CalendarYear)> = BTreeMap::new();
     for entry in entries {
         let number = entry.date.year();
-        let (_, year) = years.entry(number).or_insert_with(|| {
-            (entry.place.clone(), CalendarYear { year: number, ..CalendarYear::default() })
-        });
+        let (_, year) = years
+            .entry(number)
+            .or_insert_with(|| (entry.place.clone(), CalendarYear { year: number, ..CalendarYear::default() }));
         let days = if entry.is_holiday { &mut year.holidays } else { &mut year.workdays };
         days.insert(entry.date);
         if let Some(name) = entry.name {

@@ -7,8 +7,8 @@ use domain::staff::Role;
 use sea_orm::ActiveModelTrait;
 use sea_orm::sea_query::{Expr, LockBehavior, LockType, Query};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, DatabaseTransaction, EntityTrait, IntoActiveModel,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 
 use crate::change::Living;
@@ -69,10 +69,8 @@ impl Store {
 
     /// The imports `actor` may see, newest first.
     pub async fn imports(&self, actor: &Actor, window: Window<ImportId>) -> Result<Page<Import>, Failure> {
-        let mut query = import::Entity::find()
-            .filter(visible_to(actor))
-            .order_by_desc(import::Column::Id)
-            .limit(window.limit());
+        let mut query =
+            import::Entity::find().filter(visible_to(actor)).order_by_desc(import::Column::Id).limit(window.limit());
         if let Some(id) = window.after {
             query = query.filter(import::Column::Id.lt(id));
         }
@@ -171,11 +169,7 @@ fn mine(import: &Import) -> Condition {
         .add(import::Column::Attempts.eq(import.attempts))
 }
 
-async fn keep(
-    tx: &DatabaseTransaction,
-    import: &mut Import,
-    lease_until: Option<DateTime<Utc>>,
-) -> Result<(), Undone> {
+async fn keep(tx: &DatabaseTransaction, import: &mut Import, lease_until: Option<DateTime<Utc>>) -> Result<(), Undone> {
     import.version += 1;
     let row = import::Model::of(import, lease_until).into_active_model().reset_all();
     import::Entity::update(row).exec(tx).await?;

@@ -79,12 +79,8 @@ impl App {
         let sign_in = policy(&config.sign_in);
         let attachments = Arc::new(attachments);
         let importer = Importer::new(store.clone(), attachments.clone(), surroundings.clone());
-        let services = Services {
-            store: store.clone(),
-            credentials: credentials.clone(),
-            sign_in,
-            importer: importer.clone(),
-        };
+        let services =
+            Services { store: store.clone(), credentials: credentials.clone(), sign_in, importer: importer.clone() };
         let mut refreshing = JoinSet::new();
         refreshing.spawn(refresh(store.clone()));
         Ok(Self {

@@ -77,15 +77,22 @@ pub fn export(whole: WholeEdition, directory: &Directory, format: ExportFormat) 
 fn printed(whole: WholeEdition, directory: &Directory) -> Printed {
     let WholeEdition { catalogue, edition, items } = whole;
     let status = match &edition.state {
-        State::Published { on } | State::Superseded { published_on: on, .. } => on.format("%Y年%-m月%-d日发布").to_string(),
+        State::Published { on } | State::Superseded { published_on: on, .. } => {
+            on.format("%Y年%-m月%-d日发布").to_string()
+        }
         other => other.status().label(Locale::Zh).to_owned(),
     };
     let mut sections: Vec<Section> = Vec::new();
     for item in items {
         let domain = item.pilot_domain.as_ref();
-        match sections.iter_mut().find(|it| it.pilot_domain.as_ref().map(|(code, _)| code.as_str()) == domain.map(DomainCode::as_str)) {
+        match sections
+            .iter_mut()
+            .find(|it| it.pilot_domain.as_ref().map(|(code, _)| code.as_str()) == domain.map(DomainCode::as_str))
+        {
             Some(section) => section.items.push(item),
-            None => sections.push(Section { pilot_domain: domain.map(|code| named(code, directory)), items: vec![item] }),
+            None => {
+                sections.push(Section { pilot_domain: domain.map(|code| named(code, directory)), items: vec![item] })
+            }
         }
     }
     Printed {

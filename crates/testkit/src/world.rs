@@ -204,7 +204,8 @@ impl World {
 
 /// An importer that reads files within the process: no test has a program of its own to start.
 fn importer(store: &Store, attachments: &Arc<Attachments>, make_id: &MakeId) -> Arc<Importer> {
-    let surroundings = Surroundings { make_id: make_id.clone(), reader: Arc::new(InProcess), ..Surroundings::default() };
+    let surroundings =
+        Surroundings { make_id: make_id.clone(), reader: Arc::new(InProcess), ..Surroundings::default() };
     Importer::new(store.clone(), attachments.clone(), surroundings)
 }
 

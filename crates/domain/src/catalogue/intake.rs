@@ -317,10 +317,9 @@ fn absent(
         if let Some(like) = matching::most_alike(row, &missing) {
             let name = like.elements.name();
             let remark = Remark::new(RemarkCode::SimilarItem, row.cell_of(Element::Name), row.elements.name());
-            intake.remarks.push(remark.allowed(
-                format!("模板事项 {} {name}", like.key),
-                format!("the template's {} {name}", like.key),
-            ));
+            intake.remarks.push(
+                remark.allowed(format!("模板事项 {} {name}", like.key), format!("the template's {} {name}", like.key)),
+            );
         }
     }
 }
@@ -342,4 +341,3 @@ fn leave(
         intake.counts.removed += 1;
     }
 }
-

@@ -24,12 +24,14 @@ pub(super) struct Section {
     gap: bool,
     /// Cells that took the value above, by column: first row, last row, value.
     inherited: Vec<Option<(u32, u32, String)>>,
+    /// Whether no empty cell means the one above.
+    pub(super) empty_is_empty: bool,
 }
 
 impl Section {
     pub(super) fn below(header: Header) -> Self {
         let inherited = vec![None; header.columns.len()];
-        Self { header, rows: Vec::new(), last: None, serial: None, gap: false, inherited }
+        Self { header, rows: Vec::new(), last: None, serial: None, gap: false, inherited, empty_is_empty: false }
     }
 
     /// A row that is nothing but its number: the item was taken out.
@@ -194,7 +196,8 @@ impl Section {
         let field = self.header.columns[index].field;
         // A name of one level is the item itself and never that of the row above.
         let continues = field.continues_from_above() && (field != Field::Primary || self.header.name_columns() > 1);
-        let above = self.last.as_ref().filter(|_| continues && !sheet.merges_known)?;
+        let told = sheet.merges_known || self.empty_is_empty;
+        let above = self.last.as_ref().filter(|_| continues && !told)?;
         above.1.get(index).filter(|text| !text::is_same_as_above(text)).cloned()
     }
 }

@@ -97,7 +97,8 @@ impl ImportMutation {
     /// 从表格导入放假安排(顶层政务公开办):逐年替换。Imports working calendars from a spreadsheet, year by year in place of earlier versions.
     async fn import_working_calendar_file(&self, ctx: &Context<'_>, input: ImportListInput) -> Answer<ImportPayload> {
         let key = idempotency(input.idempotency_key.as_ref(), "importWorkingCalendarFile", &input);
-        import(ctx, ImportSubject::WorkingCalendar, input.file.0, Ok(ImportOptions::default()), input.dry_run, key).await
+        import(ctx, ImportSubject::WorkingCalendar, input.file.0, Ok(ImportOptions::default()), input.dry_run, key)
+            .await
     }
 
     /// 导入工作人员(政务公开办):新账号没有可用的密码,由政务公开办用 resetPassword 设置。Imports accounts; new ones have no usable password until the office sets one with `resetPassword`.

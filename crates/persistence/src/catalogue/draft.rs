@@ -296,7 +296,10 @@ async fn newest_of(tx: &DatabaseTransaction, ids: &[EditionId]) -> Result<Vec<Ed
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
-pub(super) async fn latest(tx: &DatabaseTransaction, catalogue: &Catalogue) -> Result<Option<CatalogueEdition>, Undone> {
+pub(super) async fn latest(
+    tx: &DatabaseTransaction,
+    catalogue: &Catalogue,
+) -> Result<Option<CatalogueEdition>, Undone> {
     let row = catalogue_edition::Entity::find()
         .filter(catalogue_edition::Column::CatalogueId.eq(catalogue.id))
         .order_by_desc(catalogue_edition::Column::Number)

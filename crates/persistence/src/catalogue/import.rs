@@ -200,11 +200,7 @@ async fn destination(
     Ok(Destination { draft, held: is_held, template, current, first_free })
 }
 
-async fn under_way_or_next(
-    tx: &DatabaseTransaction,
-    act: &Act,
-    catalogue: Catalogue,
-) -> Result<(Draft, bool), Undone> {
+async fn under_way_or_next(tx: &DatabaseTransaction, act: &Act, catalogue: Catalogue) -> Result<(Draft, bool), Undone> {
     let latest = latest(tx, &catalogue).await?.ok_or(Undone::Missing)?;
     if latest.is_public() {
         return Ok((next(tx, act, catalogue.id).await?, false));

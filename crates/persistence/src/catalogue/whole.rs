@@ -47,12 +47,11 @@ impl Store {
 
     /// The edition described; of several catalogues that fit, the oldest.
     pub async fn edition_wanted(&self, actor: &Actor, wanted: &EditionWanted) -> Result<Option<WholeEdition>, Failure> {
-        let mut condition = Condition::all().add(catalogue::Column::UnitId.eq(wanted.unit_id)).add(
-            match &wanted.pilot_domain {
+        let mut condition =
+            Condition::all().add(catalogue::Column::UnitId.eq(wanted.unit_id)).add(match &wanted.pilot_domain {
                 Some(code) => catalogue::Column::PilotDomain.eq(code.clone()),
                 None => catalogue::Column::PilotDomain.is_null(),
-            },
-        );
+            });
         if let Some(kind) = wanted.kind {
             condition = condition.add(catalogue::Column::Kind.eq(kind));
         }

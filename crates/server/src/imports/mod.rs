@@ -46,11 +46,7 @@ pub struct Importer {
 
 impl Importer {
     /// An importer in these surroundings.
-    pub fn new(
-        store: Store,
-        attachments: Arc<Attachments>,
-        surroundings: Surroundings,
-    ) -> Arc<Self> {
+    pub fn new(store: Store, attachments: Arc<Attachments>, surroundings: Surroundings) -> Arc<Self> {
         Arc::new(Self {
             store,
             attachments,

@@ -37,17 +37,9 @@ pub(super) enum Match<'a> {
 }
 
 impl<'a> Known<'a> {
-    pub(super) fn new(
-        edition: &CatalogueEdition,
-        template: &'a [CatalogueItem],
-        current: &'a [CatalogueItem],
-    ) -> Self {
-        let mut known = Self {
-            template,
-            by_key: HashMap::new(),
-            by_name: HashMap::new(),
-            keys_are_free: edition.is_template(),
-        };
+    pub(super) fn new(edition: &CatalogueEdition, template: &'a [CatalogueItem], current: &'a [CatalogueItem]) -> Self {
+        let mut known =
+            Self { template, by_key: HashMap::new(), by_name: HashMap::new(), keys_are_free: edition.is_template() };
         for item in current {
             known.by_key.insert(item.key.as_str(), None);
         }
@@ -73,9 +65,7 @@ impl<'a> Known<'a> {
             return match self.by_key.get(key.as_str()) {
                 Some(template) => Match::Item { key: key.clone(), template: *template },
                 None if self.keys_are_free || key.as_str().starts_with('L') => Match::Local(key.clone()),
-                None => {
-                    Match::Refused(Box::new(Remark::new(RemarkCode::KeyUnknown, row.place.clone(), key.as_str())))
-                }
+                None => Match::Refused(Box::new(Remark::new(RemarkCode::KeyUnknown, row.place.clone(), key.as_str()))),
             };
         }
         let name = (pilot_domain, bare(&row.elements.name()));
@@ -83,10 +73,7 @@ impl<'a> Known<'a> {
         keys.sort_unstable();
         match keys.as_slice() {
             [] => Match::Fresh,
-            [key] => Match::Item {
-                key: (*key).clone(),
-                template: self.by_key.get(key.as_str()).copied().flatten(),
-            },
+            [key] => Match::Item { key: (*key).clone(), template: self.by_key.get(key.as_str()).copied().flatten() },
             several => {
                 let keys = several.iter().map(|key| key.as_str()).collect::<Vec<_>>().join("、");
                 let place = row.cell_of(crate::catalogue::item::Element::Name);
