@@ -1,14 +1,15 @@
-// node run.mjs http://127.0.0.1:8080 admin <password>: goes through the playground as an administrator would.
+// node run.mjs http://127.0.0.1:8080 admin <password> <workbook.xlsx>: goes through the playground as an administrator would.
 // With GONGKAI_SCREENSHOTS=<folder> it leaves pictures there.
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { open } from './browser.mjs';
+import { live } from './life.mjs';
 import * as playground from './playground.mjs';
 
-const [url, name, password] = process.argv.slice(2);
-if (!password) {
-  console.error('usage: node run.mjs <url of the server> <user name> <password>');
+const [url, name, password, workbook] = process.argv.slice(2);
+if (!workbook) {
+  console.error('usage: node run.mjs <url of the server> <user name> <password> <workbook to import>');
   process.exit(2);
 }
 
@@ -86,23 +87,6 @@ await step('what one operation answers is filled in for the next', async () => {
   await picture('filled-in');
 });
 
-await step('a file is sent with the session, and its id goes into the variables', async () => {
-  // A stand-in: what is tried here is the page, not what becomes of the file.
-  let sent = null;
-  await page.route('**/attachments', async (route) => {
-    sent = await route.request().allHeaders();
-    await route.fulfill({ status: 201, json: { id: 'attachment_0123' } });
-  });
-  assert.equal(await playground.upload(page, '目录.xlsx', 'application/octet-stream', Buffer.from('PK')), 'attachment_0123');
-  assert.match(sent.authorization, /^Bearer gk_/);
-  assert.match(sent['content-type'], /^multipart\/form-data; boundary=/);
-  await playground.insertUpload(page);
-  assert.equal(JSON.parse(await playground.readEditor(page, 'variables')).input.file, 'attachment_0123');
-  await picture('uploaded');
-  await page.keyboard.press('Escape');
-  await page.unroute('**/attachments');
-});
-
 await step('the documentation opens and can be read in one language', async () => {
   assert.match(await playground.openDocs(page), /Query/);
   const both = await playground.openType(page, 'Query');
@@ -138,6 +122,10 @@ await step('signing out ends the session', async () => {
   assert.equal(data.viewer.staff, null);
   await picture('signed-out');
 });
+
+await playground.speak(page, 'zh');
+await playground.signIn(page, name, password);
+await live({ page, step, picture, workbook });
 
 await browser.close();
 assert.deepEqual(trouble, []);

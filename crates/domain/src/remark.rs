@@ -50,6 +50,8 @@ code! {
         ColumnRepeated = "COLUMN_REPEATED" / "同一列出现两次" / "A column occurs twice",
         /// A column beyond the template's, kept with its name.
         ColumnExtra = "COLUMN_EXTRA" / "模板以外的列,按原名保留" / "A column beyond the template's; it is kept under its name",
+        /// A column of a list that nothing is made of.
+        ColumnIgnored = "COLUMN_IGNORED" / "无法识别的列,未导入" / "A column that is not known; it was left out",
         /// A header with its end cut off.
         HeaderCut = "HEADER_CUT" / "表头文字不完整,已按词义识别" / "The header is cut; it was recognised by its words",
         /// The title names another domain than the caller.
@@ -128,6 +130,7 @@ impl RemarkCode {
             | Self::HiddenRow
             | Self::HiddenColumn
             | Self::ColumnMissing
+            | Self::ColumnIgnored
             | Self::AntecedentDoubtful
             | Self::BoxMissing
             | Self::TextDamaged
@@ -200,6 +203,7 @@ impl RemarkCode {
             ),
             Self::HiddenUnknown
             | Self::ColumnExtra
+            | Self::ColumnIgnored
             | Self::HeaderCut
             | Self::TextLeftOut
             | Self::CellInherited

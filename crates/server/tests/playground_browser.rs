@@ -12,7 +12,7 @@ struct Server {
     child: Child,
     url: String,
     password: String,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Drop for Server {
@@ -37,8 +37,7 @@ fn start() -> Server {
         .spawn()
         .unwrap();
     let said = BufReader::new(child.stdout.take().unwrap());
-    let mut server =
-        Server { child, url: format!("http://127.0.0.1:{port}"), password: String::new(), _folder: folder };
+    let mut server = Server { child, url: format!("http://127.0.0.1:{port}"), password: String::new(), folder };
     for line in said.lines().map(Result::unwrap) {
         if let Some((_, password)) = line.split_once("密码 password") {
             password.trim().clone_into(&mut server.password);
@@ -50,6 +49,20 @@ fn start() -> Server {
     }
     assert!(!server.password.is_empty(), "the server did not say a first password");
     server
+}
+
+/// The seeded table of 社会救助 as a workbook, with a placeholder where a responsible body should be.
+fn write_workbook(path: &Path) {
+    let table = exchange::seed::Source::Embedded.text("national/templates/18-social-assistance.tsv").unwrap();
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (row, line) in (0..).zip(table.lines()) {
+        for (column, text) in (0..).zip(line.split('\t')) {
+            let text = if (row, column) == (6, 6) { "有关部门" } else { text };
+            sheet.write_string(row, column, text).unwrap();
+        }
+    }
+    workbook.save(path).unwrap();
 }
 
 /// What the machine or the build lacks, in a sentence.
@@ -81,8 +94,11 @@ fn the_playground_works_in_a_browser_that_reaches_nothing_else() {
         return;
     }
     let server = start();
+    let workbook = server.folder.path().join("社会救助.xlsx");
+    write_workbook(&workbook);
     let driven = Command::new("node")
         .args(["run.mjs", &server.url, "admin", &server.password])
+        .arg(&workbook)
         .current_dir(driver)
         .output()
         .unwrap();

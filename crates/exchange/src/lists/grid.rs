@@ -6,7 +6,7 @@ use std::str::FromStr;
 use domain::remark::{Place, Remark, RemarkCode};
 use domain::vocabulary::{CodeList, Locale, Malformed};
 
-use crate::workbook::{Format, Row, Sheet, Workbook};
+use crate::workbook::{Row, Sheet, Workbook};
 
 /// Fewer known words than this are no header.
 const HEADER_WORDS: usize = 2;
@@ -63,7 +63,7 @@ pub(super) fn lines(workbook: &Workbook, fields: &'static [Field], remarks: &mut
         };
         headers += 1;
         let (columns, readable) = columns(sheet, &sheet.rows[header], fields, remarks);
-        report_hidden(workbook.format, sheet, &columns, remarks);
+        report_hidden(sheet, &columns, remarks);
         if readable {
             let below = sheet.rows[header + 1..].iter().filter(|row| !is_header(row, fields));
             lines.extend(below.map(|row| line(sheet, row, &columns)).filter(Line::holds_anything));
@@ -123,7 +123,7 @@ fn columns(
                 columns.push((field.name, *column));
             }
         } else if !text.trim().is_empty() {
-            remarks.push(remark(RemarkCode::ColumnExtra, place));
+            remarks.push(remark(RemarkCode::ColumnIgnored, place));
         }
     }
     let mut readable = true;
@@ -146,9 +146,8 @@ fn is_secret(label: &str) -> bool {
     ["密码", "口令", "password", "passwd", "pwd"].iter().any(|word| label.contains(word))
 }
 
-fn report_hidden(format: Format, sheet: &Sheet, columns: &[(&'static str, u32)], remarks: &mut Vec<Remark>) {
-    // Plain text has nothing to hide with.
-    if !sheet.hidden_known && !matches!(format, Format::Csv | Format::Tsv) {
+fn report_hidden(sheet: &Sheet, columns: &[(&'static str, u32)], remarks: &mut Vec<Remark>) {
+    if !sheet.hidden_known {
         remarks.push(Remark::new(RemarkCode::HiddenUnknown, Place::sheet(&sheet.name), sheet.name.as_str()));
     }
     for row in sheet.rows.iter().filter(|row| row.hidden) {

@@ -96,8 +96,15 @@ fn span(name: &str, count: usize) -> String {
 
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for c in text.replace("\r\n", "\n").chars() {
+    // A page shows one blank where there are several, and none where a line begins or ends.
+    let mut is_kept = false;
+    let text = text.replace("\r\n", "\n");
+    let mut characters = text.chars().peekable();
+    while let Some(c) = characters.next() {
+        let before = std::mem::replace(&mut is_kept, !matches!(c, ' ' | '\t' | '\n' | '\r'));
+        let after = characters.peek().is_some_and(|next| !matches!(next, '\n' | '\r'));
         match c {
+            ' ' if !before || !after => escaped.push_str("&nbsp;"),
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),

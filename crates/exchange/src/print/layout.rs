@@ -4,6 +4,7 @@ use domain::catalogue::item::CatalogueItem;
 use domain::channel::{ChannelMark, ChannelSemantics};
 
 use super::{Printed, Section};
+use crate::table::label::BEYOND;
 
 /// What a cell of a workbook holds, in UTF-16 units.
 pub(super) const CELL_MAX_UNITS: usize = 32_767;
@@ -60,7 +61,8 @@ pub(super) enum Content {
     County,
     Town,
     Village,
-    Extra(String),
+    /// Beyond the template: which of them.
+    Extra(usize),
     Key,
 }
 
@@ -128,19 +130,29 @@ impl Layout {
     }
 }
 
-/// The catalogue's own title where it names the domain; a table of a unit's catalogue is titled by its domain.
+/// Longer titles are not read as titles.
+const LONGEST_TITLE: usize = 60;
+
+/// The catalogue's own title where it names the domain and no other; a table of a unit's catalogue is titled by its domain.
 fn title(printed: &Printed, section: &Section) -> String {
+    let title = &printed.title;
+    let several = printed.sections.len() > 1;
     match &section.pilot_domain {
-        Some((_, name)) if printed.sections.len() > 1 || !printed.title.contains(&format!("{name}领域")) => {
-            format!("{name}领域基层政务公开标准目录")
+        Some((_, name)) => {
+            let own = format!("{name}领域");
+            let names_it = title.contains(&own) && title.matches("领域").count() == 1;
+            let names_it = names_it && title.chars().count() <= LONGEST_TITLE;
+            if names_it && !several { title.clone() } else { format!("{own}基层政务公开标准目录") }
         }
-        _ => printed.title.clone(),
+        None if several => "未分领域基层政务公开标准目录".to_owned(),
+        None => title.clone(),
     }
 }
 
 fn about(printed: &Printed, title: &str) -> String {
     let catalogue = if printed.title == title { "" } else { printed.title.as_str() };
-    let parts = [("目录:", catalogue), ("编制单位:", &printed.compiled_by), ("版本:", &printed.edition)];
+    // In the order of the reader's notes: a line that began with a title would be taken for one.
+    let parts = [("编制单位:", printed.compiled_by.as_str()), ("所属目录:", catalogue), ("版本:", &printed.edition)];
     let parts = parts.into_iter().filter(|(_, text)| !text.is_empty());
     parts.map(|(label, text)| format!("{label}{text}")).collect::<Vec<_>>().join("    ")
 }
@@ -160,21 +172,47 @@ fn columns(items: &[CatalogueItem]) -> Vec<Column> {
     if items.iter().any(|item| item.elements.levels.village) {
         columns.push(Column { content: Content::Village, label: "村级".to_owned(), group: Some(LEVELS) });
     }
-    for cell in items.iter().flat_map(|item| &item.raw.extra) {
-        let content = Content::Extra(cell.label.clone());
-        if columns.iter().all(|column| column.content != content) {
-            columns.push(Column { content, label: cell.label.clone(), group: None });
-        }
-    }
+    let extra = extra_labels(items).into_iter().enumerate();
+    columns.extend(extra.map(|(index, label)| Column {
+        content: Content::Extra(index),
+        label: label.to_owned(),
+        group: Some(BEYOND),
+    }));
     columns.push(Column { content: Content::Key, label: KEY_LABEL.to_owned(), group: None });
     columns
 }
 
+/// The fewest columns, or nearly, in which the cells of every item stand in their order, however often a label repeats.
+fn extra_labels(items: &[CatalogueItem]) -> Vec<&str> {
+    let mut labels: Vec<&str> = Vec::new();
+    for item in items {
+        let mut next = 0;
+        for cell in &item.raw.extra {
+            match labels[next..].iter().position(|label| *label == cell.label) {
+                Some(ahead) => next += ahead,
+                None => labels.insert(next, &cell.label),
+            }
+            next += 1;
+        }
+    }
+    labels
+}
+
+/// The text of each of the columns.
+fn extra_cells<'a>(item: &'a CatalogueItem, columns: &[Column]) -> Vec<&'a str> {
+    let mut cells = item.raw.extra.iter().peekable();
+    let columns = columns.iter().filter(|column| matches!(column.content, Content::Extra(_)));
+    columns.map(|column| cells.next_if(|cell| cell.label == column.label).map_or("", |cell| &cell.text)).collect()
+}
+
 fn rows(items: &[CatalogueItem], columns: &[Column]) -> Vec<Row> {
-    let row = |item: &CatalogueItem, run| Row {
-        name: format!("{} {}", item.key, item.elements.name()),
-        cells: columns.iter().map(|column| column.content.of(item)).collect(),
-        run,
+    let row = |item: &CatalogueItem, run| {
+        let extra = extra_cells(item, columns);
+        Row {
+            name: format!("{} {}", item.key, item.elements.name()),
+            cells: columns.iter().map(|column| column.content.of(item, &extra)).collect(),
+            run,
+        }
     };
     let same = |above: &CatalogueItem, below: &CatalogueItem| {
         above.elements.primary_name == below.elements.primary_name && !above.elements.primary_name.is_empty()
@@ -188,7 +226,7 @@ fn rows(items: &[CatalogueItem], columns: &[Column]) -> Vec<Row> {
 
 impl Content {
     /// The cell of an item.
-    fn of(&self, item: &CatalogueItem) -> String {
+    fn of(&self, item: &CatalogueItem, extra: &[&str]) -> String {
         let elements = &item.elements;
         let tick = |ticked: bool| if ticked { TICK.to_owned() } else { String::new() };
         match self {
@@ -211,10 +249,7 @@ impl Content {
             Self::County => tick(elements.levels.county),
             Self::Town => tick(elements.levels.town),
             Self::Village => tick(elements.levels.village),
-            Self::Extra(label) => {
-                let texts = item.raw.extra.iter().filter(|cell| cell.label == *label).map(|cell| cell.text.as_str());
-                texts.collect::<Vec<_>>().join("\n")
-            }
+            Self::Extra(index) => extra[*index].to_owned(),
             Self::Key => item.key.as_str().to_owned(),
         }
     }

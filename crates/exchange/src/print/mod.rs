@@ -12,7 +12,8 @@ use domain::catalogue::item::CatalogueItem;
 use domain::channel::ChannelSemantics;
 use domain::vocabulary::Locale;
 
-pub use csv::{csv, unescape};
+pub use csv::csv;
+pub(crate) use csv::unescape;
 pub use html::html;
 pub use xlsx::xlsx;
 

@@ -2,7 +2,7 @@
 
 use crate::workbook::{Format, Row, Sheet, Workbook};
 
-/// Each line is a row; plain text does not tell what is merged or hidden.
+/// Each line is a row; plain text does not tell what is merged, and can hide nothing.
 pub(super) fn workbook(text: &str) -> Workbook {
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(b'\t').from_reader(text.as_bytes());
@@ -15,5 +15,8 @@ pub(super) fn workbook(text: &str) -> Workbook {
             .map(|(at, cell)| (at, cell.to_owned()))
             .collect(),
     });
-    Workbook { format: Format::Tsv, sheets: vec![Sheet { rows: rows.collect(), ..Sheet::default() }] }
+    Workbook {
+        format: Format::Tsv,
+        sheets: vec![Sheet { rows: rows.collect(), hidden_known: true, ..Sheet::default() }],
+    }
 }

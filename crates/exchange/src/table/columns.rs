@@ -58,7 +58,7 @@ fn field_of(cells: &[Cell], index: usize) -> Field {
             let ticked = has(&|word| matches!(word, Word::Column(Field::Level(_), _)));
             text(Field::LevelText, !ticked)
         }
-        Word::Extra => Field::Extra,
+        Word::Extra | Word::Beyond => Field::Extra,
     }
 }
 

@@ -75,6 +75,12 @@ impl Header {
         fields(self).eq(fields(other))
     }
 
+    /// Whether the row has a key, with a digit as they all have: then it is an item, whatever its texts look like.
+    pub(super) fn holds_a_key(&self, row: &Row) -> bool {
+        let key = self.columns.iter().find(|column| column.field == Field::Key).map(|column| row.text(column.at));
+        key.is_some_and(|key| key.contains(|c: char| c.is_ascii_digit()) && label::read(key).is_none())
+    }
+
     /// The column of an element, the leftmost of several.
     pub(super) fn elements(&self) -> Vec<(Element, u32)> {
         let mut elements: Vec<(Element, u32)> = Vec::new();
@@ -147,7 +153,7 @@ fn is_sub_header(top: &Row, below: &Row, merges: &Merges) -> bool {
 }
 
 const fn is_group(word: Word) -> bool {
-    matches!(word, Word::Item | Word::AudienceGroup | Word::MethodGroup | Word::LevelGroup)
+    matches!(word, Word::Item | Word::AudienceGroup | Word::MethodGroup | Word::LevelGroup | Word::Beyond)
 }
 
 /// The group a header cell belongs to that has no text of its own: the merged one, or the nearest to the left.
@@ -163,6 +169,9 @@ fn group_over(top: &Row, at: u32, merges: &Merges) -> Option<Word> {
 
 /// What the second row's cell says: by itself, below its group, or as the end of the word above.
 fn sub_word(top: &str, text: &str, above: Option<Word>) -> Option<Word> {
+    if above == Some(Word::Beyond) {
+        return Some(Word::Extra);
+    }
     let own = label::read(text).filter(|(_, spelling)| *spelling != Spelling::Cut).map(|(word, _)| word);
     let level = || {
         let levels = level::of_words(text).filter(|_| above == Some(Word::LevelGroup))?;

@@ -5,10 +5,11 @@ use domain::catalogue::item::{Element, Elements, ExtraCell, ItemKey, Levels, Raw
 use domain::channel::ChannelMark;
 use domain::refusal::Ground;
 use domain::remark::{Place, Remark, RemarkCode};
+use domain::vocabulary::is_invisible;
 
 use super::header::{Column, Header};
 use super::label::Field;
-use super::text::folded;
+use super::text::{folded, prose};
 use super::ticks::{self, Unreadable};
 use super::{Channels, blank_elements};
 
@@ -140,7 +141,8 @@ impl Reader<'_> {
                 // A merged additional column has no other place for what it says in the rows below.
                 let text = if raw.trim().is_empty() { text.as_str() } else { raw };
                 if !text.trim().is_empty() {
-                    cells.extra.push(ExtraCell { label: column.label.clone(), text: text.to_owned() });
+                    // It goes out again with an export, and pages keep no blanks but single ones.
+                    cells.extra.push(ExtraCell { label: column.label.clone(), text: visible(text) });
                 }
             }
         }
@@ -235,6 +237,11 @@ impl Reader<'_> {
     fn about(&self, code: RemarkCode, column: &Column, found: &str) -> Remark {
         Remark::new(code, Place { column: Some(column.at), ..self.place.clone() }, found).label(column.label.clone())
     }
+}
+
+/// Prose, without what nobody sees.
+fn visible(text: &str) -> String {
+    prose(&prose(text, false).replace(|c| c != '\n' && is_invisible(c), ""), false)
 }
 
 fn add(levels: &mut Levels, named: Levels) {

@@ -92,12 +92,15 @@ pub(super) enum Word {
     LevelGroup,
     /// A column that the template does not have, and that is known to occur.
     Extra,
+    /// 模板以外的列, above columns that are none of the template's whatever they are called.
+    Beyond,
 }
 
 impl Word {
     /// Words of ticked columns also stand in data cells; alone they do not make a header.
     pub(super) const fn is_strong(self) -> bool {
-        !matches!(self, Self::Column(field, _) if field.is_tick()) && !matches!(self, Self::Extra | Self::Category)
+        !matches!(self, Self::Column(field, _) if field.is_tick())
+            && !matches!(self, Self::Extra | Self::Category | Self::Beyond)
     }
 }
 
@@ -115,7 +118,10 @@ pub(super) enum Spelling {
 
 use Field::{Channels, Content, Key, LegalBasis, OnRequest, Proactive, ResponsibleBody, Serial};
 use Field::{SpecificGroup, TimeLimit, WholeSociety};
-use Word::{Attribute, AudienceGroup, Category, Column, Directory, Extra, Item, LevelGroup, MethodGroup};
+use Word::{Attribute, AudienceGroup, Beyond, Category, Column, Directory, Extra, Item, LevelGroup, MethodGroup};
+
+/// 模板以外的列: what our own tables write above them.
+pub(crate) const BEYOND: &str = "模板以外的列";
 
 /// Every label, its width folded and its blanks removed. The rank says which of two columns for one field is the field's.
 const LABELS: &[(&str, Word)] = &[
@@ -169,6 +175,7 @@ const LABELS: &[(&str, Word)] = &[
     ("依申请公开", Column(OnRequest, 0)),
     ("申请公开", Column(OnRequest, 0)),
     ("公开层级", LevelGroup),
+    (BEYOND, Beyond),
     ("依据效力", Extra),
     ("事项类别", Extra),
     ("对应职责", Extra),

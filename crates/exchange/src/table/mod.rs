@@ -8,7 +8,7 @@ mod columns;
 mod damage;
 mod header;
 mod item;
-mod label;
+pub(crate) mod label;
 mod level;
 mod merges;
 mod prose;
@@ -27,6 +27,7 @@ use domain::pilot_domain::DomainCode;
 use domain::remark::{Place, Remark, RemarkCode};
 
 use self::item::ChannelList;
+pub(crate) use self::prose::EMPTY_IS_EMPTY;
 use crate::channels::{self, Mark};
 use crate::workbook::{Sheet, Workbook};
 

@@ -10,7 +10,8 @@ use super::text::folded;
 const LONGEST_TITLE: usize = 60;
 
 /// Words that a note or a footer begins with, whatever stands behind them.
-const NOTES: [&str; 12] = [
+const NOTES: [&str; 13] = [
+    "所属目录",
     "填报单位",
     "填报时间",
     "填报日期",
@@ -47,6 +48,14 @@ pub(super) fn is_title(line: &str) -> bool {
         && (text.contains("目录") || text.contains("清单") || text.contains("领域"))
 }
 
+/// What our own plain text says above a table: other people's leave out what the row above says already.
+pub(crate) const EMPTY_IS_EMPTY: &str = "空单元格表示没有内容";
+
+/// Whether the text above a table says that an empty cell means nothing but itself.
+pub(super) fn empty_is_empty(text: &str) -> bool {
+    folded(text).contains(EMPTY_IS_EMPTY)
+}
+
 /// What the texts around a table say about ■ and □.
 pub(super) fn semantics(text: &str) -> Option<ChannelSemantics> {
     let text = folded(text);
@@ -55,6 +64,8 @@ pub(super) fn semantics(text: &str) -> Option<ChannelSemantics> {
     } else if ["至少选择一", "至少选择1", "至少选一", "至少选1"].iter().any(|words| text.contains(words))
     {
         Some(ChannelSemantics::AtLeastOne)
+    } else if text.contains("表示选定") {
+        Some(ChannelSemantics::Chosen)
     } else {
         None
     }

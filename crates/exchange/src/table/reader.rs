@@ -27,12 +27,14 @@ pub(super) fn read(
         merges.advance(row.number);
         let index = sheet.rows.len() - rows.len();
         rows = rest;
-        if let Some(header) = Header::recognise(sheet, index, &merges) {
+        let is_item = reader.open.as_ref().is_some_and(|open| open.section.header.holds_a_key(row));
+        if !is_item && let Some(header) = Header::recognise(sheet, index, &merges) {
             rows = &rest[header.height - 1..];
             reader.begin(header);
             continue;
         }
-        let line = reader.open.as_ref().map_or(Line::Text, |open| line(sheet, row, &open.section.header, &merges));
+        let line = |open: &Open| line(sheet, row, &open.section.header, &merges);
+        let line = if is_item { Line::Item } else { reader.open.as_ref().map_or(Line::Text, line) };
         match (line, &mut reader.open) {
             (Line::Item, Some(_)) => reader.item(row, &merges, channels),
             (Line::Empty, Some(open)) => open.section.skip(&sheet.name, row, &mut reader.remarks),
@@ -67,6 +69,7 @@ struct Open {
 impl Open {
     fn say(&mut self, lines: &[String]) {
         self.semantics = self.semantics.or_else(|| lines.iter().find_map(|line| prose::semantics(line)));
+        self.section.empty_is_empty |= lines.iter().any(|line| prose::empty_is_empty(line));
     }
 }
 
@@ -96,7 +99,7 @@ impl Reader<'_> {
             title: title.cloned().or_else(|| self.sheet.title.clone().filter(|_| first)),
             pilot_domain: domain,
             semantics: prose::semantics(&header.words),
-            section: Section::below(header),
+            section: Section::below(header, self.sheet),
         };
         open.say(above);
         if first {
@@ -136,7 +139,12 @@ impl Reader<'_> {
             let header = open.section.header.clone();
             let semantics = prose::semantics(&header.words);
             self.close(&[]);
-            self.open = Some(Open { title: title.cloned(), pilot_domain, semantics, section: Section::below(header) });
+            self.open = Some(Open {
+                title: title.cloned(),
+                pilot_domain,
+                semantics,
+                section: Section::below(header, self.sheet),
+            });
         }
         if let Some(open) = &mut self.open {
             open.say(&lines);

@@ -26,12 +26,27 @@ pub(super) struct Section {
     inherited: Vec<Option<(u32, u32, String)>>,
     /// Whether there was text in a column that is not read.
     too_wide: bool,
+    /// Whether no empty cell means the one above.
+    pub(super) empty_is_empty: bool,
 }
 
 impl Section {
-    pub(super) fn below(header: Header) -> Self {
+    /// In a format that tells merges, an empty cell is empty, unless nothing at all is merged downwards: then the table was
+    /// put together without merging, or has lost it, and is read like one in a format that cannot tell.
+    pub(super) fn below(header: Header, sheet: &Sheet) -> Self {
+        let is_merged = |area: &Area| area.first_row > header.last_row && area.last_row > area.first_row;
+        let empty_is_empty = sheet.merges_known && sheet.merges.iter().any(is_merged);
         let inherited = vec![None; header.columns.len()];
-        Self { header, rows: Vec::new(), last: None, serial: None, gap: false, inherited, too_wide: false }
+        Self {
+            header,
+            rows: Vec::new(),
+            last: None,
+            serial: None,
+            gap: false,
+            inherited,
+            too_wide: false,
+            empty_is_empty,
+        }
     }
 
     /// A row that is nothing but its number: the item was taken out.
@@ -78,7 +93,7 @@ impl Section {
                 }
                 spread.unwrap_or_default()
             } else {
-                inherits = self.continued(sheet, index).filter(|text| !text.is_empty());
+                inherits = self.continued(index).filter(|text| !text.is_empty());
                 inherits.clone().unwrap_or_default()
             };
             self.inherited[index] =
@@ -199,11 +214,11 @@ impl Section {
     }
 
     /// The value above an empty cell, where an empty cell may mean it.
-    fn continued(&self, sheet: &Sheet, index: usize) -> Option<String> {
+    fn continued(&self, index: usize) -> Option<String> {
         let field = self.header.columns[index].field;
         // A name of one level is the item itself and never that of the row above.
         let continues = field.continues_from_above() && (field != Field::Primary || self.header.name_columns() > 1);
-        let above = self.last.as_ref().filter(|_| continues && !sheet.merges_known)?;
+        let above = self.last.as_ref().filter(|_| continues && !self.empty_is_empty)?;
         above.1.get(index).filter(|text| !text::is_same_as_above(text)).cloned()
     }
 }

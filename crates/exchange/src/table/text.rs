@@ -27,7 +27,7 @@ pub(super) fn prose(text: &str, breaks_everything: bool) -> String {
         return joined_list(text);
     }
     let text = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n");
-    let lines = text.lines().map(|line| line.trim().replace('\t', " "));
+    let lines = text.lines().map(|line| line.trim().replace(['\t', '\u{a0}'], " "));
     lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
 

@@ -62,7 +62,7 @@ pub struct Sheet {
     pub merges_known: bool,
     /// Hidden columns, from 0; none where `hidden_known` is false.
     pub hidden_columns: Vec<u32>,
-    /// Whether the format tells which rows and columns are hidden.
+    /// Whether the format tells which rows and columns are hidden; plain text can hide none.
     pub hidden_known: bool,
 }
 

@@ -243,7 +243,7 @@ fn text_is_decoded_and_rows_bear_the_line_they_begin_on() {
         assert_eq!(workbook.format, Format::Csv);
         let sheet = &workbook.sheets[0];
         assert_eq!((shown(sheet), sheet.name.as_str()), (rows.map(str::to_owned).to_vec(), "表1"));
-        assert!(!sheet.merges_known && !sheet.hidden_known);
+        assert!(!sheet.merges_known && sheet.hidden_known);
     }
     let tabs = opened("目录.txt", "序号\t事项,名称\n1\t甲\n".as_bytes());
     assert_eq!(

@@ -9,6 +9,7 @@ use encoding_rs::{Encoding, GB18030, UTF_8};
 use super::gathering::{Draft, Gathering};
 use super::limits::{too_large, unreadable};
 use super::{Format, Limits, Opened, detect};
+use crate::print::unescape;
 
 /// By the mark at its beginning, else UTF-8, else GB18030, which most Chinese systems write without saying so.
 pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
@@ -48,6 +49,8 @@ pub(super) fn read(text: &str, format: Format, limits: &Limits) -> Opened {
         ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
     let mut gathering = Gathering::new(limits).by_line();
     let mut draft = Draft::named("表1");
+    // Plain text has nothing to hide with.
+    draft.sheet.hidden_known = true;
     let mut record = StringRecord::new();
     let mut lines = Lines { text: text.as_bytes(), at: 0, number: 1 };
     let (mut records, mut last_line) = (0_u32, 0);
@@ -58,7 +61,7 @@ pub(super) fn read(text: &str, format: Format, limits: &Limits) -> Opened {
         last_line = line.max(last_line + 1);
         records += 1;
         for (column, cell) in (0..).zip(&record) {
-            gathering.cell(&mut draft, last_line, column, cell)?;
+            gathering.cell(&mut draft, last_line, column, unescape(cell))?;
         }
         if records > limits.rows {
             let most = limits.rows;

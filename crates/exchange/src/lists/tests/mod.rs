@@ -1,5 +1,5 @@
 use domain::remark::RemarkCode::{
-    ColumnExtra, ColumnMissing, ColumnRepeated, HiddenColumn, HiddenRow, HiddenSheet, HiddenUnknown, NoHeader,
+    ColumnIgnored, ColumnMissing, ColumnRepeated, HiddenColumn, HiddenRow, HiddenSheet, HiddenUnknown, NoHeader,
     RowRepeated, ValueMalformed, ValueMissing,
 };
 use domain::remark::{RemarkCode, RemarkSeverity};
@@ -82,7 +82,7 @@ fn every_wrong_cell_of_a_unit_is_named() {
         "A|丁局|工作部门|县级",
     ]));
     let expected = [
-        at(ColumnExtra, "F1"),
+        at(ColumnIgnored, "F1"),
         at(ColumnRepeated, "H1"),
         at(ValueMalformed, "C2"),
         at(ValueMissing, "A3"),

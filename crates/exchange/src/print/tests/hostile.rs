@@ -78,7 +78,7 @@ fn text_repeats_names_and_parts_tables_by_an_empty_line() {
     assert!(!text.replace("\r\n", "").contains(['\r', '\n']), "every line ends alike");
     let tables: Vec<&str> = text.split("\r\n\r\n").collect();
     assert_eq!(tables.len(), 2);
-    assert!(tables[1].starts_with("就业领域基层政务公开标准目录\r\n目录:"), "{}", tables[1]);
+    assert!(tables[1].starts_with("就业领域基层政务公开标准目录\r\n编制单位:"), "{}", tables[1]);
     let rows = records(tables[0]);
     assert_eq!(rows[4].join("|"), "|一级事项|二级事项||||||全社会|特定群体|主动|依申请|县级|乡级|");
     let names: Vec<&str> = rows[5..].iter().map(|row| row[1].as_str()).collect();

@@ -1,42 +1,10 @@
 //! Items of the six national templates.
 
-use domain::catalogue::body::ResponsibleBody;
-use domain::catalogue::item::{Audience, CatalogueItem, Elements, Evidence, Levels, Method, Origin, RawCells};
-use domain::channel::{ChannelMark, ChannelSemantics};
-use domain::directory::Directory;
+use domain::catalogue::item::{CatalogueItem, Elements, Evidence, Origin, RawCells};
+use domain::channel::ChannelSemantics;
 
 use super::{Printed, Section};
-use crate::channels::{self, Mark, Vocabulary};
 use crate::seed::{Source, TemplateSeed};
-use crate::table::{Column, TableRow, is_ticked};
-
-pub(super) fn elements(row: &TableRow, vocabulary: &Vocabulary) -> Elements {
-    let text = |column: Column| row.resolved[column].clone();
-    let ticked = |column| row.is_ticked(column);
-    let group = Some(text(Column::SpecificGroup)).filter(|group| !group.is_empty());
-    Elements {
-        primary_name: text(Column::PrimaryName),
-        secondary_name: text(Column::SecondaryName),
-        content: text(Column::Content),
-        legal_basis: text(Column::LegalBasis),
-        time_limit: text(Column::TimeLimit),
-        responsible_body: ResponsibleBody::resolve(
-            &text(Column::ResponsibleBody),
-            &Directory::default(),
-            nobody("unit"),
-        ),
-        channels: channels::parse(&row.resolved[Column::Channels], vocabulary)
-            .into_iter()
-            .map(|it| ChannelMark { code: it.code, text: it.text, ticked: it.mark == Mark::Ticked })
-            .collect(),
-        audience: Audience {
-            whole_society: ticked(Column::WholeSociety),
-            specific_group: group.map(|group| if is_ticked(&group) { String::new() } else { group }),
-        },
-        method: Method { proactive: ticked(Column::Proactive), on_request: ticked(Column::OnRequest) },
-        levels: Levels { county: ticked(Column::County), town: ticked(Column::Town), village: false },
-    }
-}
 
 fn nobody<T: std::str::FromStr<Err: std::fmt::Debug>>(prefix: &str) -> T {
     format!("{prefix}_{:032}", 0).parse().unwrap()
@@ -60,10 +28,9 @@ pub(super) fn item(domain: &str, position: i32, elements: Elements) -> Catalogue
     }
 }
 
-fn section(template: &TemplateSeed, vocabulary: &Vocabulary, name: &str) -> Section {
+fn section(template: &TemplateSeed, name: &str) -> Section {
     let items = (1..).zip(&template.rows);
-    let items =
-        items.map(|(position, row)| item(&template.domain_code, position, elements(&row.table_row, vocabulary)));
+    let items = items.map(|(position, it)| item(&template.domain_code, position, it.row.elements.clone()));
     Section { pilot_domain: Some((template.domain_code.clone(), name.to_owned())), items: items.collect() }
 }
 
@@ -78,7 +45,6 @@ pub(super) fn of_domain(code: &str) -> Printed {
 /// A unit's catalogue of several domains.
 pub(super) fn of_unit(codes: &[&str]) -> Printed {
     let national = Source::Embedded.national().unwrap();
-    let vocabulary = national.vocabulary();
     let template = |code: &&str| national.templates.iter().find(|it| it.domain_code == **code).unwrap();
     let name = |code: &str| national.pilot_domains.iter().find(|it| it.code == code).unwrap().name.clone();
     let first = template(&codes[0]);
@@ -87,6 +53,6 @@ pub(super) fn of_unit(codes: &[&str]) -> Printed {
         compiled_by: "青山县示例局".to_owned(),
         edition: "第2版 2026年3月1日发布".to_owned(),
         semantics: first.channel_semantics.parse::<ChannelSemantics>().unwrap(),
-        sections: codes.iter().map(|code| section(template(code), &vocabulary, &name(code))).collect(),
+        sections: codes.iter().map(|code| section(template(code), &name(code))).collect(),
     }
 }

@@ -96,7 +96,8 @@ fn print_holds_the_official_columns_and_repeats_their_header() {
     }
     let rows = cells(&printed, 0);
     assert_eq!(rows[4][14], "村级");
-    assert_eq!(rows[3][15..], ["责任科室", "事项编码"]);
+    assert_eq!(rows[3][15..], ["模板以外的列", "事项编码"]);
+    assert_eq!(rows[4][15], "责任科室");
     assert_eq!(rows[5][9..], ["√", "√", "", "√", "√", "√", "救灾科", "07.001"]);
     assert_eq!(rows[6][14..], ["", "", "07.002"]);
 }
@@ -112,7 +113,11 @@ fn unit_has_a_sheet_for_each_domain() {
     }
     let rows = cells(&printed, 1);
     assert_eq!(rows[0][0], "就业领域基层政务公开标准目录");
-    assert!(rows[1][0].starts_with("目录:青山县示例局基层政务公开标准目录    编制单位:"), "{}", rows[1][0]);
+    assert!(
+        rows[1][0].starts_with("编制单位:青山县示例局    所属目录:青山县示例局基层政务公开标准目录    版本:"),
+        "{}",
+        rows[1][0]
+    );
 }
 
 #[test]
