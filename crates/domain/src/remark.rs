@@ -326,6 +326,14 @@ impl Remark {
         }
     }
 
+    /// What to do about it, in the reader's language; nothing where it only informs.
+    pub fn fix(&self, locale: Locale) -> Option<&'static str> {
+        match self.finding {
+            Some(finding) => finding_fix(finding, locale),
+            None => self.code.fix(locale),
+        }
+    }
+
     /// What is wrong, in the reader's language.
     pub fn message(&self, locale: Locale) -> &'static str {
         match (self.finding, self.ground) {
@@ -334,6 +342,26 @@ impl Remark {
             (None, None) => self.code.label(locale),
         }
     }
+}
+
+/// What mends a finding that blocks the submission.
+fn finding_fix(finding: FindingCode, locale: Locale) -> Option<&'static str> {
+    let (zh, en) = match finding {
+        FindingCode::MissingElement => ("填写该要素", "fill the element in"),
+        FindingCode::BodyUnresolved | FindingCode::BodyPlaceholder | FindingCode::BodyAlternative => (
+            "写明具体单位的名称,或导入后用 reassignCatalogueItem 指明",
+            "write the name of the unit, or name it after the import with reassignCatalogueItem",
+        ),
+        FindingCode::NoChannelTicked => ("至少选定一个渠道(■)", "choose at least one channel (■)"),
+        FindingCode::GroupNotNamed => ("把√改为群体的名称", "write the group's name in place of the √"),
+        FindingCode::LimitUnparsed => (
+            "改为可以识别的写法,如“信息形成或变更之日起20个工作日内”",
+            "write it so that it can be read, such as 信息形成或变更之日起20个工作日内",
+        ),
+        FindingCode::NoAntecedent => ("写出完整内容", "write the value out"),
+        _ => return None,
+    };
+    Some(locale.pick(zh, en))
 }
 
 /// Cells hold whole laws; a report does not.

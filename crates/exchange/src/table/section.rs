@@ -68,6 +68,8 @@ impl Section {
         self.label_all(sheet, row, remarks);
         self.count(&sheet.name, row, remarks);
         let broken = self.breaks_everything(row);
+        let nameless =
+            self.header.columns.iter().filter(|it| it.field.is_name()).all(|it| row.text(it.at).trim().is_empty());
         let mut texts: Vec<String> = Vec::with_capacity(self.header.columns.len());
         let mut owned = Vec::with_capacity(texts.capacity());
         for (index, column) in self.header.columns.iter().enumerate() {
@@ -93,7 +95,9 @@ impl Section {
                 }
                 spread.unwrap_or_default()
             } else {
-                inherits = self.continued(index).filter(|text| !text.is_empty());
+                // The group that an item stands in is no name for it.
+                let is_group = nameless && column.field.is_name();
+                inherits = self.continued(index).filter(|text| !text.is_empty() && !is_group);
                 inherits.clone().unwrap_or_default()
             };
             self.inherited[index] =
@@ -107,6 +111,14 @@ impl Section {
             .collect();
         let item = item(&Place::row(&sheet.name, row.number), &self.header, &values, channels, remarks);
         self.rows.push(item);
+        if let Some((_, above)) = self.last.as_ref().filter(|_| nameless) {
+            // What stands below it belongs to the group nevertheless.
+            for (index, column) in self.header.columns.iter().enumerate() {
+                if column.field == Field::Primary && texts[index].is_empty() {
+                    texts[index].clone_from(&above[index]);
+                }
+            }
+        }
         self.last = Some((row.number, texts));
         self.gap = false;
     }

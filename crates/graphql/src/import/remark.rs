@@ -57,8 +57,8 @@ impl Remark {
         Some(ctx.request().locale.pick(zh, en))
     }
     /// 怎么改。What to do.
-    async fn fix(&self, ctx: &Context<'_>) -> Option<&str> {
-        self.0.code.fix(ctx.request().locale)
+    async fn fix(&self, ctx: &Context<'_>) -> Option<&'static str> {
+        self.0.fix(ctx.request().locale)
     }
 }
 

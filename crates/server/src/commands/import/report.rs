@@ -44,7 +44,7 @@ fn remark(remark: &Remark) -> Value {
         "message": both(remark.message(Locale::Zh), remark.message(Locale::En)),
         "found": remark.found,
         "allowed": remark.allowed.as_ref().map(|(zh, en)| both(zh, en)),
-        "fix": remark.code.fix(Locale::Zh).zip(remark.code.fix(Locale::En)).map(|(zh, en)| both(zh, en)),
+        "fix": remark.fix(Locale::Zh).zip(remark.fix(Locale::En)).map(|(zh, en)| both(zh, en)),
     })
 }
 
@@ -109,7 +109,7 @@ fn line(text: &mut String, remark: &Remark) {
     if let Some((zh, en)) = &remark.allowed {
         let _ = writeln!(text, "      允许 allowed: {}", if zh == en { zh.clone() } else { format!("{zh} / {en}") });
     }
-    if let (Some(zh), Some(en)) = (remark.code.fix(Locale::Zh), remark.code.fix(Locale::En)) {
+    if let (Some(zh), Some(en)) = (remark.fix(Locale::Zh), remark.fix(Locale::En)) {
         let _ = writeln!(text, "      怎么改 fix: {zh} / {en}");
     }
 }
