@@ -19,6 +19,8 @@ pub struct Progress {
 pub trait Importer: Send + Sync {
     /// Begins with what is queued and waits until `id` has ended, but no longer than a person would.
     fn begin(&self, id: ImportId) -> Slow<'_, ()>;
+    /// Stops working at it, for whoever is about to note its end: a transaction under way would stand in the way of that.
+    fn let_go(&self, id: ImportId);
     /// How far it is; none when this server is not at work on it.
     fn progress(&self, id: ImportId) -> Option<Progress>;
 }

@@ -16,8 +16,8 @@ use crate::entity::{import, unit};
 use crate::reference::{nothing, subtree};
 use crate::{Failure, Idempotency, Page, Store, Target, Undone, Window};
 
-/// Whoever works at an import says so more often than this, or another replica takes it up.
-const LEASE: Duration = Duration::seconds(30);
+/// On a database that this process has to itself there is nobody to take an import up, however long it takes.
+const UNCONTESTED: Duration = Duration::days(36_500);
 
 /// The imports `actor` may see: their own, and those of the units their office covers.
 fn visible_to(actor: &Actor) -> Condition {
@@ -79,9 +79,11 @@ impl Store {
         Ok(Page::cut(imports?, window.first))
     }
 
-    /// Takes the next import that nobody works at; one that was left too often is given up instead.
-    pub async fn claim_import(&self, act: &Act) -> Result<Option<Import>, Undone> {
+    /// Takes the next import that nobody works at; one that was left too often is given up instead. Whoever works at it
+    /// says so more often than `lease`, or another replica takes it up.
+    pub async fn claim_import(&self, act: &Act, lease: Duration) -> Result<Option<Import>, Undone> {
         let tx = self.begin().await?;
+        let is_shared = tx.get_database_backend() == DatabaseBackend::Postgres;
         let mut query = import::Entity::find()
             .filter(
                 Condition::any().add(import::Column::State.eq(ImportState::Queued)).add(
@@ -91,7 +93,7 @@ impl Store {
                 ),
             )
             .order_by_asc(import::Column::Id);
-        if tx.get_database_backend() == DatabaseBackend::Postgres {
+        if is_shared {
             query = query.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
         }
         let Some(row) = query.one(&tx).await? else { return Ok(None) };
@@ -105,16 +107,16 @@ impl Store {
         }
         import.state = ImportState::Running;
         import.attempts += 1;
-        keep(&tx, &mut import, Some(act.at + LEASE)).await?;
+        keep(&tx, &mut import, Some(act.at + if is_shared { lease } else { UNCONTESTED })).await?;
         tx.commit().await?;
         Ok(Some(import))
     }
 
     /// Says that somebody still works at it; false when it was cancelled, or somebody else took it up.
-    pub async fn renew_import(&self, import: &Import, at: DateTime<Utc>) -> Result<bool, Failure> {
+    pub async fn renew_import(&self, import: &Import, at: DateTime<Utc>, lease: Duration) -> Result<bool, Failure> {
         if self.write.get_database_backend() == DatabaseBackend::Postgres {
             import::Entity::update_many()
-                .col_expr(import::Column::LeaseUntil, Expr::value(at + LEASE))
+                .col_expr(import::Column::LeaseUntil, Expr::value(at + lease))
                 .filter(mine(import))
                 .exec(&self.write)
                 .await?;
@@ -127,7 +129,7 @@ impl Store {
     pub async fn release_imports(&self, at: DateTime<Utc>) -> Result<(), Failure> {
         if self.write.get_database_backend() == DatabaseBackend::Sqlite {
             import::Entity::update_many()
-                .col_expr(import::Column::LeaseUntil, Expr::value(at - LEASE))
+                .col_expr(import::Column::LeaseUntil, Expr::value(at - Duration::seconds(1)))
                 .filter(import::Column::State.eq(ImportState::Running))
                 .exec(&self.write)
                 .await?;

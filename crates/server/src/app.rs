@@ -78,7 +78,7 @@ impl App {
         })?;
         let sign_in = policy(&config.sign_in);
         let attachments = Arc::new(attachments);
-        let importer = Importer::new(store.clone(), attachments.clone(), surroundings.clone());
+        let importer = Importer::new(store.clone(), attachments.clone(), surroundings.clone(), &config.imports);
         let services =
             Services { store: store.clone(), credentials: credentials.clone(), sign_in, importer: importer.clone() };
         let mut refreshing = JoinSet::new();

@@ -20,6 +20,7 @@ use graphql::{Api, Progress, Request, Services, Slow};
 use persistence::{DatabaseOptions, Store};
 use serde_json::{Value, json};
 use server::attachments::Attachments;
+use server::config::Imports;
 use server::credentials::{Argon2Credentials, HashCost};
 use server::imports::{Hear, Importer, ReadFile};
 use server::reading::Unread;
@@ -200,7 +201,7 @@ impl World {
 fn importer(store: &Store, attachments: &Arc<Attachments>, make_id: &MakeId) -> Arc<Importer> {
     let surroundings =
         Surroundings { make_id: make_id.clone(), reader: Arc::new(InProcess), ..Surroundings::default() };
-    Importer::new(store.clone(), attachments.clone(), surroundings)
+    Importer::new(store.clone(), attachments.clone(), surroundings, &Imports::default())
 }
 
 /// Works off the queue before it answers: a test sees the end of every import it asks for.

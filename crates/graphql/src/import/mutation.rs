@@ -111,7 +111,15 @@ impl ImportMutation {
     async fn cancel_import(&self, ctx: &Context<'_>, input: CancelImportInput) -> Answer<ImportPayload> {
         let act = ctx.signed_in()?;
         let target = Target { id: input.id.0, expected_version: input.expected_version };
-        answer(ctx.request(), ctx.store().cancel_import(act, target).await, ImportPayload::of)
+        let outcome = async {
+            let seen = ctx.store().imports_by_ids(&act.actor, &[target.id]).await?.pop();
+            if seen.is_some_and(|mut it| it.version == target.expected_version && it.cancel(act).is_ok()) {
+                ctx.services().importer.let_go(target.id);
+            }
+            ctx.store().cancel_import(act, target).await
+        };
+        let outcome: Result<model::Import, Undone> = outcome.await;
+        answer(ctx.request(), outcome, ImportPayload::of)
     }
 }
 

@@ -1,6 +1,7 @@
 //! 导入标准目录: the rows of a file become an edition, all of them or none.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use domain::act::Act;
 use domain::catalogue::edition::{CatalogueEdition, EditionId};
@@ -16,7 +17,10 @@ use domain::remark::Remark;
 use domain::unit::UnitId;
 use sea_orm::ActiveModelTrait;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, Iterable, QueryFilter};
+use sea_orm::{
+    ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, Iterable, QueryFilter, QuerySelect,
+    TransactionTrait,
+};
 use uuid::Uuid;
 
 use super::draft::{Draft, INSERT_CHUNK, ItemDraft, first, found, held_by, latest, next, template_of};
@@ -36,6 +40,9 @@ pub struct CatalogueFile {
     /// What was found while it was read.
     pub remarks: Vec<Remark>,
 }
+
+/// How often the rows are compared anew because somebody changed the edition meanwhile.
+const COMPARED_AT_MOST: usize = 5;
 
 /// The edition the rows are for, and what they are compared with.
 struct Destination {
@@ -88,28 +95,47 @@ impl Store {
         if file.rows.is_empty() {
             return Ok(ImportOutcome::refused(ImportReport::new(intake::Counts::default(), remarks), None));
         }
-        let tx = self.begin().await?;
         let unit_id = unit_for(act, options, &domains)?;
-        let destination = destination(&tx, act, unit_id, options, file.channel_semantics, &domains).await?;
-        let (mut destination, intake) = compare(act, destination, file.rows).await?;
-        let Intake { items, removed, counts, remarks: found_remarks } = intake;
-        let report = ImportReport::new(counts, remarks.into_iter().chain(found_remarks).collect());
-        if !intake::is_acceptable(&report.remarks) {
-            return Ok(ImportOutcome::refused(report, Some(Refusal::of(Ground::FileRefused))));
+        let rows = Arc::new(file.rows);
+        for _ in 0..COMPARED_AT_MOST {
+            // What takes seconds is done while others may write.
+            let seen = self.read.begin().await?;
+            let destination = destination(&seen, act, unit_id, options, file.channel_semantics, &domains).await?;
+            seen.rollback().await?;
+            let (destination, intake) = compare(act, destination, rows.clone()).await?;
+            let found = remarks.iter().chain(&intake.remarks).cloned().collect();
+            let report = ImportReport::new(intake.counts, found);
+            if !intake::is_acceptable(&report.remarks) {
+                return Ok(ImportOutcome::refused(report, Some(Refusal::of(Ground::FileRefused))));
+            }
+            let edition_id = (!dry_run).then_some(destination.draft.edition.id);
+            let outcome = ImportOutcome { state: ImportState::Done, report, refusal: None, edition_id };
+            if dry_run {
+                return Ok(outcome);
+            }
+            let tx = self.begin().await?;
+            if is_as_compared(&tx, &destination).await? {
+                return self.keep_intake(tx, act, destination, &intake, outcome, queued, progress).await;
+            }
         }
-        let edition = &mut destination.draft.edition;
-        let outcome = ImportOutcome {
-            state: ImportState::Done,
-            report,
-            refusal: None,
-            edition_id: (!dry_run).then_some(edition.id),
-        };
-        if dry_run {
-            return Ok(outcome);
-        }
-        edition.require_drafting(act)?;
-        edition.written_by(act);
-        write(&tx, &destination, &items, &removed, progress).await?;
+        Err(Refusal::of(Ground::VersionConflict).into())
+    }
+
+    /// The last step: the items, the outcome and its trace are kept together, or nothing is.
+    #[expect(clippy::too_many_arguments, reason = "all of them are what is kept, and there is one caller")]
+    async fn keep_intake(
+        &self,
+        tx: DatabaseTransaction,
+        act: &Act,
+        mut destination: Destination,
+        intake: &Intake,
+        outcome: ImportOutcome,
+        queued: Option<&Import>,
+        progress: &(dyn Fn(usize, usize) + Send + Sync),
+    ) -> Result<ImportOutcome, Undone> {
+        destination.draft.edition.require_drafting(act)?;
+        destination.draft.edition.written_by(act);
+        write(&tx, &destination, &intake.items, &intake.removed, progress).await?;
         let event = match queued {
             Some(import) => match crate::import::finish(&tx, act, import, outcome.clone()).await? {
                 Some(event) => event.fact("editionId", destination.draft.edition.id.to_string()),
@@ -213,8 +239,30 @@ async fn under_way_or_next(tx: &DatabaseTransaction, act: &Act, catalogue: Catal
     Ok((Draft::under_way(catalogue, latest, items), true))
 }
 
+/// Whether the edition is still what the rows were compared with. One that is new may have been begun by somebody else
+/// meanwhile; the database holds it to be the only one.
+async fn is_as_compared(tx: &DatabaseTransaction, destination: &Destination) -> Result<bool, Undone> {
+    let Destination { draft, held, current, .. } = destination;
+    if !held {
+        return Ok(true);
+    }
+    let edition = catalogue_edition::Entity::find_by_id(draft.edition.id).lock_exclusive().one(tx).await?;
+    if edition.is_none_or(|it| it.version != draft.edition.version) {
+        return Ok(false);
+    }
+    let found: Vec<(ItemId, i32)> = catalogue_item::Entity::find()
+        .select_only()
+        .columns([catalogue_item::Column::Id, catalogue_item::Column::Version])
+        .filter(catalogue_item::Column::EditionId.eq(draft.edition.id))
+        .into_tuple()
+        .all(tx)
+        .await?;
+    let compared: HashMap<_, _> = current.iter().map(|item| (item.id, item.version)).collect();
+    Ok(found.len() == compared.len() && found.iter().all(|(id, version)| compared.get(id) == Some(version)))
+}
+
 /// Thousands of rows take a moment: not on a thread that serves others.
-async fn compare(act: &Act, destination: Destination, rows: Vec<Row>) -> Result<(Destination, Intake), Undone> {
+async fn compare(act: &Act, destination: Destination, rows: Arc<Vec<Row>>) -> Result<(Destination, Intake), Undone> {
     let act = act.clone();
     let compared = tokio::task::spawn_blocking(move || {
         let Destination { draft, template, current, first_free, .. } = &destination;

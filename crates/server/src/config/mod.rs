@@ -13,7 +13,7 @@ use graphql::admission::Limits;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
-pub use sections::{Attachments, Database, Log, LogFormat, Rate, Server, SignIn};
+pub use sections::{Attachments, Database, Imports, Log, LogFormat, Rate, Server, SignIn};
 
 /// The file that is read when no other is named and it is there.
 pub const DEFAULT_FILE: &str = "gongkai.toml";
@@ -43,6 +43,8 @@ pub struct Config {
     pub rate: Rate,
     /// Files that staff bring in.
     pub attachments: Attachments,
+    /// Files on their way into the records.
+    pub imports: Imports,
     /// What is written to standard error.
     pub log: Log,
 }
@@ -57,6 +59,7 @@ impl Default for Config {
             sign_in: SignIn::default(),
             rate: Rate::default(),
             attachments: Attachments::default(),
+            imports: Imports::default(),
             log: Log::default(),
         }
     }
@@ -123,6 +126,7 @@ impl Config {
             ("attachments.max_bytes", self.attachments.max_bytes),
             ("attachments.max_uploads", self.attachments.max_uploads as u64),
             ("attachments.upload_timeout_ms", self.attachments.upload_timeout_ms),
+            ("imports.lease_seconds", self.imports.lease_seconds.into()),
             ("sign_in.session_hours", self.sign_in.session_hours.into()),
             ("sign_in.lockout_attempts", self.sign_in.lockout_attempts.into()),
             ("sign_in.lockout_minutes", self.sign_in.lockout_minutes.into()),

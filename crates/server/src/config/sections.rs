@@ -127,6 +127,20 @@ impl Default for Attachments {
     }
 }
 
+/// Files on their way into the records.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Imports {
+    /// Time after which another replica takes up the import of one that is not heard of any more, in seconds.
+    pub lease_seconds: u32,
+}
+
+impl Default for Imports {
+    fn default() -> Self {
+        Self { lease_seconds: 30 }
+    }
+}
+
 /// What is written to standard error.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]

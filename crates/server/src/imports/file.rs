@@ -43,6 +43,7 @@ pub async fn import_file(
 ) -> Result<ImportOutcome, Failed> {
     let Source { name, file, subject, dry_run } = source;
     let hear: Hear<'_> = &|done, total| follow(ImportPhase::Reading, done, total);
+    follow(ImportPhase::Reading, 0, None);
     let workbook = match reader.read(name, file, hear).await {
         Ok(workbook) => workbook,
         Err(Unread::Refused(remark)) => {

@@ -6,7 +6,7 @@ mod reading;
 
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use domain::act::{Act, Actor};
@@ -17,40 +17,52 @@ use graphql::{Progress, Slow};
 use persistence::{Store, Undone};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 pub use file::{Source, import_file};
 pub use reading::{Hear, ReadFile};
 
 use crate::attachments::Attachments;
+use crate::config::Imports;
 use crate::surroundings::Surroundings;
 
 /// Imports worked at together: each keeps a core busy.
 const AT_ONCE: usize = 2;
 /// How often the queue is looked at without being told: another replica may have filled it, or died over it.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
-/// How often a running import says that it is alive, and asks whether it is still wanted.
+/// How often a running import says that it is alive, and asks whether it is still wanted; more often when a lease is short.
 const RENEW_EVERY: Duration = Duration::from_secs(1);
+/// How long whoever asked to let go of an import may take to note its end.
+const LET_GO_FOR: Duration = Duration::from_secs(10);
 /// How long whoever asks for an import waits for its end before hearing that it goes on.
 const PATIENCE: Duration = Duration::from_secs(3);
+
+/// An import this server works at.
+#[derive(Default)]
+struct AtWork {
+    progress: Option<Progress>,
+    let_go: Arc<Notify>,
+}
 
 /// Works at imports.
 pub struct Importer {
     store: Store,
     attachments: Arc<Attachments>,
     surroundings: Surroundings,
-    at_work: Mutex<HashMap<ImportId, Progress>>,
+    lease: Duration,
+    at_work: Mutex<HashMap<ImportId, AtWork>>,
     queued: Notify,
     ended: Notify,
 }
 
 impl Importer {
     /// An importer in these surroundings.
-    pub fn new(store: Store, attachments: Arc<Attachments>, surroundings: Surroundings) -> Arc<Self> {
+    pub fn new(store: Store, attachments: Arc<Attachments>, surroundings: Surroundings, config: &Imports) -> Arc<Self> {
         Arc::new(Self {
             store,
             attachments,
             surroundings,
+            lease: Duration::from_secs(config.lease_seconds.into()),
             at_work: Mutex::default(),
             queued: Notify::new(),
             ended: Notify::new(),
@@ -59,13 +71,19 @@ impl Importer {
 
     /// Works through the queue until it is dropped. What an earlier process left is begun again from its beginning.
     pub async fn run(self: Arc<Self>) {
-        if let Err(failure) = self.store.release_imports((self.surroundings.clock)()).await {
-            tracing::warn!(error = %failure, "imports left behind cannot be taken up yet");
-        }
         let mut running = JoinSet::new();
+        let mut is_released = false;
         loop {
+            if !is_released {
+                match self.store.release_imports((self.surroundings.clock)()).await {
+                    Ok(()) => is_released = true,
+                    Err(failure) => {
+                        tracing::warn!(error = %failure, "imports left behind cannot be taken up yet");
+                    }
+                }
+            }
             while running.len() < AT_ONCE {
-                match self.store.claim_import(&self.act(Actor::System)).await {
+                match self.store.claim_import(&self.act(Actor::System), self.lease()).await {
                     Ok(Some(import)) => {
                         let importer = self.clone();
                         running.spawn(async move { importer.work(import).await });
@@ -79,7 +97,7 @@ impl Importer {
             }
             tokio::select! {
                 () = self.queued.notified() => {}
-                () = sleep(LOOK_EVERY) => {}
+                () = sleep(LOOK_EVERY.min(self.lease)) => {}
                 Some(_) = running.join_next(), if !running.is_empty() => {}
             }
         }
@@ -97,29 +115,39 @@ impl Importer {
         if import.attempts > 1 {
             tracing::info!(import = %import.id, attempts = import.attempts, "begun again: the server stopped in the middle");
         }
-        let act = self.act(Actor::System);
-        // What panics is told, and does not take the queue along.
-        let working = AssertUnwindSafe(self.read_and_keep(&import)).catch_unwind();
-        let outcome = tokio::select! {
-            done = working => match done {
-                Ok(Ok(outcome)) => outcome,
-                Ok(Err(error)) => {
-                    tracing::error!(import = %import.id, error = %format!("{error:#}"), "the import failed");
-                    ImportOutcome::ended(ImportState::Failed)
-                }
-                Err(_) => {
-                    tracing::error!(import = %import.id, "the import panicked");
-                    ImportOutcome::ended(ImportState::Failed)
-                }
-            },
-            () = self.until_unwanted(&import) => ImportOutcome::ended(ImportState::Cancelled),
+        let let_go = self.lock().entry(import.id).or_default().let_go.clone();
+        let outcome = loop {
+            tokio::select! {
+                outcome = self.outcome(&import) => break outcome,
+                () = self.until_unwanted(&import) => break ImportOutcome::ended(ImportState::Cancelled),
+                () = let_go.notified() => {}
+            }
+            // Whoever asked for that notes the end. If they cannot, the import is begun again.
+            if timeout(LET_GO_FOR, self.until_unwanted(&import)).await.is_ok() {
+                break ImportOutcome::ended(ImportState::Cancelled);
+            }
         };
         // What kept something is noted already, together with what it kept.
-        if let Err(undone) = self.store.finish_import(&act, &import, outcome).await {
+        if let Err(undone) = self.store.finish_import(&self.act(Actor::System), &import, outcome).await {
             tracing::error!(import = %import.id, error = ?undone, "the end of the import cannot be noted");
         }
-        self.at_work.lock().unwrap_or_else(PoisonError::into_inner).remove(&import.id);
+        self.lock().remove(&import.id);
         self.ended.notify_waiters();
+    }
+
+    async fn outcome(&self, import: &Import) -> ImportOutcome {
+        // What panics is told, and does not take the queue along.
+        match AssertUnwindSafe(self.read_and_keep(import)).catch_unwind().await {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(error)) => {
+                tracing::error!(import = %import.id, error = %format!("{error:#}"), "the import failed");
+                ImportOutcome::ended(ImportState::Failed)
+            }
+            Err(_) => {
+                tracing::error!(import = %import.id, "the import panicked");
+                ImportOutcome::ended(ImportState::Failed)
+            }
+        }
     }
 
     async fn read_and_keep(&self, import: &Import) -> anyhow::Result<ImportOutcome> {
@@ -160,8 +188,8 @@ impl Importer {
     /// Ends when the import was cancelled, or somebody else took it up.
     async fn until_unwanted(&self, import: &Import) {
         loop {
-            sleep(RENEW_EVERY).await;
-            match self.store.renew_import(import, (self.surroundings.clock)()).await {
+            sleep(RENEW_EVERY.min(self.lease / 4)).await;
+            match self.store.renew_import(import, (self.surroundings.clock)(), self.lease()).await {
                 Ok(true) => {}
                 Ok(false) => return,
                 // The database will be asked again; the import itself finds out soon enough.
@@ -171,8 +199,15 @@ impl Importer {
     }
 
     fn tell(&self, id: ImportId, phase: ImportPhase, done: u64, total: Option<u64>) {
-        let mut at_work = self.at_work.lock().unwrap_or_else(PoisonError::into_inner);
-        at_work.insert(id, Progress { phase, done, total });
+        self.lock().entry(id).or_default().progress = Some(Progress { phase, done, total });
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<ImportId, AtWork>> {
+        self.at_work.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn lease(&self) -> chrono::Duration {
+        chrono::Duration::from_std(self.lease).unwrap_or(chrono::Duration::MAX)
     }
 
     fn act(&self, actor: Actor) -> Act {
@@ -202,8 +237,14 @@ impl graphql::Importer for Importer {
         })
     }
 
+    fn let_go(&self, id: ImportId) {
+        if let Some(at_work) = self.lock().get(&id) {
+            at_work.let_go.notify_one();
+        }
+    }
+
     fn progress(&self, id: ImportId) -> Option<Progress> {
-        self.at_work.lock().unwrap_or_else(PoisonError::into_inner).get(&id).copied()
+        self.lock().get(&id)?.progress
     }
 }
 
