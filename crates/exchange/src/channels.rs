@@ -75,7 +75,7 @@ pub fn parse(cell: &str, vocabulary: &Vocabulary) -> Vec<Mention> {
         } else if SEPARATORS.contains(&text[at]) || matches!(text[at], ':' | '/' | '_') {
             mark = None;
             at += 1;
-        } else if let Some(found) = reader.box_at(at, false) {
+        } else if let Some(found) = reader.box_at(at, false).filter(|_| mark.is_none() || is_box(text[at])) {
             mark = Some(found);
             at += 1;
         } else if let Some(length) = reader.numbering(at) {
@@ -200,6 +200,11 @@ impl Reader<'_> {
     fn skip_blanks(&self, at: usize) -> usize {
         (at..self.text.len()).find(|index| !self.text[*index].is_whitespace()).unwrap_or(self.text.len())
     }
+}
+
+/// Whether it is a box wherever it stands; behind one a letter begins the name.
+fn is_box(c: char) -> bool {
+    TICKED.contains(&c) || UNTICKED.contains(&c)
 }
 
 /// How many characters of `text` spell `name`, blanks inside skipped.

@@ -38,7 +38,7 @@ fn national_catalogues_come_back_as_they_went() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn catalogues_come_back_as_they_went(printed in any_catalogue()) {
         let vocabulary = vocabulary();

@@ -31,7 +31,7 @@ pub(super) struct Header {
     pub(super) last_row: u32,
     /// Whether a filter took 公 out of it.
     pub(super) without_gong: bool,
-    /// All its words, for what they say about the boxes.
+    /// The words over the template's columns, for what they say about the boxes.
     pub(super) words: String,
     /// What is wrong with it.
     pub(super) remarks: Vec<Remark>,
@@ -56,13 +56,15 @@ impl Header {
         let without_gong = cells.iter().any(|cell| cell.spelling == Spelling::Stripped);
         let (columns, mut remarks) = assign(&sheet.name, &cells);
         remarks.extend(missing(&sheet.name, top.number, &columns));
-        let words = top.cells.iter().chain(below.iter().flat_map(|row| &row.cells));
+        let is_extra = |at: u32| columns.iter().any(|column| column.at == at && column.field == Field::Extra);
+        let words = top.cells.iter().chain(below.iter().flat_map(|row| &row.cells)).filter(|(at, _)| !is_extra(*at));
+        let words = words.map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ");
         Some(Self {
             columns,
             height: 1 + usize::from(below.is_some()),
             last_row: below.unwrap_or(top).number,
             without_gong,
-            words: words.map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" "),
+            words,
             remarks,
         })
     }

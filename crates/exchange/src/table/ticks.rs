@@ -3,7 +3,7 @@
 use domain::catalogue::item::{Audience, Levels, Method};
 
 use super::level;
-use super::text::{folded, joined};
+use super::text::{folded, is_same_as_above, joined};
 
 /// What a cell says, or that it cannot be told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,13 +47,22 @@ pub(super) fn group(cell: &str) -> Option<String> {
     if is_nothing(&text) {
         return None;
     }
+    let is_label = |word: &str| matches!(word, "特定" | "特定群体" | "特定群众" | "特定对象");
     match marked(&text) {
-        (Some(true) | None, "特定" | "特定群体" | "特定群众" | "特定对象") | (Some(true), "") => {
-            Some(String::new())
-        }
+        (Some(true), "") => Some(String::new()),
+        (Some(true) | None, word) if is_label(word) => Some(String::new()),
+        // 口 is a box that lost its line; at the beginning of a name it is 口岸.
+        (Some(false), word) if text.starts_with('口') && !word.is_empty() && !is_label(word) => Some(joined(cell)),
         (Some(false), _) => None,
         (None, _) => Some(joined(cell)),
-        (Some(true), _) => Some(joined(cell.trim_start().trim_start_matches(|c| TICKED.contains(&c)))),
+        (Some(true), _) => {
+            let name = cell.trim_start_matches(|c: char| c.is_whitespace() || TICKED.contains(&c));
+            if name.len() == cell.len() {
+                return Some(joined(cell));
+            }
+            // Which group the row above names is not asked here.
+            Some(group(name).filter(|name| !is_same_as_above(name)).unwrap_or_default())
+        }
     }
 }
 
