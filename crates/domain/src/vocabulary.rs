@@ -113,7 +113,6 @@ pub mod by_code {
     use super::CodeList;
 
     /// Writes the code.
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the form serde calls")]
     pub fn serialize<T: CodeList, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(value.code())
     }

@@ -1,5 +1,7 @@
 //! 导出再导入: what an export says, an import reads, in every format and through another spreadsheet program.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
+
 extern crate gongkai_exchange as exchange;
 
 #[path = "round_trip/catalogues.rs"]

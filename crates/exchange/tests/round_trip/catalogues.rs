@@ -160,7 +160,7 @@ fn channels() -> impl Strategy<Value = String> {
     let boxes: &[&str] = &["■", "□", "■", "□", "√", "☑", "口", ""];
     let separators: &[&str] = &[" ", "", "\n", "、", ";", "\u{3000}"];
     let one = (select(boxes), select(CHANNELS), select(separators));
-    vec(one, 0..14).prop_map(|all| all.iter().map(|(mark, name, end)| format!("{mark}{name}{end}")).collect())
+    vec(one, 0..14).prop_map(|all| all.iter().flat_map(|(mark, name, end)| [*mark, *name, *end]).collect())
 }
 
 fn cells() -> impl Strategy<Value = Cells> {
