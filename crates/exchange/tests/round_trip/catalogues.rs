@@ -217,8 +217,8 @@ fn read(cells: &Cells, key: &str) -> Option<CatalogueItem> {
     let sheet = Sheet { rows, merges: merges.map(area).collect(), merges_known: true, ..Sheet::default() };
     let reading = table::read(&Workbook { format: Format::Xlsx, sheets: vec![sheet] }, &vocabulary());
     let refused = reading.remarks.iter().any(|remark| remark.severity() == RemarkSeverity::Error);
-    let [table] = &reading.tables[..] else { return None };
-    let [row] = &table.rows[..] else { return None };
+    let [table] = &reading.tables[..] else { panic!("one table: {:?}", reading.remarks) };
+    let [row] = &table.rows[..] else { panic!("a row with a key is an item: {cells:?}") };
     (!refused).then(|| item(key, &row.serial, row.elements.clone(), row.raw.extra.clone()))
 }
 
