@@ -36,7 +36,7 @@ test:
 	npm --prefix tests/audit ci --no-audit --no-fund --loglevel=error
 	npm --prefix tests/browser ci --no-audit --no-fund --loglevel=error
 	$(MAKE) --no-print-directory playground
-	GONGKAI_REQUIRE_AUDIT=1 GONGKAI_REQUIRE_BROWSER=1 cargo test --workspace --locked
+	GONGKAI_REQUIRE_AUDIT=1 GONGKAI_REQUIRE_BROWSER=1 GONGKAI_REQUIRE_OFFICE=1 cargo test --workspace --locked
 
 playground: $(PLAYGROUND)/dist/index.html
 

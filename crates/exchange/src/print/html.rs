@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use super::Printed;
-use super::layout::{Content, HeaderCell, Layout, Row};
+use super::layout::{HeaderCell, Layout, Row};
+use crate::table::label::Field;
 
 const STYLE: &str = "
 body { font-family: SimSun, 宋体, serif; margin: 1.5rem; }
@@ -73,15 +74,15 @@ fn header_cell(layout: &Layout, cell: &HeaderCell<'_>) -> String {
 fn item(layout: &Layout, row: &Row) -> String {
     let mut cells = String::new();
     for (column, text) in layout.columns.iter().zip(&row.cells) {
-        let class = match column.content {
-            Content::Extra(_) | Content::Key => "beside",
-            Content::Elements | Content::LegalBasis | Content::TimeLimit | Content::Channels => "long",
-            Content::PrimaryName | Content::SecondaryName | Content::ResponsibleBody => "name",
+        let class = match column.field {
+            Field::Extra | Field::Key => "beside",
+            Field::Content | Field::LegalBasis | Field::TimeLimit | Field::Channels => "long",
+            Field::Primary | Field::Secondary | Field::ResponsibleBody => "name",
             _ => "tick",
         };
-        let rows = match (&column.content, row.run) {
-            (Content::PrimaryName, None) => continue,
-            (Content::PrimaryName, Some(rows)) => rows,
+        let rows = match (&column.field, row.run) {
+            (Field::Primary, None) => continue,
+            (Field::Primary, Some(rows)) => rows,
             _ => 1,
         };
         let height = span("rowspan", rows);

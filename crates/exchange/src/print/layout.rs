@@ -1,16 +1,14 @@
 //! 版式: what stands in which cell of a table, whatever the format.
 
-use domain::catalogue::item::CatalogueItem;
+use domain::catalogue::item::{CatalogueItem, Levels};
 use domain::channel::{ChannelMark, ChannelSemantics};
 
 use super::{Printed, Section};
-use crate::table::label::BEYOND;
+use crate::table::label::{BEYOND, Field, OFFICIAL, VILLAGE};
 
 /// What a cell of a workbook holds, in UTF-16 units.
 pub(super) const CELL_MAX_UNITS: usize = 32_767;
 
-/// The print repeats nothing of this column: it joins the rows to the template when the table is read again.
-const KEY_LABEL: &str = "事项编码";
 const TICK: &str = "√";
 
 /// One table.
@@ -37,52 +35,11 @@ pub(super) struct Row {
 
 /// One column.
 pub(super) struct Column {
-    pub content: Content,
+    pub field: Field,
     pub label: String,
     /// The label above it and its neighbours.
     pub group: Option<&'static str>,
 }
-
-/// What a column shows of an item.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Content {
-    Serial,
-    PrimaryName,
-    SecondaryName,
-    Elements,
-    LegalBasis,
-    TimeLimit,
-    ResponsibleBody,
-    Channels,
-    WholeSociety,
-    SpecificGroup,
-    Proactive,
-    OnRequest,
-    County,
-    Town,
-    Village,
-    /// Beyond the template: which of them.
-    Extra(usize),
-    Key,
-}
-
-const OFFICIAL: [(Content, &str, Option<&str>); 14] = [
-    (Content::Serial, "序号", None),
-    (Content::PrimaryName, "一级事项", Some("公开事项")),
-    (Content::SecondaryName, "二级事项", Some("公开事项")),
-    (Content::Elements, "公开内容(要素)", None),
-    (Content::LegalBasis, "公开依据", None),
-    (Content::TimeLimit, "公开时限", None),
-    (Content::ResponsibleBody, "公开主体", None),
-    (Content::Channels, "公开渠道和载体", None),
-    (Content::WholeSociety, "全社会", Some("公开对象")),
-    (Content::SpecificGroup, "特定群体", Some("公开对象")),
-    (Content::Proactive, "主动", Some("公开方式")),
-    (Content::OnRequest, "依申请", Some("公开方式")),
-    (Content::County, "县级", Some(LEVELS)),
-    (Content::Town, "乡级", Some(LEVELS)),
-];
-const LEVELS: &str = "公开层级";
 
 /// A cell of the two header rows.
 pub(super) struct HeaderCell<'a> {
@@ -98,7 +55,7 @@ impl Layout {
     pub(super) fn of(printed: &Printed, section: &Section) -> Self {
         let title = title(printed, section);
         let columns = columns(&section.items);
-        let beside = columns.iter().filter(|it| matches!(it.content, Content::Extra(_) | Content::Key)).count();
+        let beside = columns.iter().filter(|it| matches!(it.field, Field::Extra | Field::Key)).count();
         Self {
             about: about(printed, &title),
             legend: legend(printed.semantics),
@@ -167,18 +124,17 @@ const fn legend(semantics: ChannelSemantics) -> &'static str {
 
 /// The official columns, 村级 where an item has it, the columns beyond the template's, and the key.
 fn columns(items: &[CatalogueItem]) -> Vec<Column> {
-    let official = OFFICIAL.map(|(content, label, group)| Column { content, label: label.to_owned(), group });
-    let mut columns = Vec::from(official);
-    if items.iter().any(|item| item.elements.levels.village) {
-        columns.push(Column { content: Content::Village, label: "村级".to_owned(), group: Some(LEVELS) });
-    }
-    let extra = extra_labels(items).into_iter().enumerate();
-    columns.extend(extra.map(|(index, label)| Column {
-        content: Content::Extra(index),
-        label: label.to_owned(),
-        group: Some(BEYOND),
-    }));
-    columns.push(Column { content: Content::Key, label: KEY_LABEL.to_owned(), group: None });
+    let column = |(field, label, group): &(Field, &str, Option<&'static str>)| Column {
+        field: *field,
+        label: (*label).to_owned(),
+        group: *group,
+    };
+    let [printed @ .., key] = &OFFICIAL;
+    let village = items.iter().any(|item| item.elements.levels.village);
+    let mut columns: Vec<Column> =
+        printed.iter().filter(|(field, ..)| village || *field != VILLAGE).map(column).collect();
+    columns.extend(extra_labels(items).into_iter().map(|label| column(&(Field::Extra, label, Some(BEYOND)))));
+    columns.push(column(key));
     columns
 }
 
@@ -198,21 +154,16 @@ fn extra_labels(items: &[CatalogueItem]) -> Vec<&str> {
     labels
 }
 
-/// The text of each of the columns.
-fn extra_cells<'a>(item: &'a CatalogueItem, columns: &[Column]) -> Vec<&'a str> {
-    let mut cells = item.raw.extra.iter().peekable();
-    let columns = columns.iter().filter(|column| matches!(column.content, Content::Extra(_)));
-    columns.map(|column| cells.next_if(|cell| cell.label == column.label).map_or("", |cell| &cell.text)).collect()
-}
-
 fn rows(items: &[CatalogueItem], columns: &[Column]) -> Vec<Row> {
     let row = |item: &CatalogueItem, run| {
-        let extra = extra_cells(item, columns);
-        Row {
-            name: format!("{} {}", item.key, item.elements.name()),
-            cells: columns.iter().map(|column| column.content.of(item, &extra)).collect(),
-            run,
-        }
+        let mut extra = item.raw.extra.iter().peekable();
+        let cell = |column: &Column| match column.field {
+            Field::Extra => {
+                extra.next_if(|cell| cell.label == column.label).map_or_else(String::new, |it| it.text.clone())
+            }
+            field => text(field, item),
+        };
+        Row { name: format!("{} {}", item.key, item.elements.name()), cells: columns.iter().map(cell).collect(), run }
     };
     let same = |above: &CatalogueItem, below: &CatalogueItem| {
         above.elements.primary_name == below.elements.primary_name && !above.elements.primary_name.is_empty()
@@ -224,34 +175,34 @@ fn rows(items: &[CatalogueItem], columns: &[Column]) -> Vec<Row> {
     rows
 }
 
-impl Content {
-    /// The cell of an item.
-    fn of(&self, item: &CatalogueItem, extra: &[&str]) -> String {
-        let elements = &item.elements;
-        let tick = |ticked: bool| if ticked { TICK.to_owned() } else { String::new() };
-        match self {
-            Self::Serial => item.serial.clone(),
-            Self::PrimaryName => elements.primary_name.clone(),
-            Self::SecondaryName => elements.secondary_name.clone(),
-            Self::Elements => elements.content.clone(),
-            Self::LegalBasis => elements.legal_basis.clone(),
-            Self::TimeLimit => elements.time_limit.clone(),
-            Self::ResponsibleBody => elements.responsible_body.text.clone(),
-            Self::Channels => elements.channels.iter().map(channel).collect::<Vec<_>>().join(" "),
-            Self::WholeSociety => tick(elements.audience.whole_society),
-            // A group without a name is a tick.
-            Self::SpecificGroup => match elements.audience.specific_group.as_deref() {
-                Some("") => TICK.to_owned(),
-                group => group.unwrap_or_default().to_owned(),
-            },
-            Self::Proactive => tick(elements.method.proactive),
-            Self::OnRequest => tick(elements.method.on_request),
-            Self::County => tick(elements.levels.county),
-            Self::Town => tick(elements.levels.town),
-            Self::Village => tick(elements.levels.village),
-            Self::Extra(index) => extra[*index].to_owned(),
-            Self::Key => item.key.as_str().to_owned(),
+/// The text of an item under a column of the template.
+fn text(field: Field, item: &CatalogueItem) -> String {
+    let elements = &item.elements;
+    let tick = |ticked: bool| if ticked { TICK.to_owned() } else { String::new() };
+    match field {
+        Field::Serial => item.serial.clone(),
+        Field::Key => item.key.as_str().to_owned(),
+        Field::Primary => elements.primary_name.clone(),
+        Field::Secondary => elements.secondary_name.clone(),
+        Field::Content => elements.content.clone(),
+        Field::LegalBasis => elements.legal_basis.clone(),
+        Field::TimeLimit => elements.time_limit.clone(),
+        Field::ResponsibleBody => elements.responsible_body.text.clone(),
+        Field::Channels => elements.channels.iter().map(channel).collect::<Vec<_>>().join(" "),
+        Field::WholeSociety => tick(elements.audience.whole_society),
+        // A group without a name is a tick.
+        Field::SpecificGroup => match elements.audience.specific_group.as_deref() {
+            Some("") => TICK.to_owned(),
+            group => group.unwrap_or_default().to_owned(),
+        },
+        Field::Proactive => tick(elements.method.proactive),
+        Field::OnRequest => tick(elements.method.on_request),
+        Field::Level(level) => {
+            let Levels { county, town, village } = elements.levels;
+            tick(level.county && county || level.town && town || level.village && village)
         }
+        // No column of the template.
+        Field::Deeper | Field::Audience | Field::Method | Field::LevelText | Field::Extra => String::new(),
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! Widths are in the half-width characters by which workbooks count columns, heights in points.
 
-use super::layout::{Column, Content, Layout};
+use super::layout::{Column, Layout};
+use crate::table::label::Field;
 
 /// No row of a workbook is higher.
 const ROW_MAX_POINTS: f64 = 409.0;
@@ -50,24 +51,18 @@ pub(super) fn widths(layout: &Layout) -> Vec<usize> {
 
 /// The usual width, and the widest it may become.
 const fn bounds(column: &Column) -> (usize, usize) {
-    match column.content {
-        Content::Serial
-        | Content::WholeSociety
-        | Content::Proactive
-        | Content::OnRequest
-        | Content::County
-        | Content::Town
-        | Content::Village => (5, 5),
-        Content::PrimaryName => (10, 22),
-        Content::SecondaryName => (14, 26),
-        Content::Elements => (38, 98),
-        Content::LegalBasis => (30, 70),
-        Content::TimeLimit => (20, 60),
-        Content::ResponsibleBody => (14, 34),
-        Content::Channels => (28, 60),
-        Content::SpecificGroup => (9, 29),
-        Content::Extra(_) => (14, 62),
-        Content::Key => (14, 42),
+    match column.field {
+        Field::Serial | Field::WholeSociety | Field::Proactive | Field::OnRequest | Field::Level(_) => (5, 5),
+        Field::Primary => (10, 22),
+        Field::Secondary => (14, 26),
+        Field::Content => (38, 98),
+        Field::LegalBasis => (30, 70),
+        Field::TimeLimit => (20, 60),
+        Field::ResponsibleBody => (14, 34),
+        Field::Channels => (28, 60),
+        Field::SpecificGroup => (9, 29),
+        Field::Extra | Field::Deeper | Field::Audience | Field::Method | Field::LevelText => (14, 62),
+        Field::Key => (14, 42),
     }
 }
 
@@ -96,15 +91,14 @@ pub(super) fn packed(channels: &str, width: usize) -> String {
 
 /// The heights of the item rows.
 pub(super) fn heights(layout: &Layout, widths: &[usize]) -> Vec<f64> {
-    let merged =
-        |index: usize, run: Option<usize>| layout.columns[index].content == Content::PrimaryName && run != Some(1);
+    let merged = |index: usize, run: Option<usize>| layout.columns[index].field == Field::Primary && run != Some(1);
     let mut heights: Vec<f64> = Vec::with_capacity(layout.rows.len());
     for row in &layout.rows {
         let own = row.cells.iter().zip(widths).enumerate().filter(|(index, _)| !merged(*index, row.run));
         heights.push(own.map(|(_, (text, width))| fitted(text, *width).1).fold(ROW_MIN_POINTS, f64::max));
     }
     for (index, column) in layout.columns.iter().enumerate() {
-        if column.content == Content::PrimaryName {
+        if column.field == Field::Primary {
             stretch(layout, index, widths[index], &mut heights);
         }
     }

@@ -4,9 +4,10 @@ use rust_xlsxwriter::{
     Color, DocProperties, Format, FormatAlign, FormatBorder, IgnoreError, Workbook, Worksheet, XlsxError,
 };
 
-use super::layout::{CELL_MAX_UNITS, Column, Content, Layout};
+use super::layout::{CELL_MAX_UNITS, Column, Layout};
 use super::measure::{self, Size};
 use super::{PrintError, Printed, Section, TooLong};
+use crate::table::label::Field;
 
 /// Title, 编制单位 and edition, legend: the rows above the header.
 const ROWS_ABOVE: u32 = 3;
@@ -60,7 +61,7 @@ fn fill(sheet: &mut Worksheet, layout: &mut Layout, styles: &Styles) -> Result<(
     for (column, width) in (0..).zip(&widths) {
         sheet.set_column_width(column, u32::try_from(*width).unwrap_or(u32::MAX))?;
     }
-    if let Some(channels) = layout.columns.iter().position(|column| column.content == Content::Channels) {
+    if let Some(channels) = layout.columns.iter().position(|column| column.field == Field::Channels) {
         for row in &mut layout.rows {
             row.cells[channels] = measure::packed(&row.cells[channels], widths[channels]);
         }
@@ -108,7 +109,7 @@ fn items(sheet: &mut Worksheet, layout: &Layout, styles: &Styles, widths: &[usiz
             let style = styles.of(column, size);
             let number = column_number(index);
             match item.run {
-                _ if column.content != Content::PrimaryName => {
+                _ if column.field != Field::Primary => {
                     sheet.write_string_with_format(at, number, text, style)?;
                 }
                 Some(1) => {
@@ -200,8 +201,8 @@ impl Styles {
 
     fn of(&self, column: &Column, size: Size) -> &Format {
         let long = matches!(
-            column.content,
-            Content::Elements | Content::LegalBasis | Content::TimeLimit | Content::Channels | Content::Extra(_)
+            column.field,
+            Field::Content | Field::LegalBasis | Field::TimeLimit | Field::Channels | Field::Extra
         );
         if long { &self.left[size as usize] } else { &self.centred[size as usize] }
     }

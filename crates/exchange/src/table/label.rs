@@ -9,7 +9,7 @@ use super::text::folded;
 
 /// 列: what a column of the source holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Field {
+pub(crate) enum Field {
     /// 序号: a label, never a key.
     Serial,
     /// 事项编码
@@ -120,61 +120,76 @@ use Field::{Channels, Content, Key, LegalBasis, OnRequest, Proactive, Responsibl
 use Field::{SpecificGroup, TimeLimit, WholeSociety};
 use Word::{Attribute, AudienceGroup, Beyond, Category, Column, Directory, Extra, Item, LevelGroup, MethodGroup};
 
+/// 模板的列: field, label and the label above it, as tables are printed. 村级 is there where an item has it, 事项编码 beside
+/// the print: it joins the rows to the template when the table is read again.
+pub(crate) const OFFICIAL: [(Field, &str, Option<&str>); 16] = [
+    (Serial, "序号", None),
+    (Field::Primary, "一级事项", Some(ITEM)),
+    (Field::Secondary, "二级事项", Some(ITEM)),
+    (Content, "公开内容(要素)", None),
+    (LegalBasis, "公开依据", None),
+    (TimeLimit, "公开时限", None),
+    (ResponsibleBody, "公开主体", None),
+    (Channels, "公开渠道和载体", None),
+    (WholeSociety, "全社会", Some(AUDIENCE)),
+    (SpecificGroup, "特定群体", Some(AUDIENCE)),
+    (Proactive, "主动", Some(METHOD)),
+    (OnRequest, "依申请", Some(METHOD)),
+    (Field::Level(LevelWords { county: true, town: false, village: false }), "县级", Some(LEVELS)),
+    (Field::Level(LevelWords { county: false, town: true, village: false }), "乡级", Some(LEVELS)),
+    (VILLAGE, "村级", Some(LEVELS)),
+    (Key, "事项编码", None),
+];
+/// 村级
+pub(crate) const VILLAGE: Field = Field::Level(LevelWords { county: false, town: false, village: true });
+const ITEM: &str = "公开事项";
+const AUDIENCE: &str = "公开对象";
+const METHOD: &str = "公开方式";
+const LEVELS: &str = "公开层级";
 /// 模板以外的列: what our own tables write above them.
 pub(crate) const BEYOND: &str = "模板以外的列";
 
-/// Every label, its width folded and its blanks removed. The rank says which of two columns for one field is the field's.
+/// The other labels, width folded and blanks removed. The rank says which of two columns for one field is the field's.
 const LABELS: &[(&str, Word)] = &[
-    ("序号", Column(Serial, 0)),
     ("编号", Column(Serial, 1)),
-    ("事项编码", Column(Key, 0)),
-    ("公开事项", Item),
+    (ITEM, Item),
     ("公开事项名称", Item),
     ("事项名称", Item),
     ("政府信息公开类别及事项", Item),
     ("类别", Category),
     ("公开内容", Column(Content, 0)),
-    ("公开内容(要素)", Column(Content, 0)),
     ("公开内容(要素)及要求", Column(Content, 0)),
     ("公开内容要素", Column(Content, 0)),
     ("公开内容和标准", Column(Content, 0)),
     ("公开内容和测评依据", Column(Content, 0)),
     ("公开要素", Column(Content, 1)),
-    ("公开依据", Column(LegalBasis, 0)),
     ("依据", Column(LegalBasis, 1)),
     ("条款内容", Column(LegalBasis, 2)),
-    ("公开时限", Column(TimeLimit, 0)),
     ("公开时间", Column(TimeLimit, 1)),
     ("公开要求", Column(TimeLimit, 2)),
     ("更新频率", Column(TimeLimit, 3)),
     ("公开时长", Column(TimeLimit, 4)),
-    ("公开主体", Column(ResponsibleBody, 0)),
     ("公开责任主体", Column(ResponsibleBody, 1)),
     ("公开责任单位", Column(ResponsibleBody, 1)),
     ("责任主体", Column(ResponsibleBody, 2)),
     ("责任单位", Column(ResponsibleBody, 2)),
     ("责任科室", Column(ResponsibleBody, 3)),
-    ("公开渠道和载体", Column(Channels, 0)),
     ("公开渠道及载体", Column(Channels, 0)),
     ("公开渠道与载体", Column(Channels, 0)),
     ("公开渠道", Column(Channels, 0)),
     ("公开载体", Column(Channels, 1)),
     ("公开形式", Column(Channels, 2)),
-    ("公开对象", AudienceGroup),
+    (AUDIENCE, AudienceGroup),
     ("公开范围", AudienceGroup),
-    ("全社会", Column(WholeSociety, 0)),
     ("特定", Column(SpecificGroup, 0)),
-    ("特定群体", Column(SpecificGroup, 0)),
     ("特定群众", Column(SpecificGroup, 0)),
     ("特定对象", Column(SpecificGroup, 0)),
-    ("公开方式", MethodGroup),
+    (METHOD, MethodGroup),
     ("公开属性", Attribute),
-    ("主动", Column(Proactive, 0)),
     ("主动公开", Column(Proactive, 0)),
-    ("依申请", Column(OnRequest, 0)),
     ("依申请公开", Column(OnRequest, 0)),
     ("申请公开", Column(OnRequest, 0)),
-    ("公开层级", LevelGroup),
+    (LEVELS, LevelGroup),
     (BEYOND, Beyond),
     ("依据效力", Extra),
     ("事项类别", Extra),
@@ -189,13 +204,19 @@ const LABELS: &[(&str, Word)] = &[
 /// Shorter pieces are too little to tell a cut header by.
 const CUT_AT_LEAST: usize = 3;
 
-static KNOWN: LazyLock<HashMap<&str, Word>> = LazyLock::new(|| LABELS.iter().copied().collect());
+static KNOWN: LazyLock<HashMap<&str, Word>> = LazyLock::new(|| labels().collect());
 /// The labels as a filter leaves them that takes out 公.
 static STRIPPED: LazyLock<HashMap<String, Word>> = LazyLock::new(|| {
-    let labels = LABELS.iter().filter(|(label, _)| label.contains('公'));
-    let stripped = labels.map(|(label, word)| (label.replace('公', ""), *word));
+    let labels = labels().filter(|(label, _)| label.contains('公'));
+    let stripped = labels.map(|(label, word)| (label.replace('公', ""), word));
     stripped.filter(|(label, _)| label.chars().count() >= CUT_AT_LEAST && !KNOWN.contains_key(label.as_str())).collect()
 });
+
+/// Every label; names and levels are recognised by how they are made.
+fn labels() -> impl Iterator<Item = (&'static str, Word)> {
+    let official = OFFICIAL.iter().filter(|(field, ..)| !field.is_name() && !matches!(field, Field::Level(_)));
+    official.map(|(field, label, _)| (*label, Column(*field, 0))).chain(LABELS.iter().copied())
+}
 
 /// What a header cell says, and how it was recognised.
 pub(super) fn read(cell: &str) -> Option<(Word, Spelling)> {
@@ -243,8 +264,8 @@ fn cut(text: &str) -> Option<Word> {
         return None;
     }
     let mut found: Option<Word> = None;
-    for (_, word) in LABELS.iter().filter(|(label, _)| label.starts_with(text)) {
-        found = match (found, *word) {
+    for (_, word) in labels().filter(|(label, _)| label.starts_with(text)) {
+        found = match (found, word) {
             (None, word) => Some(word),
             // 公开时 is more likely the template's 公开时限 than an additional 公开时长.
             (Some(Column(first, rank)), Column(second, other)) if first == second => {

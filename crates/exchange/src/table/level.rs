@@ -5,7 +5,7 @@ use domain::catalogue::item::Levels;
 use super::text::folded;
 
 /// Which levels a header or a cell names.
-pub(super) type LevelWords = Levels;
+pub(crate) type LevelWords = Levels;
 
 const LONGEST: usize = 12;
 const BETWEEN: [char; 8] = ['级', '、', '/', '和', '及', ',', ';', '|'];

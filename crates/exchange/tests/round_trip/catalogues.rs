@@ -160,7 +160,7 @@ fn channels() -> impl Strategy<Value = String> {
     let boxes: &[&str] = &["■", "□", "■", "□", "√", "☑", "口", ""];
     let separators: &[&str] = &[" ", "", "\n", "、", ";", "\u{3000}"];
     let one = (select(boxes), select(CHANNELS), select(separators));
-    vec(one, 0..14).prop_map(|all| all.iter().map(|(mark, name, end)| format!("{mark}{name}{end}")).collect())
+    vec(one, 0..14).prop_map(|all| all.iter().flat_map(|(mark, name, end)| [*mark, *name, *end]).collect())
 }
 
 fn cells() -> impl Strategy<Value = Cells> {
@@ -217,8 +217,8 @@ fn read(cells: &Cells, key: &str) -> Option<CatalogueItem> {
     let sheet = Sheet { rows, merges: merges.map(area).collect(), merges_known: true, ..Sheet::default() };
     let reading = table::read(&Workbook { format: Format::Xlsx, sheets: vec![sheet] }, &vocabulary());
     let refused = reading.remarks.iter().any(|remark| remark.severity() == RemarkSeverity::Error);
-    let [table] = &reading.tables[..] else { return None };
-    let [row] = &table.rows[..] else { return None };
+    let [table] = &reading.tables[..] else { panic!("one table: {:?}", reading.remarks) };
+    let [row] = &table.rows[..] else { panic!("a row with a key is an item: {cells:?}") };
     (!refused).then(|| item(key, &row.serial, row.elements.clone(), row.raw.extra.clone()))
 }
 
