@@ -2,7 +2,6 @@
 
 use super::layout::Layout;
 use super::{Printed, Section};
-use crate::table::EMPTY_IS_EMPTY;
 
 /// Without it spreadsheet programs in China read the file as GBK.
 const BYTE_ORDER_MARK: char = '\u{feff}';
@@ -19,8 +18,7 @@ fn table(printed: &Printed, section: &Section) -> String {
     for cell in layout.header() {
         header[cell.row][cell.column] = cell.text;
     }
-    let legend = format!("{}。{EMPTY_IS_EMPTY}", layout.legend);
-    let above = [layout.title.as_str(), layout.about.as_str(), legend.as_str()].map(|line| record([line]));
+    let above = [layout.title.as_str(), layout.about.as_str(), layout.legend.as_str()].map(|line| record([line]));
     let header = header.map(record);
     let items = layout.rows.iter().map(|row| record(row.cells.iter().map(String::as_str)));
     above.into_iter().chain(header).chain(items).collect()

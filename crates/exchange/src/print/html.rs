@@ -44,7 +44,7 @@ pub fn html(printed: &Printed) -> String {
 fn table(layout: &Layout) -> String {
     // What is said about the table stands inside it: the text nearest above a table is its title.
     let mut table = format!("<section>\n<h2>{}</h2>\n<table>\n<thead>\n", escape(&layout.title));
-    for line in [layout.about.as_str(), layout.legend].into_iter().filter(|line| !line.is_empty()) {
+    for line in [layout.about.as_str(), layout.legend.as_str()].into_iter().filter(|line| !line.is_empty()) {
         let width = layout.printed;
         put(
             &mut table,

@@ -4,6 +4,7 @@ use domain::catalogue::item::{CatalogueItem, Levels};
 use domain::channel::{ChannelMark, ChannelSemantics};
 
 use super::{Printed, Section};
+use crate::table::EMPTY_IS_EMPTY;
 use crate::table::label::{BEYOND, Field, OFFICIAL, VILLAGE};
 
 /// What a cell of a workbook holds, in UTF-16 units.
@@ -17,7 +18,7 @@ pub(super) struct Layout {
     /// 编制单位 and edition.
     pub about: String,
     /// What ■ and □ say.
-    pub legend: &'static str,
+    pub legend: String,
     pub columns: Vec<Column>,
     /// How many of the columns are printed; the others stand beside the print.
     pub printed: usize,
@@ -58,7 +59,7 @@ impl Layout {
         let beside = columns.iter().filter(|it| matches!(it.field, Field::Extra | Field::Key)).count();
         Self {
             about: about(printed, &title),
-            legend: legend(printed.semantics),
+            legend: format!("{}。{EMPTY_IS_EMPTY}", legend(printed.semantics)),
             printed: columns.len() - beside,
             rows: rows(&section.items, &columns),
             title,

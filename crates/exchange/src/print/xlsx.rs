@@ -77,7 +77,7 @@ fn above(sheet: &mut Worksheet, layout: &Layout, styles: &Styles) -> Result<(), 
     let lines = [
         (layout.title.as_str(), &styles.title, TITLE_POINTS),
         (layout.about.as_str(), &styles.note, NOTE_POINTS),
-        (layout.legend, &styles.note, NOTE_POINTS),
+        (layout.legend.as_str(), &styles.note, NOTE_POINTS),
     ];
     for (row, (text, style, points)) in (0..).zip(lines) {
         sheet.set_row_height(row, points)?;

@@ -4,7 +4,6 @@ mod annex;
 mod county;
 mod files;
 mod national;
-mod tsv;
 
 use chrono::NaiveDate;
 use domain::calendar::CalendarYear;

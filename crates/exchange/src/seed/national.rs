@@ -8,10 +8,10 @@ use domain::vocabulary::{Locale, Malformed};
 use serde::Deserialize;
 
 use super::files::unique;
-use super::tsv;
 use super::{ChannelSeed, Evidence, NationalSeed, PilotDomainSeed, SeedError, Source, TemplateRow, TemplateSeed};
 use crate::channels;
 use crate::table::{self, Vocabulary};
+use crate::workbook::{self, Limits};
 
 const DOMAINS: &str = "national/pilot-domains.toml";
 const CHANNELS: &str = "national/channels.toml";
@@ -92,7 +92,10 @@ impl Source {
 
     fn template(&self, entry: TemplateEntry, vocabulary: &Vocabulary) -> Result<TemplateSeed, SeedError> {
         let file = format!("national/templates/{}", entry.file);
-        let reading = table::read(&tsv::workbook(&self.text(&file)?), vocabulary);
+        let text = self.text(&file)?;
+        let workbook = workbook::read(&entry.file, text.as_bytes(), &Limits::default())
+            .map_err(|remark| SeedError::Table { file: file.clone(), remark })?;
+        let reading = table::read(&workbook, vocabulary);
         if let Some(remark) = reading.remarks.into_iter().find(|remark| remark.severity() != RemarkSeverity::Info) {
             return Err(SeedError::Table { file, remark: Box::new(remark) });
         }

@@ -39,8 +39,8 @@ enum What {
 Exports the edition in force unless told otherwise; the file can be imported again as it is. Exits with 1 when there is none.
 
 示例 Examples:
-  gongkai export catalogue --unit feicheng-yj --domain 07
-  gongkai export catalogue --unit feicheng-yj --domain 07 --draft --format csv --output 救灾.csv
+  gongkai export catalogue --unit 370983-yjglj --domain 07
+  gongkai export catalogue --unit 370983-yjglj --domain 07 --draft --format csv --output 救灾.csv
   gongkai export catalogue --edition edition_0198… --format html --output -"
 )]
 struct Catalogue {

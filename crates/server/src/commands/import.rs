@@ -71,8 +71,8 @@ by the file; a published catalogue gets a next edition.
 示例 Examples:
   gongkai import catalogue 救灾领域.xlsx --dry-run
   gongkai import catalogue 领域目录/*.xlsx --json > 报告.json
-  gongkai import catalogue 王庄镇.html --unit feicheng-wz --kind UNIT
-  gongkai import catalogue 表.csv --unit feicheng-yj --domain 07")]
+  gongkai import catalogue 王庄镇.html --unit 370983101 --kind UNIT
+  gongkai import catalogue 表.csv --unit 370983-yjglj --domain 07")]
 struct Catalogue {
     #[command(flatten)]
     list: List,

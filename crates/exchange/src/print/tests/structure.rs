@@ -58,7 +58,7 @@ fn every_cell_stands_under_its_label() {
     let rows = cells(&printed, 0);
     assert_eq!(rows[0][0], "救灾领域基层政务公开标准目录");
     assert_eq!(rows[1][0], "编制单位:青山县示例局    版本:第2版 2026年3月1日发布");
-    assert_eq!(rows[2][0], "■表示选定,□表示未选");
+    assert_eq!(rows[2][0], "■表示选定,□表示未选。空单元格表示没有内容");
     let top = "序号|公开事项||公开内容(要素)|公开依据|公开时限|公开主体|公开渠道和载体|公开对象||公开方式||公开层级||事项编码";
     assert_eq!(rows[3].join("|"), top);
     assert_eq!(rows[4].join("|"), "|一级事项|二级事项||||||全社会|特定群体|主动|依申请|县级|乡级|");
@@ -75,7 +75,7 @@ fn every_cell_stands_under_its_label() {
 
 #[test]
 fn legend_says_what_the_boxes_mean() {
-    assert_eq!(cells(&of_domain("10"), 0)[2][0], "■表示必选项,□表示可选项");
+    assert_eq!(cells(&of_domain("10"), 0)[2][0], "■表示必选项,□表示可选项。空单元格表示没有内容");
 }
 
 #[test]
