@@ -212,6 +212,10 @@ impl graphql::Importer for AtOnce {
         Box::pin(async { self.0.work_off().await.expect("the queue can be read") })
     }
 
+    fn let_go(&self, id: ImportId) {
+        self.0.let_go(id);
+    }
+
     fn progress(&self, id: ImportId) -> Option<Progress> {
         self.0.progress(id)
     }

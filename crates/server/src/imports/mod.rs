@@ -105,7 +105,7 @@ impl Importer {
 
     /// Works through the queue until it is empty, one file after the other: for whoever waits for just that.
     pub async fn work_off(&self) -> Result<(), Undone> {
-        while let Some(import) = self.store.claim_import(&self.act(Actor::System)).await? {
+        while let Some(import) = self.store.claim_import(&self.act(Actor::System), self.lease()).await? {
             self.work(import).await;
         }
         Ok(())
