@@ -16,14 +16,20 @@ const LONG_PAGES: &[(&str, u64)] = &[("changes", 500)];
 /// Closed lists without `first`: how many rows they hold, roughly.
 const CLOSED_LISTS: &[(&str, u64)] =
     &[("pilotDomains", 26), ("types", 50), ("explanation", 20), ("spans", 8), ("clauses", 4), ("attachments", 4)];
-/// Fields that are dear by themselves: password hashing, and what reads many rows to answer with few.
+/// Fields that are dear by themselves: password hashing, a process for each file, and what reads many rows to answer with few.
 const DEAR: &[(&str, u64)] = &[
     ("signIn", 1_000),
     ("changePassword", 1_000),
+    ("importCatalogue", 2_000),
+    ("importUnits", 2_000),
+    ("importWorkingCalendarFile", 2_000),
+    ("importStaff", 2_000),
     ("runAssessment", 200),
     ("catalogueDiff", 50),
     ("addWorkingDays", 50),
     ("findings", 20),
+    // The whole report is read for each import.
+    ("imports", 50),
     ("search", 20),
     ("coverage", 20),
 ];
