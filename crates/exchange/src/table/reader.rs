@@ -85,8 +85,12 @@ impl Reader<'_> {
         };
         let title = above.iter().rev().find(|line| prose::is_title(line));
         let domain = self.domain(above);
+        // A title further up may name another domain, while the nearest line is one that all tables of the file share.
+        let spoken = above.iter().rev().filter(|line| prose::is_title(line));
+        let spoken = spoken.map(|line| prose::domain_of(line, self.vocabulary)).find(|it| *it != Spoken::Nothing);
         if let Some(open) = &mut self.open
             && open.section.header.repeats(&header)
+            && !matches!(&spoken, Some(Spoken::Of(code)) if open.pilot_domain.as_ref() != Some(code))
             && title.is_none_or(|title| open.title.as_ref() == Some(title))
         {
             open.say(below);

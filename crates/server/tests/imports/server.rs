@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use testkit::postgres::Cluster;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufStream};
+use tokio::net::TcpStream;
 use tokio::sync::{Mutex, MutexGuard, OnceCell};
 use tokio::task::AbortHandle;
 
@@ -179,21 +181,37 @@ impl Server {
         answer["data"].take()
     }
 
-    /// Uploads a file: the status, and what is said.
-    pub async fn upload(&self, name: &str, bytes: &[u8]) -> reqwest::Result<(u16, Value)> {
+    /// Uploads a file: the status, and what is said. As most programs do with large files, it asks before it sends.
+    pub async fn upload(&self, name: &str, bytes: &[u8]) -> (u16, Value) {
         const BOUNDARY: &str = "gongkai7MA4YWxk";
-        let head =
+        let part =
             format!("--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
-        let form = [head.as_bytes(), bytes, format!("\r\n--{BOUNDARY}--\r\n").as_bytes()].concat();
-        let request = self.client.post(format!("{}/attachments", self.url)).bearer_auth(&self.token);
-        let request = request.header("content-type", format!("multipart/form-data; boundary={BOUNDARY}"));
-        let answer = request.body(form).send().await?;
-        Ok((answer.status().as_u16(), answer.json().await?))
+        let form = [part.as_bytes(), bytes, format!("\r\n--{BOUNDARY}--\r\n").as_bytes()].concat();
+        let head = format!(
+            "POST /attachments HTTP/1.1\r\nhost: t\r\nconnection: close\r\nexpect: 100-continue\r\nauthorization: Bearer {}\r\ncontent-type: multipart/form-data; boundary={BOUNDARY}\r\ncontent-length: {}\r\n\r\n",
+            self.token,
+            form.len()
+        );
+        let mut stream = BufStream::new(TcpStream::connect(self.url.trim_start_matches("http://")).await.unwrap());
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream.flush().await.unwrap();
+        let mut answer = String::new();
+        stream.read_line(&mut answer).await.unwrap();
+        if answer.starts_with("HTTP/1.1 100") {
+            stream.read_line(&mut answer).await.unwrap();
+            stream.write_all(&form).await.unwrap();
+            stream.flush().await.unwrap();
+            answer.clear();
+        }
+        stream.read_to_string(&mut answer).await.unwrap();
+        let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
+        let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+        (status, serde_json::from_str(body).unwrap())
     }
 
     /// Uploads a file that is accepted; its id.
     pub async fn keep(&self, name: &str, bytes: &[u8]) -> String {
-        let (status, said) = self.upload(name, bytes).await.unwrap();
+        let (status, said) = self.upload(name, bytes).await;
         assert_eq!(status, 201, "{said:#}");
         said["id"].as_str().unwrap().to_owned()
     }

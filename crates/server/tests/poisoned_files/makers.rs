@@ -4,8 +4,8 @@ use std::io::{Cursor, Write};
 
 use domain::remark::RemarkCode;
 use rust_xlsxwriter::Workbook;
-use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
 
 const MEGABYTE: usize = 1024 * 1024;
 
@@ -15,7 +15,9 @@ pub type Poison = (&'static str, RemarkCode, &'static str, Vec<u8>);
 fn zipped(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in parts {
-        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+        // What tells the format stands at its place only as it is.
+        let method = if *name == "mimetype" { CompressionMethod::Stored } else { CompressionMethod::Deflated };
+        zip.start_file(*name, SimpleFileOptions::default().compression_method(method)).unwrap();
         zip.write_all(content).unwrap();
     }
     zip.finish().unwrap().into_inner()
