@@ -141,6 +141,79 @@ async fn local_rows_come_and_go_with_the_file_and_template_items_keep_their_keys
 }
 
 #[tokio::test]
+async fn keys_decide_before_names_and_wrong_ones_refuse_the_file() {
+    let world = World::sqlite().await;
+    let editor = editor(&world).await;
+    // The table with a column of keys: the place in the national table.
+    let keyed = |change: &dyn Fn(usize, &str) -> (String, String)| {
+        template().lines().enumerate().fold(String::new(), |mut text, (index, line)| {
+            let key = match index {
+                0 => "事项编码".to_owned(),
+                1 => String::new(),
+                _ => format!("18.{:03}", index - 1),
+            };
+            let (line, key) = if index > 1 { change(index - 1, line) } else { (line.to_owned(), key) };
+            let _ = writeln!(text, "{line}\t{key}");
+            text
+        })
+    };
+    let own = |number: usize| format!("18.{number:03}");
+    let renamed = keyed(&|number, line| (line.replacen("办事指南", "服务指南", usize::from(number == 4)), own(number)));
+    let done = import(&world, &editor, "改名.tsv", &renamed, json!({ "dryRun": true })).await;
+    assert_eq!(
+        (&done["import"]["state"], &done["import"]["counts"]["template"]),
+        (&json!("DONE"), &json!(13)),
+        "{done:#}"
+    );
+    let unknown = keyed(&|number, line| (line.to_owned(), if number == 4 { "19.004".to_owned() } else { own(number) }));
+    let refused = import(&world, &editor, "错码.tsv", &unknown, json!({})).await;
+    assert_eq!(remarks(&refused, "KEY_UNKNOWN")[0]["found"], "19.004", "{refused:#}");
+    let twice = keyed(&|number, line| (line.to_owned(), own(if number == 5 { 4 } else { number })));
+    let refused = import(&world, &editor, "重码.tsv", &twice, json!({})).await;
+    assert!(remarks(&refused, "ROW_REPEATED")[0]["found"].as_str().unwrap().starts_with("18.004"), "{refused:#}");
+    assert_eq!(remarks(&refused, "TEMPLATE_ITEM_ABSENT").len(), 1, "{refused:#}");
+    assert_eq!(catalogues(&world, &editor).await, 0);
+}
+
+#[tokio::test]
+async fn a_unit_that_was_named_for_an_item_stays_while_the_body_is_worded_as_before() {
+    for world in World::both().await {
+        let editor = editor(&world).await;
+        let vague = template().replacen("县级民政部门", "有关部门", 1);
+        assert_ne!(vague, template());
+        let answer = import(&world, &editor, "目录.tsv", &vague, json!({})).await;
+        let edition = answer["import"]["edition"]["id"].as_str().unwrap();
+        let query = format!(
+            "{{ workspace {{ catalogueEdition(id: \"{edition}\") {{ items(first: 100) {{ nodes {{ id key version responsibleUnit {{ name }} responsibleBody {{ text }} }} }} }} }} }}"
+        );
+        let items = async || {
+            let answer = world.ask(editor.clone(), at(), &query, none()).await;
+            answer["data"]["workspace"]["catalogueEdition"]["items"]["nodes"].as_array().unwrap().clone()
+        };
+        let is_vague = |item: &&Value| item["responsibleBody"]["text"].as_str().unwrap().contains("有关部门");
+        let vague_item = items().await.iter().find(is_vague).unwrap().clone();
+        let amended = world
+            .ask(
+                editor.clone(),
+                at(),
+                "mutation($input: ReassignCatalogueItemInput!) { reassignCatalogueItem(input: $input) { userErrors { message } } }",
+                json!({ "input": { "id": vague_item["id"], "expectedVersion": vague_item["version"], "unitCode": "370983-mzj" } }),
+            )
+            .await;
+        assert_eq!(amended["data"]["reassignCatalogueItem"]["userErrors"], json!([]), "{amended:#}");
+        // The export says the unit's name now; imported again, the item stays the unit's.
+        let id = edition.parse().unwrap();
+        let whole = world.store.whole_edition(&editor, id).await.unwrap().unwrap();
+        let exported = export(whole, &world.store.directory(), ExportFormat::Xlsx).unwrap();
+        let file = world.upload(&editor, at(), &exported.name, &exported.bytes).await;
+        let again = world.ask(editor.clone(), at(), IMPORT, json!({ "input": { "file": file.to_string() } })).await;
+        assert_eq!(again["data"]["importCatalogue"]["import"]["counts"]["changed"], 0, "{again:#}");
+        let item = items().await.into_iter().find(|item| item["key"] == vague_item["key"]).unwrap();
+        assert_eq!(item["responsibleUnit"]["name"], UNIT, "{}", world.database);
+    }
+}
+
+#[tokio::test]
 async fn an_edition_in_review_is_not_rewritten_and_a_published_one_gets_a_next_edition() {
     for world in World::both().await {
         let editor = editor(&world).await;

@@ -196,8 +196,8 @@ fn too_large(web: &Web, client: &Client) -> Declined {
 
 fn wrong_type(client: &Client) -> Declined {
     let title = client.locale.pick(
-        "不接受此类文件(按内容判定,与文件名无关)。允许:",
-        "Files of this kind are not taken (judged by the content, not by the name). Allowed:",
+        "不接受此类文件(按内容判定,与文件名无关;加密或带宏的 Office 文件请先取消加密或宏)。允许:",
+        "Files of this kind are not taken (judged by the content, not by the name; encrypted Office files and those with macros are not, either). Allowed:",
     );
     let title = format!("{title} {}", MediaType::allowed());
     Declined::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", title)
