@@ -6,6 +6,7 @@ use domain::catalogue::edition::State;
 use domain::directory::Directory;
 use domain::pilot_domain::DomainCode;
 use domain::vocabulary::Locale;
+use exchange::lists;
 use exchange::print::{self, PrintError, Printed, Section};
 use persistence::WholeEdition;
 
@@ -50,6 +51,29 @@ impl FromStr for ExportFormat {
             "html" => Ok(Self::Html),
             _ => Err("xlsx、csv 或 html / xlsx, csv or html".to_owned()),
         }
+    }
+}
+
+/// 空白表: what a list can be filled into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Form {
+    /// 单位
+    Units,
+    /// 工作日历
+    Calendar,
+    /// 工作人员
+    Staff,
+}
+
+impl Form {
+    /// The empty form as a workbook, with its name.
+    pub fn file(self) -> Result<Exported, PrintError> {
+        let (name, bytes) = match self {
+            Self::Units => ("单位.xlsx", lists::units_template()?),
+            Self::Calendar => ("工作日历.xlsx", lists::calendar_template()?),
+            Self::Staff => ("工作人员.xlsx", lists::staff_template()?),
+        };
+        Ok(Exported { name: name.to_owned(), bytes })
     }
 }
 

@@ -1,7 +1,7 @@
 //! `gongkai export`
 
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use chrono::NaiveDate;
@@ -16,7 +16,7 @@ use serde_json::json;
 use super::{Outcome, Place, require_database, tell};
 use crate::app::{connect, explain};
 use crate::config::Config;
-use crate::exports::{ExportFormat, export};
+use crate::exports::{ExportFormat, Form, export};
 
 /// What `gongkai export` is told.
 #[derive(Args, Debug)]
@@ -29,6 +29,31 @@ pub struct Export {
 enum What {
     /// 导出标准目录:官方两行合并表头 / A catalogue in the official layout with its two merged header rows
     Catalogue(Catalogue),
+    /// 空白导入表:单位、工作日历、工作人员 / An empty form to fill in and import: units, calendar or staff
+    Form(EmptyForm),
+}
+
+#[derive(Args, Debug)]
+struct EmptyForm {
+    /// 哪一种 / Which
+    form: Form,
+    /// 输出文件 / Where to [default: named after the form]
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+impl EmptyForm {
+    fn run(&self, out: &mut impl Write) -> anyhow::Result<Outcome> {
+        let exported = self.form.file()?;
+        let file = self.output.clone().unwrap_or_else(|| PathBuf::from(&exported.name));
+        write_file(&file, &exported.bytes)?;
+        writeln!(out, "已写入 / Written: {}", file.display())?;
+        Ok(Outcome::Done)
+    }
+}
+
+fn write_file(file: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    std::fs::write(file, bytes).with_context(|| format!("无法写入 / Cannot write {}", file.display()))
 }
 
 #[derive(Args, Debug)]
@@ -76,14 +101,19 @@ struct Catalogue {
 }
 
 impl Export {
-    pub(super) fn place(&self) -> &Place {
-        let What::Catalogue(it) = &self.what;
-        &it.place
+    /// Where the catalogue is; a form needs no database.
+    pub(super) fn place(&self) -> Option<&Place> {
+        match &self.what {
+            What::Catalogue(it) => Some(&it.place),
+            What::Form(_) => None,
+        }
     }
 
     pub(super) async fn run(&self, config: &Config, out: &mut (impl Write + Send)) -> anyhow::Result<Outcome> {
-        let What::Catalogue(it) = &self.what;
-        it.run(config, out).await
+        match &self.what {
+            What::Catalogue(it) => it.run(config, out).await,
+            What::Form(it) => it.run(out),
+        }
     }
 }
 
@@ -108,8 +138,7 @@ impl Catalogue {
             return Ok(Outcome::Done);
         }
         let file = self.output.clone().unwrap_or_else(|| PathBuf::from(&exported.name));
-        std::fs::write(&file, &exported.bytes)
-            .with_context(|| format!("无法写入 / Cannot write {}", file.display()))?;
+        write_file(&file, &exported.bytes)?;
         if self.json {
             let file = file.display().to_string();
             writeln!(out, "{}", json!({ "file": file, "editionId": edition.to_string(), "items": items }))?;

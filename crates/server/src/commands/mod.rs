@@ -144,7 +144,7 @@ impl Command {
             Self::Migrate(it) => Some(it.place.flags()),
             Self::Seed(it) => Some(it.place.flags()),
             Self::Import(it) => Some(it.place().flags()),
-            Self::Export(it) => Some(it.place().flags()),
+            Self::Export(it) => it.place().map(Place::flags),
             Self::ExportSchema(_) => None,
             Self::Deadline(it) => Some(it.place.flags()),
             Self::Token(it) => Some(it.place.flags()),

@@ -6,6 +6,7 @@ use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use clap::ValueEnum;
 use domain::act::Actor;
 use domain::catalogue::edition::EditionId;
 use persistence::{Failure, WholeEdition};
@@ -13,10 +14,12 @@ use persistence::{Failure, WholeEdition};
 use super::files::{Declined, charge, disposition, identify};
 use super::observe::Seen;
 use super::{Client, Web};
-use crate::exports::{ExportFormat, Exported, export};
+use crate::exports::{ExportFormat, Exported, Form, export};
 
 /// What an export costs: a whole catalogue is read and printed.
 const EXPORT: u64 = 2_000;
+/// What an empty form costs.
+const FORM: u64 = 50;
 
 /// Hands out the edition as a file.
 pub(super) async fn catalogue(
@@ -43,6 +46,23 @@ pub(super) async fn catalogue(
         }
         Err(declined) => declined.into_response(kind),
     }
+}
+
+/// `GET /exports/forms/units.xlsx`, `calendar.xlsx`, `staff.xlsx`: empty forms, for anybody.
+pub(super) async fn form(
+    State(web): State<Arc<Web>>,
+    Extension(client): Extension<Client>,
+    Path(file): Path<String>,
+) -> Response {
+    let done = charge(&web, &client, FORM).and_then(|()| {
+        let name = file.strip_suffix(".xlsx").and_then(|name| Form::from_str(name, false).ok());
+        let none = || Declined::not_found(client.locale.pick("没有这种表", "There is no such form"));
+        let Exported { name, bytes } =
+            name.ok_or_else(none)?.file().map_err(|error| Declined::internal(&client, error))?;
+        let kind = ExportFormat::Xlsx.media_type().to_owned();
+        Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition(&name))], bytes).into_response())
+    });
+    done.unwrap_or_else(|declined| declined.into_response(Actor::Anonymous.kind()))
 }
 
 /// `edition_….xlsx`

@@ -84,6 +84,7 @@ pub fn router(web: &Arc<Web>, more: Router) -> Router {
         .route("/attachments", post(attachments::upload::post))
         .route("/attachments/{sha256}", get(attachments::download::get))
         .route("/exports/catalogues/{file}", get(exports::catalogue))
+        .route("/exports/forms/{file}", get(exports::form))
         .route("/schema.graphql", get(probes::schema))
         .route("/healthz", get(probes::alive))
         .route("/readyz", get(probes::ready))
