@@ -18,6 +18,7 @@ const STATEMENTS: &[&str] = &[
         attempts integer NOT NULL,
         lease_until timestamptz,
         report text NOT NULL,
+        remarks text NOT NULL,
         refusal text,
         edition_id uuid REFERENCES catalogue_edition (id),
         created_at timestamptz NOT NULL,

@@ -168,7 +168,23 @@ async fn keys_decide_before_names_and_wrong_ones_refuse_the_file() {
     let unknown = keyed(&|number, line| (line.to_owned(), if number == 4 { "19.004".to_owned() } else { own(number) }));
     let refused = import(&world, &editor, "错码.tsv", &unknown, json!({})).await;
     assert_eq!(remarks(&refused, "KEY_UNKNOWN")[0]["found"], "19.004", "{refused:#}");
-    let twice = keyed(&|number, line| (line.to_owned(), own(if number == 5 { 4 } else { number })));
+    let swapped = keyed(&|number, line| (line.to_owned(), own(if number == 5 { 4 } else { number })));
+    let refused = import(&world, &editor, "错位.tsv", &swapped, json!({})).await;
+    assert!(remarks(&refused, "KEY_MISMATCH")[0]["allowed"].as_str().unwrap().starts_with("18.004"), "{refused:#}");
+    let elsewhere = keyed(&|number, line| (line.replacen('\t', "\t新", 2), own(number)));
+    let file = world.upload(&editor, at(), "移走.tsv", elsewhere.as_bytes()).await;
+    let input =
+        json!({ "input": { "file": file.to_string(), "pilotDomain": "08", "unitCode": "370983-mzj", "kind": "UNIT" } });
+    let moved = world.ask(editor.clone(), at(), IMPORT, input).await["data"]["importCatalogue"].clone();
+    assert_eq!(moved["import"]["state"], "REFUSED", "a key of another domain moves nothing: {moved:#}");
+    let poison =
+        keyed(&|number, line| (line.to_owned(), if number == 4 { "L4294967295".to_owned() } else { own(number) }));
+    let refused = import(&world, &editor, "毒.tsv", &poison, json!({})).await;
+    assert_eq!(remarks(&refused, "KEY_UNKNOWN")[0]["found"], "L4294967295", "{refused:#}");
+    let twice = keyed(&|number, line| {
+        let line = if number == 5 { line.replacen("审核信息", "新事项", 1) } else { line.to_owned() };
+        (line, own(if number == 5 { 4 } else { number }))
+    });
     let refused = import(&world, &editor, "重码.tsv", &twice, json!({})).await;
     assert!(remarks(&refused, "ROW_REPEATED")[0]["found"].as_str().unwrap().starts_with("18.004"), "{refused:#}");
     assert_eq!(remarks(&refused, "TEMPLATE_ITEM_ABSENT").len(), 1, "{refused:#}");
@@ -211,6 +227,65 @@ async fn a_unit_that_was_named_for_an_item_stays_while_the_body_is_worded_as_bef
         let item = items().await.into_iter().find(|item| item["key"] == vague_item["key"]).unwrap();
         assert_eq!(item["responsibleUnit"]["name"], UNIT, "{}", world.database);
     }
+}
+
+/// The table with column `index`, from 0, put through `change`.
+fn with_column(index: usize, change: impl Fn(usize, &str) -> Option<String>) -> String {
+    template().lines().enumerate().fold(String::new(), |mut text, (line, cells)| {
+        let cells = cells
+            .split('\t')
+            .enumerate()
+            .filter_map(|(at, cell)| if at == index { change(line, cell) } else { Some(cell.to_owned()) });
+        let _ = writeln!(text, "{}", cells.collect::<Vec<_>>().join("\t"));
+        text
+    })
+}
+
+#[tokio::test]
+async fn a_column_that_is_missing_changes_nothing_and_one_that_is_emptied_is_refused() {
+    let world = World::sqlite().await;
+    let editor = editor(&world).await;
+    let first = import(&world, &editor, "目录.tsv", &template(), json!({})).await;
+    assert_eq!(first["import"]["state"], "DONE");
+    let without_limits = with_column(5, |_, _| None);
+    let kept = import(&world, &editor, "缺列.tsv", &without_limits, json!({})).await;
+    assert_eq!(
+        (&kept["import"]["state"], &kept["import"]["counts"]["changed"]),
+        (&json!("DONE"), &json!(0)),
+        "{kept:#}"
+    );
+    assert_eq!(remarks(&kept, "COLUMN_MISSING").len(), 1, "{kept:#}");
+    let emptied = with_column(3, |line, cell| Some(if line > 1 { String::new() } else { cell.to_owned() }));
+    let refused = import(&world, &editor, "清空.tsv", &emptied, json!({})).await;
+    let rows = remarks(&refused, "ROW_REFUSED");
+    assert_eq!((rows.len(), &rows[0]["cell"]), (13, &json!("D3")), "{refused:#}");
+}
+
+#[tokio::test]
+async fn what_the_boxes_mean_is_not_changed_by_a_file() {
+    let world = World::sqlite().await;
+    let editor = editor(&world).await;
+    import(&world, &editor, "目录.tsv", &template(), json!({})).await;
+    let other = "■表示必选项,□表示可选项\n".to_owned() + &template();
+    let refused = import(&world, &editor, "必选.tsv", &other, json!({})).await;
+    let said = remarks(&refused, "SEMANTICS_MISMATCH");
+    assert_eq!(said.len(), 1, "{refused:#}");
+    assert!(
+        said[0]["found"].as_str().unwrap().contains("必选") && said[0]["allowed"].as_str().unwrap().contains("选定")
+    );
+}
+
+#[tokio::test]
+async fn a_unit_that_was_missing_is_found_once_it_exists() {
+    let world = World::sqlite().await;
+    let editor = editor(&world).await;
+    let table = template().replacen("县级民政部门", "肥城市社会救助站", 1);
+    let before = import(&world, &editor, "目录.tsv", &table, json!({})).await;
+    assert_eq!(before["import"]["counts"]["blocking"], 1, "{before:#}");
+    let establish = "mutation { establishUnit(input: { code: \"jzz\", details: { name: \"肥城市社会救助站\", kind: PUBLIC_INSTITUTION, level: COUNTY, parentCode: \"370983\" } }) { userErrors { message } } }";
+    world.ask(Actor::System, at(), establish, none()).await;
+    let after = import(&world, &editor, "目录.tsv", &table, json!({})).await;
+    assert_eq!(after["import"]["counts"]["blocking"], 0, "{after:#}");
 }
 
 #[tokio::test]

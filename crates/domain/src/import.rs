@@ -21,7 +21,7 @@ use crate::{code, id};
 /// A file that brought the server down this often is not tried again.
 pub const MAX_ATTEMPTS: i32 = 3;
 /// A report that nobody can read through is cut here; the numbers still tell all.
-const REMARKS_KEPT: usize = 2_000;
+const REMARKS_KEPT: usize = 1_000;
 
 id! {
     /// Identifies an import.
@@ -98,7 +98,8 @@ pub struct ImportReport {
     pub counts: Counts,
     /// How many remarks of each severity, errors first.
     pub remark_counts: [usize; 4],
-    /// The remarks, the worst first, in the order of the file.
+    /// The remarks, the worst first, in the order of the file. They are kept and read apart from the rest.
+    #[serde(skip)]
     pub remarks: Vec<Remark>,
 }
 
@@ -166,17 +167,25 @@ pub struct ImportOutcome {
     pub refusal: Option<Refusal>,
     /// The edition it wrote.
     pub edition_id: Option<EditionId>,
+    /// The unit it turned out to be about.
+    pub unit_id: Option<UnitId>,
 }
 
 impl ImportOutcome {
     /// Nothing was changed, and this is why.
     pub fn refused(report: ImportReport, refusal: Option<Refusal>) -> Self {
-        Self { state: ImportState::Refused, report, refusal, edition_id: None }
+        Self { state: ImportState::Refused, report, refusal, edition_id: None, unit_id: None }
+    }
+
+    /// The server could not do it.
+    pub fn failed(id: ImportId) -> Self {
+        let refusal = Refusal::of(Ground::ImportFailed).found(id.to_string());
+        Self { refusal: Some(refusal), ..Self::ended(ImportState::Failed) }
     }
 
     /// Nothing was changed, without anybody's fault.
     pub fn ended(state: ImportState) -> Self {
-        Self { state, report: ImportReport::default(), refusal: None, edition_id: None }
+        Self { state, report: ImportReport::default(), refusal: None, edition_id: None, unit_id: None }
     }
 }
 
@@ -238,6 +247,7 @@ impl Import {
         self.report = outcome.report;
         self.refusal = outcome.refusal;
         self.edition_id = outcome.edition_id;
+        self.unit_id = self.unit_id.or(outcome.unit_id);
         self.finished_at = Some(act.at);
         let action = match self.state {
             ImportState::Cancelled => "cancelImport",

@@ -50,6 +50,8 @@ code! {
         StaffInactive = "STAFF_INACTIVE" / "该账号已停用" / "This account has been deactivated",
         /// A file with remarks that refuse it.
         FileRefused = "FILE_REFUSED" / "文件中有必须先改正的问题,未作任何更改" / "The file has to be mended first; nothing was changed",
+        /// An import the server could not finish.
+        ImportFailed = "IMPORT_FAILED" / "服务器未能完成导入,未作任何更改;请重试,仍然失败时请把编号告诉管理员" / "The server could not finish the import, and nothing was changed; try again, and tell the administrator the id if it fails again",
         /// Somebody must remain who can administer the whole.
         LastAdministrator = "LAST_ADMINISTRATOR" / "至少保留一名顶层政务公开办管理员" / "At least one administrator of the top unit must remain",
     }

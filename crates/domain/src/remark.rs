@@ -88,6 +88,10 @@ code! {
         RowRepeated = "ROW_REPEATED" / "同一事项在文件中出现两次" / "The item occurs twice in the file",
         /// The key is not in the template.
         KeyUnknown = "KEY_UNKNOWN" / "事项编码不在模板中" / "The item key is not in the template",
+        /// The key is another item's.
+        KeyMismatch = "KEY_MISMATCH" / "事项编码属于另一个事项" / "The item key is another item's",
+        /// What ■ and □ mean is said in two ways.
+        SemanticsMismatch = "SEMANTICS_MISMATCH" / "■和□的含义与目录或其他表格不一致" / "■ and □ mean something else here than in the catalogue or the other tables",
         /// Several template items bear the name.
         NameAmbiguous = "NAME_AMBIGUOUS" / "模板中有多个同名事项,无法对应" / "Several template items bear this name",
         /// A template item is not in the file.
@@ -95,7 +99,7 @@ code! {
         /// A local item that resembles a template item.
         SimilarItem = "SIMILAR_ITEM" / "与模板事项相似,请确认是否为同一事项" / "It resembles a template item; are they the same?",
         /// A local item of the edition that the file does not have.
-        LocalItemRemoved = "LOCAL_ITEM_REMOVED" / "草稿中的本地事项不在文件中,将被移除" / "A local item of the draft is not in the file and is removed",
+        LocalItemRemoved = "LOCAL_ITEM_REMOVED" / "草稿中的事项不在文件中,将被移除" / "An item of the draft is not in the file and is removed",
         /// The rules say no to the row.
         RowRefused = "ROW_REFUSED" / "该行不被接受" / "The row is not acceptable",
         /// What the review of the edition finds.
@@ -122,6 +126,8 @@ impl RemarkCode {
             | Self::NameMissing
             | Self::RowRepeated
             | Self::KeyUnknown
+            | Self::KeyMismatch
+            | Self::SemanticsMismatch
             | Self::NameAmbiguous
             | Self::TemplateItemAbsent
             | Self::RowRefused => RemarkSeverity::Error,
@@ -192,6 +198,11 @@ impl RemarkCode {
             Self::KeyUnknown => {
                 ("改正编码;本地新增事项的编码留空", "mend the key; leave it empty for a local addition")
             }
+            Self::KeyMismatch => ("改正编码或名称", "mend the key or the name"),
+            Self::SemanticsMismatch => (
+                "改为与目录一致的说明,或作为另一目录导入",
+                "say it as the catalogue does, or import it as another catalogue",
+            ),
             Self::NameAmbiguous => ("在“事项编码”列填写模板的编码", "write the template's key into a column 事项编码"),
             Self::TemplateItemAbsent => (
                 "补回该行;不属于本单位职责的,保留该行并在公开主体中写明负责单位",
@@ -297,21 +308,21 @@ impl Remark {
     pub fn refused(place: Place, refusal: Refusal) -> Self {
         let mut remark = Self::new(RemarkCode::RowRefused, place, refusal.found.unwrap_or_default());
         remark.ground = Some(refusal.ground);
-        remark.allowed = refusal.allowed;
+        remark.allowed = refusal.allowed.map(|(zh, en)| (shortened(&zh), shortened(&en)));
         remark
     }
 
     /// Names the column.
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(label.into());
+        self.label = Some(shortened(&label.into()));
         self
     }
 
     /// Adds what would be accepted, in both languages.
     #[must_use]
     pub fn allowed(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        self.allowed = Some((zh.into(), en.into()));
+        self.allowed = Some((shortened(&zh.into()), shortened(&en.into())));
         self
     }
 

@@ -13,7 +13,9 @@ use domain::catalogue::edition::{CatalogueEdition, EditionId};
 use domain::catalogue::finding::Finding;
 use domain::catalogue::item::{CatalogueItem, ItemId};
 use domain::catalogue::{Catalogue, CatalogueId};
+use domain::import::ImportId;
 use domain::pilot_domain::DomainCode;
+use domain::remark::Remark;
 use domain::staff::{Staff, StaffId};
 use domain::unit::UnitId;
 use persistence::{Failure, Page, Store, Window};
@@ -353,5 +355,20 @@ impl Loader<AttachmentId> for Reading {
     async fn load(&self, keys: &[AttachmentId]) -> Loaded<AttachmentId, Self::Value> {
         let found = self.store.attachments_by_ids(&self.act.actor, keys).await?;
         Ok(found.into_iter().map(|it| (it.id, Arc::new(it))).collect())
+    }
+}
+
+/// The report of an import.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RemarksOf(pub ImportId);
+
+impl Loader<RemarksOf> for Reading {
+    type Value = Arc<Vec<Remark>>;
+    type Error = Arc<Failure>;
+
+    async fn load(&self, keys: &[RemarksOf]) -> Loaded<RemarksOf, Self::Value> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let found = self.store.import_remarks(&self.act.actor, &ids).await?;
+        Ok(found.into_iter().map(|(id, remarks)| (RemarksOf(id), Arc::new(remarks))).collect())
     }
 }

@@ -1,23 +1,32 @@
 //! 导入: the queue of files, and who works at which.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Duration, Utc};
 use domain::act::{Act, Actor};
 use domain::import::{Import, ImportId, ImportOutcome, ImportState, MAX_ATTEMPTS};
+use domain::remark::Remark;
 use domain::staff::Role;
 use sea_orm::ActiveModelTrait;
 use sea_orm::sea_query::{Expr, LockBehavior, LockType, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, DatabaseTransaction, EntityTrait, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect,
+    Iterable, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
 use crate::change::Living;
-use crate::entity::{import, unit};
+use crate::entity::{from_text, import, unit};
 use crate::reference::{nothing, subtree};
 use crate::{Failure, Idempotency, Page, Store, Target, Undone, Window};
 
 /// On a database that this process has to itself there is nobody to take an import up, however long it takes.
 const UNCONTESTED: Duration = Duration::days(36_500);
+
+/// A report may be long, and few who list imports read it.
+fn without_remarks() -> Select<import::Entity> {
+    let columns = import::Column::iter().filter(|column| !matches!(column, import::Column::Remarks));
+    import::Entity::find().select_only().columns(columns).expr_as(Expr::val("[]"), "remarks")
+}
 
 /// The imports `actor` may see: their own, and those of the units their office covers.
 fn visible_to(actor: &Actor) -> Condition {
@@ -59,22 +68,37 @@ impl Store {
 
     /// One import, when `actor` may see it.
     pub async fn imports_by_ids(&self, actor: &Actor, ids: &[ImportId]) -> Result<Vec<Import>, Failure> {
-        let rows = import::Entity::find()
+        let query = without_remarks().filter(visible_to(actor));
+        let query = query.filter(import::Column::Id.is_in(ids.iter().copied()));
+        let rows = query.into_model::<import::Model>().all(&self.read).await?;
+        rows.into_iter().map(Import::try_from).collect()
+    }
+
+    /// The remarks of these imports, as far as `actor` may see them.
+    pub async fn import_remarks(
+        &self,
+        actor: &Actor,
+        ids: &[ImportId],
+    ) -> Result<HashMap<ImportId, Vec<Remark>>, Failure> {
+        let rows: Vec<(ImportId, String)> = import::Entity::find()
+            .select_only()
+            .columns([import::Column::Id, import::Column::Remarks])
             .filter(visible_to(actor))
             .filter(import::Column::Id.is_in(ids.iter().copied()))
+            .into_tuple()
             .all(&self.read)
             .await?;
-        rows.into_iter().map(Import::try_from).collect()
+        rows.into_iter().map(|(id, remarks)| Ok((id, from_text("import.remarks", &remarks)?))).collect()
     }
 
     /// The imports `actor` may see, newest first.
     pub async fn imports(&self, actor: &Actor, window: Window<ImportId>) -> Result<Page<Import>, Failure> {
         let mut query =
-            import::Entity::find().filter(visible_to(actor)).order_by_desc(import::Column::Id).limit(window.limit());
+            without_remarks().filter(visible_to(actor)).order_by_desc(import::Column::Id).limit(window.limit());
         if let Some(id) = window.after {
             query = query.filter(import::Column::Id.lt(id));
         }
-        let rows = query.all(&self.read).await?;
+        let rows = query.into_model::<import::Model>().all(&self.read).await?;
         let imports: Result<Vec<_>, _> = rows.into_iter().map(Import::try_from).collect();
         Ok(Page::cut(imports?, window.first))
     }
@@ -99,7 +123,7 @@ impl Store {
         let Some(row) = query.one(&tx).await? else { return Ok(None) };
         let mut import = Import::try_from(row)?;
         if import.attempts >= MAX_ATTEMPTS {
-            let event = import.finish(act, ImportOutcome::ended(ImportState::Failed));
+            let event = import.finish(act, ImportOutcome::failed(import.id));
             keep(&tx, &mut import, None).await?;
             self.append(&tx, act, &event).await?;
             tx.commit().await?;

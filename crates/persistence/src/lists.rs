@@ -136,7 +136,7 @@ fn decide<T>(listing: &Listing<T>, read: Vec<Remark>, dry_run: bool) -> Decided 
         let refusal = Some(Refusal::of(Ground::FileRefused));
         return Decided { outcome: ImportOutcome::refused(report, refusal), is_kept: false };
     }
-    let outcome = ImportOutcome { state: ImportState::Done, report, refusal: None, edition_id: None };
+    let outcome = ImportOutcome { state: ImportState::Done, report, refusal: None, edition_id: None, unit_id: None };
     Decided { outcome, is_kept: !dry_run }
 }
 

@@ -10,6 +10,9 @@ use exchange::lists;
 use exchange::print::{self, PrintError, Printed, Section};
 use persistence::WholeEdition;
 
+/// Of a title this much goes into the name of a file.
+const NAME_CHARACTERS: usize = 60;
+
 /// 导出格式.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExportFormat {
@@ -87,7 +90,9 @@ pub struct Exported {
 
 /// Prints the edition. Thousands of items take a moment: call it where waiting is allowed.
 pub fn export(whole: WholeEdition, directory: &Directory, format: ExportFormat) -> Result<Exported, PrintError> {
-    let name = format!("{}-第{}版.{}", whole.catalogue.title, whole.edition.number, format.ending());
+    // File systems take 255 bytes, and a Chinese character is three of them.
+    let title: String = whole.catalogue.title.as_str().chars().take(NAME_CHARACTERS).collect();
+    let name = format!("{title}-第{}版.{}", whole.edition.number, format.ending());
     let name = name.replace(['/', '\\'], "-");
     let printed = printed(whole, directory);
     let bytes = match format {

@@ -13,11 +13,18 @@ use self::matching::{Known, Match};
 use super::body::ResponsibleBody;
 use super::edition::CatalogueEdition;
 use super::finding::{self, FindingCode};
-use super::item::{CatalogueItem, Element, Elements, Evidence, ItemId, ItemKey, Origin, RawCells};
+use super::item::{CatalogueItem, Element, Elements, Evidence, ExtraCell, ItemId, ItemKey, Origin, RawCells};
 use super::{Catalogue, Kind};
 use crate::act::Act;
 use crate::pilot_domain::DomainCode;
+use crate::refusal::{Ground, Refusal};
 use crate::remark::{Place, Remark, RemarkCode, RemarkSeverity};
+use crate::vocabulary::Locale;
+
+/// Longest serial number and name of a column beyond the template's, in characters.
+const LABEL_CHARACTERS: usize = 100;
+/// Longest text of a cell beyond the template's, in characters.
+const TEXT_CHARACTERS: usize = 4_000;
 
 /// 一行: what a table says about one item, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,7 +143,7 @@ pub fn take_in(act: &Act, catalogue: &Catalogue, edition: &CatalogueEdition, row
         }
     }
     let Taking { known, used, mut intake, .. } = taking;
-    absent(&known, &used, rows, &sources, &mut intake);
+    absent(edition, base.current, &known, &used, rows, &sources, &mut intake);
     leave(edition, &used, base.current, rows, &mut intake);
     for found in finding::review(catalogue, edition, &intake.items, base.template, &act.directory) {
         let Some(row) = found.item_id.and_then(|id| sources.get(&id)) else { continue };
@@ -147,7 +154,7 @@ pub fn take_in(act: &Act, catalogue: &Catalogue, edition: &CatalogueEdition, row
         let place = found.element.map_or_else(|| row.place.clone(), |element| row.cell_of(element));
         let mut remark = Remark::new(RemarkCode::Finding, place, found.found.clone().unwrap_or_default());
         remark.finding = Some(found.code);
-        remark.label = found.element.map(|element| element.label(crate::vocabulary::Locale::Zh).to_owned());
+        remark.label = found.element.map(|element| element.label(Locale::Zh).to_owned());
         intake.remarks.push(remark);
     }
     intake
@@ -167,6 +174,10 @@ struct Taking<'a> {
 
 impl Taking<'_> {
     fn take(&mut self, row: &Row, pilot_domain: Option<DomainCode>) -> Option<ItemId> {
+        if let Some(remark) = excess(row) {
+            self.intake.remarks.push(remark);
+            return None;
+        }
         if let Err(refusal) = row.elements.check() {
             let element = refusal.path.first().and_then(|field| Element::of_input_field(field));
             let place = element.map_or_else(|| row.place.clone(), |element| row.cell_of(element));
@@ -199,7 +210,11 @@ impl Taking<'_> {
             }
             (None, None) => self.blank(key),
         };
+        let before = item.clone();
         self.write(&mut item, row, pilot_domain);
+        if self.is_emptied(row, &item, &before) {
+            return None;
+        }
         self.count(&item);
         let id = item.id;
         self.intake.items.push(item);
@@ -225,7 +240,7 @@ impl Taking<'_> {
     }
 
     /// Puts the row into the item. What says the same as before stays as it was, its raw text and the unit named for it
-    /// included.
+    /// included; a column that the file does not have changes nothing.
     fn write(&mut self, item: &mut CatalogueItem, row: &Row, pilot_domain: Option<DomainCode>) {
         let is_held = self.current.contains_key(&item.key);
         let before = item.clone();
@@ -233,20 +248,43 @@ impl Taking<'_> {
         item.serial.clone_from(&row.serial);
         item.pilot_domain = pilot_domain;
         item.elements.clone_from(&row.elements);
-        if is_held && row.elements.responsible_body.text == before.elements.responsible_body.text {
+        for element in Element::ALL.iter().filter(|it| row.columns.iter().all(|(known, _)| known != *it)) {
+            item.elements.keep(*element, &before.elements);
+        }
+        let is_worded_alike = item.elements.responsible_body.text == before.elements.responsible_body.text;
+        if is_held && is_worded_alike && item.responsible_unit_id.is_some() {
             item.elements.responsible_body = before.elements.responsible_body.clone();
         } else {
-            item.elements.responsible_body = self.body(&row.elements.responsible_body.text);
+            let text = std::mem::take(&mut item.elements.responsible_body.text);
+            item.elements.responsible_body = self.body(&text);
             item.settle_responsibility();
         }
-        if is_held && *item == before && row.raw.extra == before.raw.extra {
+        let extra = united(&row.raw.extra, &before.raw.extra);
+        if is_held && *item == before && extra == before.raw.extra {
             return;
         }
         item.raw.clone_from(&row.raw);
+        item.raw.extra = extra;
         item.evidence = Evidence::Entered;
         if is_held {
             item.version += 1;
         }
+    }
+
+    /// 模板事项的必备要素 may not be emptied by a file, either.
+    fn is_emptied(&mut self, row: &Row, item: &CatalogueItem, before: &CatalogueItem) -> bool {
+        if item.origin != Origin::Template || self.edition.is_template() {
+            return false;
+        }
+        let missing = before.elements.missing();
+        let emptied: Vec<_> = item.elements.missing().into_iter().filter(|it| !missing.contains(it)).collect();
+        for element in &emptied {
+            let refusal =
+                Refusal::of(Ground::TemplateElementKept).found(format!("{} {}", item.key, item.elements.name()));
+            let remark = Remark::refused(row.cell_of(*element), refusal);
+            self.intake.remarks.push(remark.label(element.label(Locale::Zh)));
+        }
+        !emptied.is_empty()
     }
 
     /// A template keeps the kinds of bodies it names; everybody else's are units of the county.
@@ -294,15 +332,37 @@ impl Taking<'_> {
     }
 }
 
+/// Texts beside the elements have their limits, too.
+fn excess(row: &Row) -> Option<Remark> {
+    let texts = row.raw.extra.iter().flat_map(|it| [(&it.label, LABEL_CHARACTERS), (&it.text, TEXT_CHARACTERS)]);
+    let (text, limit) = std::iter::once((&row.serial, LABEL_CHARACTERS))
+        .chain(texts)
+        .find(|(text, limit)| text.chars().count() > *limit)?;
+    let remark = Remark::new(RemarkCode::ValueMalformed, row.place.clone(), text.as_str());
+    Some(remark.allowed(format!("至多 {limit} 个字符"), format!("at most {limit} characters")))
+}
+
+/// What the file says, and what it has no column for.
+fn united(said: &[ExtraCell], before: &[ExtraCell]) -> Vec<ExtraCell> {
+    let kept = before.iter().filter(|cell| said.iter().all(|it| it.label != cell.label));
+    said.iter().chain(kept).cloned().collect()
+}
+
 /// Names the template items that no row stands for, and the rows that resemble one.
 fn absent(
+    edition: &CatalogueEdition,
+    current: &[CatalogueItem],
     known: &Known<'_>,
     used: &HashSet<ItemKey>,
     rows: &[Row],
     sources: &HashMap<ItemId, &Row>,
     intake: &mut Intake,
 ) {
-    let missing: Vec<_> = known.template().filter(|item| !used.contains(&item.key)).collect();
+    let mut seen = HashSet::new();
+    // What a later edition of the template no longer has stays with those who have it.
+    let held = current.iter().filter(|item| item.origin == Origin::Template && !edition.is_template());
+    let owed = known.template().chain(held).filter(|item| !used.contains(&item.key));
+    let missing: Vec<_> = owed.filter(|item| seen.insert(&item.key)).collect();
     for item in &missing {
         let table = rows.iter().find(|row| row.pilot_domain == item.pilot_domain).or(rows.first());
         let place = table.map_or_else(Place::default, |row| Place::sheet(&row.place.sheet));

@@ -208,6 +208,24 @@ impl Elements {
         .collect()
     }
 
+    /// Takes one element from `other`.
+    pub fn keep(&mut self, element: Element, other: &Self) {
+        match element {
+            Element::Name => {
+                self.primary_name.clone_from(&other.primary_name);
+                self.secondary_name.clone_from(&other.secondary_name);
+            }
+            Element::Content => self.content.clone_from(&other.content),
+            Element::LegalBasis => self.legal_basis.clone_from(&other.legal_basis),
+            Element::TimeLimit => self.time_limit.clone_from(&other.time_limit),
+            Element::ResponsibleBody => self.responsible_body.clone_from(&other.responsible_body),
+            Element::Channels => self.channels.clone_from(&other.channels),
+            Element::Audience => self.audience.clone_from(&other.audience),
+            Element::Method => self.method = other.method,
+            Element::Level => self.levels = other.levels,
+        }
+    }
+
     /// Refuses texts that are too long or hold control characters.
     pub fn check(&self) -> Result<(), Refusal> {
         let texts = [

@@ -1,6 +1,6 @@
 //! 标准目录表 as it is printed: the official layout of two header rows, as a workbook, as plain text and as a web page.
 //!
-//! The three forms share one [`layout`]; each adds only what its format asks for.
+//! The three forms share one layout; each adds only what its format asks for.
 
 mod csv;
 mod html;

@@ -28,8 +28,8 @@ const DEAR: &[(&str, u64)] = &[
     ("catalogueDiff", 50),
     ("addWorkingDays", 50),
     ("findings", 20),
-    // The whole report is read for each import.
-    ("imports", 50),
+    // The whole report is read for a page of it.
+    ("remarks", 50),
     ("search", 20),
     ("coverage", 20),
 ];

@@ -18,7 +18,7 @@ use crate::code::Code;
 use crate::context::{LocaleCode, Reach};
 use crate::id::id;
 use crate::importer::Progress;
-use crate::loaders::{EditionKey, Scope};
+use crate::loaders::{EditionKey, RemarksOf, Scope};
 use crate::page::{Connection, connection, scope, window};
 use crate::problem::{Answer, Problem, UserError};
 use crate::staff::Staff;
@@ -140,6 +140,7 @@ impl Import {
     /// 报告:按严重程度、再按文件中的顺序。The report: the worst first, then in the order of the file.
     async fn remarks(
         &self,
+        ctx: &Context<'_>,
         first: i32,
         after: Option<String>,
         severity: Option<Code<RemarkSeverity>>,
@@ -147,7 +148,8 @@ impl Import {
         let severity = severity.map(|it| it.0);
         let scope = scope("remarks", &(self.0.id, severity));
         let window = window::<usize>(first, after.as_deref(), &scope)?;
-        let wanted = self.0.report.remarks.iter().enumerate();
+        let remarks = ctx.load(RemarksOf(self.0.id)).await?.unwrap_or_default();
+        let wanted = remarks.iter().enumerate();
         let wanted = wanted.filter(|(_, it)| severity.is_none_or(|severity| it.severity() == severity));
         let rest = wanted.filter(|(index, _)| window.after.is_none_or(|after| *index > after));
         let limit = usize::try_from(window.limit()).unwrap_or(usize::MAX);

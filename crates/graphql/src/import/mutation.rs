@@ -148,7 +148,9 @@ async fn import(
     let outcome: Result<model::Import, Undone> = outcome.await;
     let locale = ctx.request().locale;
     answer(ctx.request(), outcome, |import, mut user_errors| {
-        if let Some(import) = import.as_ref().filter(|it| it.state == ImportState::Refused) {
+        if let Some(import) =
+            import.as_ref().filter(|it| matches!(it.state, ImportState::Refused | ImportState::Failed))
+        {
             user_errors.extend(import.refusal.iter().map(|refusal| UserError::of(refusal, locale)));
         }
         ImportPayload::of(import, user_errors)

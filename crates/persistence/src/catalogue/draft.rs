@@ -281,7 +281,7 @@ async fn published_templates(
 }
 
 /// The editions in force of the same templates.
-async fn newest_of(tx: &DatabaseTransaction, ids: &[EditionId]) -> Result<Vec<EditionId>, Undone> {
+pub(super) async fn newest_of(tx: &DatabaseTransaction, ids: &[EditionId]) -> Result<Vec<EditionId>, Undone> {
     let catalogues = sea_orm::sea_query::Query::select()
         .column(catalogue_edition::Column::CatalogueId)
         .from(catalogue_edition::Entity)

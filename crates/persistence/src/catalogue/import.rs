@@ -13,8 +13,9 @@ use domain::import::{Import, ImportOptions, ImportOutcome, ImportReport, ImportS
 use domain::journal::Event;
 use domain::pilot_domain::DomainCode;
 use domain::refusal::{Ground, Refusal};
-use domain::remark::Remark;
+use domain::remark::{Place, Remark, RemarkCode};
 use domain::unit::UnitId;
+use domain::vocabulary::Locale;
 use sea_orm::ActiveModelTrait;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
@@ -23,7 +24,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::draft::{Draft, INSERT_CHUNK, ItemDraft, first, found, held_by, latest, next, template_of};
+use super::draft::{Draft, INSERT_CHUNK, ItemDraft, first, found, held_by, latest, newest_of, next, template_of};
 use super::edition::keep;
 use super::item::first_free;
 use super::{all_items, visible_to};
@@ -92,8 +93,11 @@ impl Store {
         }
         let domains: BTreeSet<_> = file.rows.iter().filter_map(|row| row.pilot_domain.clone()).collect();
         let remarks = std::mem::take(&mut file.remarks);
-        if file.rows.is_empty() {
-            return Ok(ImportOutcome::refused(ImportReport::new(intake::Counts::default(), remarks), None));
+        let counts = intake::Counts { rows: file.rows.len(), ..intake::Counts::default() };
+        if file.rows.is_empty() || options.unit_id.is_none() && domains.is_empty() {
+            let lost = file.rows.first().map(|row| Remark::new(RemarkCode::DomainUnknown, row.place.clone(), ""));
+            let report = ImportReport::new(counts, remarks.into_iter().chain(lost).collect());
+            return Ok(ImportOutcome::refused(report, Some(Refusal::of(Ground::FileRefused))));
         }
         let unit_id = unit_for(act, options, &domains)?;
         let rows = Arc::new(file.rows);
@@ -102,20 +106,27 @@ impl Store {
             let seen = self.read.begin().await?;
             let destination = destination(&seen, act, unit_id, options, file.channel_semantics, &domains).await?;
             seen.rollback().await?;
-            let (destination, intake) = compare(act, destination, rows.clone()).await?;
-            let found = remarks.iter().chain(&intake.remarks).cloned().collect();
+            let (mut destination, intake) = compare(act, destination, rows.clone()).await?;
+            let contradiction = contradiction(&destination.draft.catalogue, file.channel_semantics, &rows);
+            let found = remarks.iter().chain(&intake.remarks).chain(&contradiction).cloned().collect();
             let report = ImportReport::new(intake.counts, found);
             if !intake::is_acceptable(&report.remarks) {
                 return Ok(ImportOutcome::refused(report, Some(Refusal::of(Ground::FileRefused))));
             }
             let edition_id = (!dry_run).then_some(destination.draft.edition.id);
-            let outcome = ImportOutcome { state: ImportState::Done, report, refusal: None, edition_id };
+            let outcome =
+                ImportOutcome { state: ImportState::Done, report, refusal: None, edition_id, unit_id: Some(unit_id) };
             if dry_run {
                 return Ok(outcome);
             }
             let tx = self.begin().await?;
-            if is_as_compared(&tx, &destination).await? {
-                return self.keep_intake(tx, act, destination, &intake, outcome, queued, progress).await;
+            if is_as_compared(&tx, &mut destination).await? {
+                let is_new = !destination.held;
+                match self.keep_intake(tx, act, destination, &intake, outcome, queued, progress).await {
+                    // Somebody else began the edition meanwhile: it is compared with that one.
+                    Err(Undone::Refused(refusal)) if is_new && is_taken(&refusal) => {}
+                    done => return done,
+                }
             }
         }
         Err(Refusal::of(Ground::VersionConflict).into())
@@ -148,6 +159,20 @@ impl Store {
         tx.commit().await?;
         Ok(outcome)
     }
+}
+
+/// Whether another writer was faster with the same catalogue or edition.
+fn is_taken(refusal: &Refusal) -> bool {
+    matches!(refusal.ground, Ground::AlreadyTaken | Ground::DraftExists)
+}
+
+/// What ■ and □ mean is fixed with the catalogue: a file that says it otherwise would mean other channels.
+fn contradiction(catalogue: &Catalogue, said: Option<ChannelSemantics>, rows: &[Row]) -> Option<Remark> {
+    let said = said.filter(|it| *it != catalogue.channel_semantics)?;
+    let place = rows.first().map_or_else(Place::default, |row| Place::sheet(&row.place.sheet));
+    let (kept, label) = (catalogue.channel_semantics, said.label(Locale::Zh));
+    let remark = Remark::new(RemarkCode::SemanticsMismatch, place, label);
+    Some(remark.allowed(kept.label(Locale::Zh), kept.label(Locale::En)))
 }
 
 /// The unit the catalogue is for: the one named, or the one that compiles the file's only domain.
@@ -194,10 +219,13 @@ async fn destination(
         _ => options.pilot_domain.clone().filter(|_| matches!(kind, Kind::Village | Kind::NegativeList)),
     };
     let mut template_ids = Vec::new();
-    if matches!(kind, Kind::Domain | Kind::Unit) {
-        for code in domains {
-            template_ids.extend(template_of(tx, act, unit_id, code).await?);
-        }
+    let owed: Vec<_> = match kind {
+        Kind::Domain => pilot_domain.iter().collect(),
+        Kind::Unit => domains.iter().collect(),
+        _ => Vec::new(),
+    };
+    for code in owed {
+        template_ids.extend(template_of(tx, act, unit_id, code).await?);
     }
     let held = held_by(tx, unit_id, kind, pilot_domain.as_ref()).await?;
     let (mut draft, is_held) = if let Some(catalogue) = held {
@@ -208,11 +236,13 @@ async fn destination(
             kind: Some(kind),
             pilot_domain,
             title: options.title.clone(),
-            channel_semantics: options.channel_semantics.or(semantics),
+            channel_semantics: semantics.or(options.channel_semantics),
             template_ids: template_ids.clone(),
         };
         (first(tx, act, new).await?, false)
     };
+    // A later edition of a template takes the place of the one before.
+    draft.edition.template_ids = newest_of(tx, &draft.edition.template_ids).await?;
     for id in template_ids {
         if !draft.edition.template_ids.contains(&id) {
             draft.edition.template_ids.push(id);
@@ -241,15 +271,15 @@ async fn under_way_or_next(tx: &DatabaseTransaction, act: &Act, catalogue: Catal
 
 /// Whether the edition is still what the rows were compared with. One that is new may have been begun by somebody else
 /// meanwhile; the database holds it to be the only one.
-async fn is_as_compared(tx: &DatabaseTransaction, destination: &Destination) -> Result<bool, Undone> {
+async fn is_as_compared(tx: &DatabaseTransaction, destination: &mut Destination) -> Result<bool, Undone> {
     let Destination { draft, held, current, .. } = destination;
-    if !held {
+    if !*held {
         return Ok(true);
     }
-    let edition = catalogue_edition::Entity::find_by_id(draft.edition.id).lock_exclusive().one(tx).await?;
-    if edition.is_none_or(|it| it.version != draft.edition.version) {
-        return Ok(false);
-    }
+    let row = catalogue_edition::Entity::find_by_id(draft.edition.id).lock_exclusive().one(tx).await?;
+    let Some(row) = row.filter(|it| it.version == draft.edition.version) else { return Ok(false) };
+    // Whoever wrote in it meanwhile stays among its authors.
+    draft.edition.authors = row.into_edition(&draft.catalogue)?.authors;
     let found: Vec<(ItemId, i32)> = catalogue_item::Entity::find()
         .select_only()
         .columns([catalogue_item::Column::Id, catalogue_item::Column::Version])

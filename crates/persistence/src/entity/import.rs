@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::attachment::AttachmentId;
 use domain::catalogue::edition::EditionId;
-use domain::import::{Import, ImportId, ImportState, ImportSubject};
+use domain::import::{Import, ImportId, ImportReport, ImportState, ImportSubject};
 use domain::staff::StaffId;
 use domain::unit::UnitId;
 use sea_orm::entity::prelude::*;
@@ -27,6 +27,7 @@ pub struct Model {
     pub attempts: i32,
     pub lease_until: Option<DateTime<Utc>>,
     pub report: String,
+    pub remarks: String,
     pub refusal: Option<String>,
     pub edition_id: Option<EditionId>,
     pub created_at: DateTime<Utc>,
@@ -50,7 +51,10 @@ impl TryFrom<Model> for Import {
             dry_run: row.dry_run,
             state: row.state,
             attempts: row.attempts,
-            report: from_text("import.report", &row.report)?,
+            report: ImportReport {
+                remarks: from_text("import.remarks", &row.remarks)?,
+                ..from_text("import.report", &row.report)?
+            },
             refusal: row.refusal.map(|text| from_text("import.refusal", &text)).transpose()?,
             edition_id: row.edition_id,
             created_at: row.created_at,
@@ -75,6 +79,7 @@ impl Model {
             attempts: import.attempts,
             lease_until,
             report: to_text(&import.report),
+            remarks: to_text(&import.report.remarks),
             refusal: import.refusal.as_ref().map(to_text),
             edition_id: import.edition_id,
             created_at: import.created_at,

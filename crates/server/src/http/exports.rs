@@ -35,8 +35,8 @@ pub(super) async fn catalogue(
         let none =
             || Declined::not_found(client.locale.pick("没有这个版次或格式", "There is no such edition or format"));
         let (id, format) = wanted(&file).ok_or_else(none)?;
-        let whole = find(&web, &client, &actor, id).await?.ok_or_else(none)?;
         charge(&web, &client, EXPORT)?;
+        let whole = find(&web, &client, &actor, id).await?.ok_or_else(none)?;
         answer(&web, &client, whole, format).await
     };
     match done.await {

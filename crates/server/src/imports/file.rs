@@ -7,6 +7,8 @@ use domain::catalogue::intake::Counts;
 use domain::directory::Directory;
 use domain::import::{Import, ImportOptions, ImportOutcome, ImportPhase, ImportReport, ImportSubject};
 use domain::refusal::{Ground, Refusal};
+use domain::remark::{Place, Remark, RemarkCode};
+use domain::vocabulary::Locale;
 use exchange::channels;
 use exchange::table::{self, Vocabulary};
 use exchange::workbook::Workbook;
@@ -68,9 +70,15 @@ async fn understand(workbook: Workbook, act: &Act) -> Result<CatalogueFile, Fail
     let directory = act.directory.clone();
     let read = tokio::task::spawn_blocking(move || {
         let reading = table::read(&workbook, &vocabulary(&directory));
-        let channel_semantics = reading.tables.iter().find_map(|table| table.semantics);
+        let mut remarks = reading.remarks;
+        let said: Vec<_> = reading.tables.iter().filter_map(|it| Some((it.semantics?, &it.sheet))).collect();
+        let channel_semantics = said.first().map(|(semantics, _)| *semantics);
+        if let Some((other, sheet)) = said.iter().find(|(semantics, _)| Some(*semantics) != channel_semantics) {
+            let found = other.label(Locale::Zh);
+            remarks.push(Remark::new(RemarkCode::SemanticsMismatch, Place::sheet(sheet), found));
+        }
         let rows = reading.tables.into_iter().flat_map(|table| table.rows).collect();
-        CatalogueFile { rows, channel_semantics, remarks: reading.remarks }
+        CatalogueFile { rows, channel_semantics, remarks }
     });
     read.await.map_err(|error| Failed::Unread(std::io::Error::other(error)))
 }

@@ -141,11 +141,11 @@ impl Importer {
             Ok(Ok(outcome)) => outcome,
             Ok(Err(error)) => {
                 tracing::error!(import = %import.id, error = %format!("{error:#}"), "the import failed");
-                ImportOutcome::ended(ImportState::Failed)
+                ImportOutcome::failed(import.id)
             }
             Err(_) => {
                 tracing::error!(import = %import.id, "the import panicked");
-                ImportOutcome::ended(ImportState::Failed)
+                ImportOutcome::failed(import.id)
             }
         }
     }
