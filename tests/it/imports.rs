@@ -262,6 +262,38 @@ async fn a_column_that_is_missing_changes_nothing_and_one_that_is_emptied_is_ref
 }
 
 #[tokio::test]
+async fn an_item_that_a_later_template_dropped_stays_owed_by_those_who_have_it() {
+    let world = World::sqlite().await;
+    let editor = editor(&world).await;
+    import(&world, &editor, "目录.tsv", &template(), json!({})).await;
+    let (office, other) =
+        (world.staff(Role::Office, "370983", None, "").await, world.staff(Role::Office, "370983", None, "2").await);
+    let ask = async |actor: &Actor, query: String| {
+        let answer = world.ask(actor.clone(), at(), &query, none()).await;
+        assert_eq!(answer["errors"], Value::Null, "{answer:#}");
+        answer["data"].clone()
+    };
+    let found = ask(
+        &office,
+        "{ catalogues(first: 1, filter: { kind: TEMPLATE, pilotDomain: \"18\" }) { nodes { id } } }".to_owned(),
+    )
+    .await;
+    let id = found["catalogues"]["nodes"][0]["id"].as_str().unwrap();
+    let drafted = ask(&office, format!("mutation {{ draftCatalogueEdition(input: {{ catalogueId: \"{id}\" }}) {{ catalogueEdition {{ id version items(first: 5) {{ nodes {{ id key version }} }} }} }} }}")).await;
+    let edition = &drafted["draftCatalogueEdition"]["catalogueEdition"];
+    let item = edition["items"]["nodes"].as_array().unwrap().iter().find(|it| it["key"] == "18.004").unwrap();
+    ask(&office, format!("mutation {{ removeCatalogueItem(input: {{ id: {}, expectedVersion: {} }}) {{ userErrors {{ message }} }} }}", item["id"], item["version"])).await;
+    let mut version = edition["version"].as_i64().unwrap();
+    for (verb, actor) in [("submitCatalogue", &office), ("approveCatalogue", &other), ("publishCatalogue", &other)] {
+        let done = ask(actor, format!("mutation {{ {verb}(input: {{ id: {}, expectedVersion: {version} }}) {{ catalogueEdition {{ version }} userErrors {{ message }} }} }}", edition["id"])).await;
+        version = done[verb]["catalogueEdition"]["version"].as_i64().unwrap_or_else(|| panic!("{done:#}"));
+    }
+    let refused = import(&world, &editor, "少一行.tsv", &without_line(&template(), 6), json!({})).await;
+    let absent = remarks(&refused, "TEMPLATE_ITEM_ABSENT");
+    assert!(absent[0]["found"].as_str().unwrap().starts_with("18.004"), "{refused:#}");
+}
+
+#[tokio::test]
 async fn what_the_boxes_mean_is_not_changed_by_a_file() {
     let world = World::sqlite().await;
     let editor = editor(&world).await;

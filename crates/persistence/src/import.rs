@@ -8,7 +8,7 @@ use domain::import::{Import, ImportId, ImportOutcome, ImportState, MAX_ATTEMPTS}
 use domain::remark::Remark;
 use domain::staff::Role;
 use sea_orm::ActiveModelTrait;
-use sea_orm::sea_query::{Expr, LockBehavior, LockType, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, DatabaseTransaction, EntityTrait, IntoActiveModel,
     Iterable, QueryFilter, QueryOrder, QuerySelect, Select,
@@ -158,6 +158,19 @@ impl Store {
                 .exec(&self.write)
                 .await?;
         }
+        Ok(())
+    }
+
+    /// Puts imports that are being worked at back into the queue, as if this attempt had not been begun.
+    pub async fn give_back_imports(&self, ids: &[ImportId]) -> Result<(), Failure> {
+        import::Entity::update_many()
+            .col_expr(import::Column::State, Expr::value(ImportState::Queued.code()))
+            .col_expr(import::Column::Attempts, Expr::col(import::Column::Attempts).sub(1))
+            .col_expr(import::Column::LeaseUntil, Expr::value(None::<DateTime<Utc>>))
+            .filter(import::Column::State.eq(ImportState::Running))
+            .filter(import::Column::Id.is_in(ids.iter().copied()))
+            .exec(&self.write)
+            .await?;
         Ok(())
     }
 

@@ -83,8 +83,9 @@ pub(super) async fn run(config: &Config, out: &mut impl Write) -> anyhow::Result
             }
         }
     }
-    // An import that is not done is rolled back, and begun again after the next start.
+    // An import that is not done is rolled back, and waits for the next start.
     working.shutdown().await;
+    web.app.importer().give_back().await;
     store.close().await.map_err(|failure| crate::app::explain(failure.into()))?;
     tracing::info!("stopped");
     Ok(Outcome::Done)

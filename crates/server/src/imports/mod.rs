@@ -34,6 +34,14 @@ const LOOK_EVERY: Duration = Duration::from_secs(5);
 const RENEW_EVERY: Duration = Duration::from_secs(1);
 /// How long whoever asked to let go of an import may take to note its end.
 const LET_GO_FOR: Duration = Duration::from_secs(10);
+/// Between attempts to note an end while the database is out of reach.
+const PAUSES: [Duration; 5] = [
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+    Duration::from_secs(5),
+    Duration::from_secs(15),
+    Duration::from_mins(1),
+];
 /// How long whoever asks for an import waits for its end before hearing that it goes on.
 const PATIENCE: Duration = Duration::from_secs(3);
 
@@ -111,6 +119,14 @@ impl Importer {
         Ok(())
     }
 
+    /// Puts back what was being worked at: the server stops of its own will, and that is no fault of the files.
+    pub async fn give_back(&self) {
+        let ids: Vec<_> = self.lock().keys().copied().collect();
+        if let Err(failure) = self.store.give_back_imports(&ids).await {
+            tracing::warn!(error = %failure, "imports under way cannot be put back; they are begun again later");
+        }
+    }
+
     async fn work(&self, import: Import) {
         if import.attempts > 1 {
             tracing::info!(import = %import.id, attempts = import.attempts, "begun again: the server stopped in the middle");
@@ -128,8 +144,14 @@ impl Importer {
             }
         };
         // What kept something is noted already, together with what it kept.
-        if let Err(undone) = self.store.finish_import(&self.act(Actor::System), &import, outcome).await {
-            tracing::error!(import = %import.id, error = ?undone, "the end of the import cannot be noted");
+        for pause in PAUSES {
+            match self.store.finish_import(&self.act(Actor::System), &import, outcome.clone()).await {
+                Ok(()) => break,
+                Err(undone) => {
+                    tracing::error!(import = %import.id, error = ?undone, "the end of the import cannot be noted yet");
+                    sleep(pause).await;
+                }
+            }
         }
         self.lock().remove(&import.id);
         self.ended.notify_waiters();
