@@ -7,6 +7,7 @@ mod authority;
 mod concurrency;
 mod imports;
 mod journal;
+mod lists;
 mod lives;
 mod playground;
 mod reading;

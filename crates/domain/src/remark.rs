@@ -84,8 +84,8 @@ code! {
         NameMissing = "NAME_MISSING" / "公开事项没有名称" / "The item has no name",
         /// The serial numbers do not follow.
         SerialOutOfOrder = "SERIAL_OUT_OF_ORDER" / "序号重复或不连续" / "The serial numbers repeat or do not follow",
-        /// The same item twice.
-        RowRepeated = "ROW_REPEATED" / "同一事项在文件中出现两次" / "The item occurs twice in the file",
+        /// The same entry twice.
+        RowRepeated = "ROW_REPEATED" / "同一条目在文件中出现两次" / "The entry occurs twice in the file",
         /// The key is not in the template.
         KeyUnknown = "KEY_UNKNOWN" / "事项编码不在模板中" / "The item key is not in the template",
         /// The key is another item's.
@@ -102,6 +102,10 @@ code! {
         LocalItemRemoved = "LOCAL_ITEM_REMOVED" / "草稿中的事项不在文件中,将被移除" / "An item of the draft is not in the file and is removed",
         /// The rules say no to the row.
         RowRefused = "ROW_REFUSED" / "该行不被接受" / "The row is not acceptable",
+        /// Days of the working calendar that the file would take away.
+        DaysMissing = "DAYS_MISSING" / "工作日历中已有的日期不在文件中" / "Days that the working calendar has are not in the file",
+        /// A cell about an account that imports do not change.
+        CellIgnored = "CELL_IGNORED" / "已有账号的该项不由导入修改,未更改" / "An import does not change this of an account that exists; it was left as it is",
         /// What the review of the edition finds.
         Finding = "FINDING" / "审查问题" / "A finding of the review",
     }
@@ -130,7 +134,8 @@ impl RemarkCode {
             | Self::SemanticsMismatch
             | Self::NameAmbiguous
             | Self::TemplateItemAbsent
-            | Self::RowRefused => RemarkSeverity::Error,
+            | Self::RowRefused
+            | Self::DaysMissing => RemarkSeverity::Error,
             Self::TicksLost | Self::TickUnreadable | Self::Finding => RemarkSeverity::Blocking,
             Self::HiddenSheet
             | Self::HiddenRow
@@ -141,7 +146,8 @@ impl RemarkCode {
             | Self::BoxMissing
             | Self::TextDamaged
             | Self::SimilarItem
-            | Self::LocalItemRemoved => RemarkSeverity::Warning,
+            | Self::LocalItemRemoved
+            | Self::CellIgnored => RemarkSeverity::Warning,
             Self::HiddenUnknown
             | Self::ColumnExtra
             | Self::HeaderCut
@@ -212,6 +218,11 @@ impl RemarkCode {
                 "是同一事项的,把名称改为模板的名称,或在“事项编码”列填写模板的编码",
                 "if they are the same, use the template's name, or write its key into a column 事项编码",
             ),
+            Self::DaysMissing => (
+                "文件应包含通知中该年度的全部日期,补全后重试",
+                "the file has to hold the whole year as the notice has it; add the days and try again",
+            ),
+            Self::CellIgnored => ("改为与账号一致", "write what the account has"),
             Self::HiddenUnknown
             | Self::ColumnExtra
             | Self::ColumnIgnored

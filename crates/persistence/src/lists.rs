@@ -11,6 +11,7 @@ use domain::remark::Remark;
 use domain::staff::{Staff, StaffName};
 use domain::unit::{Unit, UnitId};
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use serde_json::{Value, json};
 
 use crate::change::Living;
 use crate::entity::staff;
@@ -42,14 +43,15 @@ impl Store {
         if !decided.is_kept {
             return Ok(decided.outcome);
         }
+        // Units that move may stand below new ones.
+        for unit in &listing.new {
+            unit.insert(&tx).await?;
+        }
         for (unit, version) in &listing.changed {
             require_unchanged(Unit::lock(&tx, &Actor::System, unit.id).await?.map(|it| it.version), *version)?;
             unit.keep(&tx).await?;
         }
-        for unit in &listing.new {
-            unit.insert(&tx).await?;
-        }
-        self.close_list(tx, act, "importUnits", queued, decided.outcome).await
+        self.close_list(tx, act, "importUnits", queued, None, decided.outcome).await
     }
 
     /// 导入工作日历.
@@ -68,7 +70,7 @@ impl Store {
         for year in listing.new.iter().chain(listing.changed.iter().map(|(year, _)| year)) {
             keep_calendar_year(&tx, act, year).await?;
         }
-        self.close_list(tx, act, "importWorkingCalendar", queued, decided.outcome).await
+        self.close_list(tx, act, "importWorkingCalendar", queued, None, decided.outcome).await
     }
 
     /// 导入工作人员.
@@ -94,7 +96,7 @@ impl Store {
         for member in &listing.new {
             member.insert(&tx).await?;
         }
-        self.close_list(tx, act, "importStaff", queued, decided.outcome).await
+        self.close_list(tx, act, "importStaff", queued, Some(("staff", whom(&listing))), decided.outcome).await
     }
 
     /// The last step of all three: the outcome and its trace are kept together with the records.
@@ -104,6 +106,7 @@ impl Store {
         act: &Act,
         action: &'static str,
         queued: Option<&Import>,
+        fact: Option<(&str, Value)>,
         outcome: ImportOutcome,
     ) -> Result<ImportOutcome, Undone> {
         let event = match queued {
@@ -117,11 +120,22 @@ impl Store {
                 None => return Ok(ImportOutcome::ended(ImportState::Cancelled)),
             },
         };
+        let event = match fact {
+            Some((name, value)) => event.fact(name, value),
+            None => event,
+        };
         self.append(&tx, act, &event).await?;
         tx.commit().await?;
         self.refresh_after_commit().await;
         Ok(outcome)
     }
+}
+
+/// The accounts that a list opens or gives roles to, with the roles they have from now on; no names.
+fn whom(listing: &Listing<Staff>) -> Value {
+    let roles = |staff: &Staff| staff.grants.iter().map(|grant| grant.role.code()).collect::<Vec<_>>();
+    let members = listing.new.iter().chain(listing.changed.iter().map(|(staff, _)| staff));
+    members.map(|staff| json!({ "id": staff.id.to_string(), "roles": roles(staff) })).collect()
 }
 
 /// The outcome, and whether anything is to be written.

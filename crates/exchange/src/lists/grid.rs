@@ -44,6 +44,7 @@ pub(super) struct Line {
 pub(super) fn lines(workbook: &Workbook, fields: &'static [Field], remarks: &mut Vec<Remark>) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut headers = 0;
+    let mut empty: Option<Place> = None;
     for sheet in &workbook.sheets {
         if sheet.hidden {
             remarks.push(Remark::new(RemarkCode::HiddenSheet, Place::sheet(&sheet.name), sheet.name.as_str()));
@@ -67,7 +68,12 @@ pub(super) fn lines(workbook: &Workbook, fields: &'static [Field], remarks: &mut
         if readable {
             let below = sheet.rows[header + 1..].iter().filter(|row| !is_header(row, fields));
             lines.extend(below.map(|row| line(sheet, row, &columns)).filter(Line::holds_anything));
+            empty = empty.or_else(|| Some(Place::sheet(&sheet.name)));
         }
+    }
+    if let Some(place) = empty.filter(|_| lines.is_empty()) {
+        let remark = Remark::new(RemarkCode::ValueMissing, place, "没有数据行 (no rows)");
+        remarks.push(remark.allowed("表头下至少一行", "at least one row below the header"));
     }
     if headers == 0 {
         let required = || fields.iter().filter(|field| field.need == Need::Required);

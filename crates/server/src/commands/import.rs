@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use clap::{Args, Subcommand};
 use domain::act::Actor;
 use domain::catalogue::{CatalogueTitle, Kind};
@@ -19,6 +19,7 @@ use domain::vocabulary::{Locale, Malformed};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
+use self::report::Failure;
 use super::export::{domain_code, kind};
 use super::{Outcome, Place, require_database, tell};
 use crate::app::{App, explain};
@@ -124,15 +125,17 @@ impl Import {
         let mut reports = Vec::new();
         for file in &list.files {
             let bar = Bar::new(file);
-            let outcome = import(&app, subject, file, &options, list.dry_run, &bar).await?;
+            let outcome = import(&app, subject, file, &options, list.dry_run, &bar).await;
             bar.finish();
-            if outcome.state != ImportState::Done {
+            if !outcome.as_ref().is_ok_and(|outcome| outcome.state == ImportState::Done) {
                 done = Outcome::Refused;
             }
-            if list.json {
-                reports.push(report::as_json(file, list.dry_run, &outcome));
-            } else {
-                write!(out, "{}", report::as_text(file, list.dry_run, &outcome))?;
+            // What one file came to is told whatever becomes of the others.
+            match (outcome, list.json) {
+                (Ok(outcome), true) => reports.push(report::as_json(file, subject, list.dry_run, &outcome)),
+                (Ok(outcome), false) => write!(out, "{}", report::as_text(file, subject, list.dry_run, &outcome))?,
+                (Err(failure), true) => reports.push(report::failed_as_json(file, list.dry_run, &failure)),
+                (Err(failure), false) => write!(out, "{}", report::failed_as_text(file, &failure))?,
             }
         }
         if list.json {
@@ -174,17 +177,28 @@ async fn import(
     options: &ImportOptions,
     dry_run: bool,
     bar: &Bar,
-) -> anyhow::Result<ImportOutcome> {
+) -> Result<ImportOutcome, Failure> {
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let opened = File::open(file).with_context(|| format!("无法打开 / Cannot open {}", file.display()))?;
+    let opened = File::open(file).map_err(|error| Failure {
+        zh: format!("无法打开文件:{error}"),
+        en: format!("the file cannot be opened: {error}"),
+    })?;
     let act = app.act(Actor::System);
     let source = Source { name: &name, file: opened, subject, dry_run };
     let follow = |phase, done, total| bar.follow(phase, done, total);
     match import_file(app.store(), app.reader(), &act, source, options, None, &follow).await {
         Ok(outcome) => Ok(outcome),
-        Err(Failed::Undone(undone)) => Err(explain(undone)),
-        Err(Failed::Unread(error)) => Err(error).with_context(|| format!("无法读取 / Cannot read {}", file.display())),
+        Err(Failed::Undone(undone)) => Err(bilingual(&explain(undone).to_string())),
+        Err(Failed::Unread(error)) => {
+            Err(Failure { zh: format!("无法读取文件:{error}"), en: format!("the file cannot be read: {error}") })
+        }
     }
+}
+
+/// Messages for the person at the machine say it in Chinese, then in English.
+fn bilingual(text: &str) -> Failure {
+    let (zh, en) = text.split_once(" / ").unwrap_or((text, text));
+    Failure { zh: zh.to_owned(), en: en.to_owned() }
 }
 
 /// A bar in a terminal; lines where nobody watches.

@@ -25,9 +25,13 @@ fn forms_are_read_without_a_remark() {
 }
 
 #[test]
-fn empty_form_lists_nothing() {
+fn empty_form_is_refused_by_its_sheet() {
     let listed = units(&filled(units_template().unwrap(), &[]));
-    assert_eq!((listed.rows, listed.remarks), (vec![], vec![]));
+    assert_eq!(listed.rows, []);
+    let [remark] = &listed.remarks[..] else { panic!("{:?}", listed.remarks) };
+    assert_eq!((remark.code, &remark.place), (ValueMissing, &Place::sheet("表")));
+    assert_eq!(remark.severity(), RemarkSeverity::Error);
+    assert!(remark.found.starts_with("没有数据行"), "{remark:?}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use domain::import::{ImportOutcome, ImportState};
+use domain::import::{ImportOutcome, ImportState, ImportSubject};
 use domain::remark::{Remark, RemarkSeverity};
 use domain::vocabulary::Locale;
 use serde_json::{Value, json};
@@ -11,8 +11,58 @@ use serde_json::{Value, json};
 /// More than a screen or two of remarks is for the file, not for the terminal.
 const SHOWN: usize = 60;
 
-pub(super) fn as_json(file: &Path, dry_run: bool, outcome: &ImportOutcome) -> Value {
+/// Why there is no outcome: the machine, not the file, in both languages.
+pub(super) struct Failure {
+    pub zh: String,
+    pub en: String,
+}
+
+pub(super) fn failed_as_json(file: &Path, dry_run: bool, failure: &Failure) -> Value {
+    json!({
+        "file": file.display().to_string(),
+        "state": ImportState::Failed.code(),
+        "dryRun": dry_run,
+        "error": both(&failure.zh, &failure.en),
+    })
+}
+
+pub(super) fn failed_as_text(file: &Path, failure: &Failure) -> String {
+    let state = (ImportState::Failed.label(Locale::Zh), ImportState::Failed.label(Locale::En));
+    format!("{}\n  {} / {}\n  {} / {}\n", file.display(), failure.zh, failure.en, state.0, state.1)
+}
+
+/// Only catalogues have a template, and only from them something is removed.
+fn counts(subject: ImportSubject, outcome: &ImportOutcome) -> Value {
     let counts = &outcome.report.counts;
+    match subject {
+        ImportSubject::Catalogue => json!(counts),
+        ImportSubject::Units | ImportSubject::WorkingCalendar | ImportSubject::Staff => {
+            json!({ "rows": counts.rows, "added": counts.added, "changed": counts.changed })
+        }
+    }
+}
+
+fn counts_line(subject: ImportSubject, outcome: &ImportOutcome) -> String {
+    let counts = &outcome.report.counts;
+    let (rows, added, changed) = (counts.rows, counts.added, counts.changed);
+    match subject {
+        ImportSubject::Catalogue => format!(
+            "读到 {rows} 行:模板 {},本地 {};新增 {added},修改 {changed},移除 {} / rows read, template, local; added, changed, removed",
+            counts.template, counts.local, counts.removed
+        ),
+        ImportSubject::Units => {
+            format!("读到 {rows} 行;新增单位 {added},修改 {changed} / rows read; units added, changed")
+        }
+        ImportSubject::WorkingCalendar => {
+            format!("读到 {rows} 行;新增年度 {added},修改 {changed} / rows read; years added, changed")
+        }
+        ImportSubject::Staff => {
+            format!("读到 {rows} 行;新增账号 {added},修改 {changed} / rows read; accounts added, changed")
+        }
+    }
+}
+
+pub(super) fn as_json(file: &Path, subject: ImportSubject, dry_run: bool, outcome: &ImportOutcome) -> Value {
     let severities: serde_json::Map<_, _> = RemarkSeverity::ALL
         .iter()
         .map(|severity| (severity.code().to_lowercase(), outcome.report.count(*severity).into()))
@@ -22,7 +72,7 @@ pub(super) fn as_json(file: &Path, dry_run: bool, outcome: &ImportOutcome) -> Va
         "state": outcome.state.code(),
         "dryRun": dry_run,
         "editionId": outcome.edition_id.map(|id| id.to_string()),
-        "counts": counts,
+        "counts": counts(subject, outcome),
         "severities": severities,
         "refusal": outcome.refusal.as_ref().map(|refusal| json!({
             "code": refusal.ground.code(),
@@ -52,7 +102,7 @@ fn both(zh: &str, en: &str) -> Value {
     json!({ "zh": zh, "en": en })
 }
 
-pub(super) fn as_text(file: &Path, dry_run: bool, outcome: &ImportOutcome) -> String {
+pub(super) fn as_text(file: &Path, subject: ImportSubject, dry_run: bool, outcome: &ImportOutcome) -> String {
     let mut text = format!("{}\n", file.display());
     for remark in outcome.report.remarks.iter().take(SHOWN) {
         line(&mut text, remark);
@@ -64,17 +114,12 @@ pub(super) fn as_text(file: &Path, dry_run: bool, outcome: &ImportOutcome) -> St
     if let Some(refusal) = &outcome.refusal {
         let _ = writeln!(text, "  {} / {}", refusal.message(Locale::Zh), refusal.message(Locale::En));
     }
-    let counts = &outcome.report.counts;
     let verdict = match (outcome.state, dry_run) {
         (ImportState::Done, true) => ("可以导入(试运行,未作更改)", "can be imported (dry run, nothing changed)"),
         (state, _) => (state.label(Locale::Zh), state.label(Locale::En)),
     };
     let _ = writeln!(text, "  {} / {}", verdict.0, verdict.1);
-    let _ = writeln!(
-        text,
-        "  读到 {} 行:模板 {},本地 {};新增 {},修改 {},移除 {} / rows read, template, local; added, changed, removed",
-        counts.rows, counts.template, counts.local, counts.added, counts.changed, counts.removed
-    );
+    let _ = writeln!(text, "  {}", counts_line(subject, outcome));
     let severities: Vec<_> = RemarkSeverity::ALL
         .iter()
         .map(|it| format!("{} {}", it.label(Locale::Zh), outcome.report.count(*it)))
