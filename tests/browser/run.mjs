@@ -125,6 +125,7 @@ await step('signing out ends the session', async () => {
 
 await playground.speak(page, 'zh');
 await playground.signIn(page, name, password);
+assert.notEqual(await playground.whoIsSignedIn(page), '');
 await live({ page, step, picture, workbook });
 
 await browser.close();
