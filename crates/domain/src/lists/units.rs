@@ -1,13 +1,13 @@
 //! 导入单位.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::{Listing, unit_named};
 use crate::act::Act;
 use crate::directory::Directory;
 use crate::refusal::{Ground, Refusal};
-use crate::remark::{Place, Remark};
+use crate::remark::{Place, Remark, RemarkCode};
 use crate::staff::Role;
 use crate::unit::{Contact, Unit, UnitCode, UnitDetails, UnitId};
 
@@ -35,8 +35,14 @@ pub fn units(act: &Act, entries: Vec<UnitEntry>) -> Listing<Unit> {
         entries.into_iter().partition(|entry| act.directory.unit_by_code(entry.code.as_str()).is_some());
     // Rows may name a unit as this file names it, wherever it is going to stand.
     let mut amended = Vec::new();
+    let mut seen = HashSet::new();
     for entry in held {
         if let Some(held) = act.directory.unit_by_code(entry.code.as_str()).cloned() {
+            if !seen.insert(held.id) {
+                // Once by its code and once by its credit code.
+                listing.remarks.push(Remark::new(RemarkCode::RowRepeated, entry.place, entry.code.as_str()));
+                continue;
+            }
             match act.require(&[Role::Office], held.id) {
                 Ok(()) => amended.push((entry, held)),
                 Err(refusal) => listing.remarks.push(Remark::refused(entry.place, refusal)),
@@ -52,8 +58,8 @@ pub fn units(act: &Act, entries: Vec<UnitEntry>) -> Listing<Unit> {
 
 /// The unit where it is, with its names from now on.
 fn as_named(entry: &UnitEntry, held: &Unit) -> Unit {
-    let UnitDetails { name, short_name, aliases, credit_code, .. } = filled_up(entry.details.clone(), held);
-    Unit { name, short_name, aliases, credit_code, ..held.clone() }
+    let UnitDetails { credit_code, name, short_name, aliases, .. } = filled_up(entry.details.clone(), held);
+    Unit { credit_code, name, short_name, aliases, ..held.clone() }
 }
 
 fn with(directory: &Directory, units: Vec<Unit>) -> Directory {

@@ -158,3 +158,6 @@ fn line(text: &mut String, remark: &Remark) {
         let _ = writeln!(text, "      怎么改 fix: {zh} / {en}");
     }
 }
+
+#[cfg(test)]
+mod tests;
