@@ -114,7 +114,8 @@ impl Importer {
     /// Works through the queue until it is empty, one file after the other: for whoever waits for just that.
     pub async fn work_off(&self) -> Result<(), Undone> {
         while let Some(import) = self.store.claim_import(&self.act(Actor::System), self.lease()).await? {
-            self.work(import).await;
+            // What one import holds on its way is much for a caller's own future.
+            Box::pin(self.work(import)).await;
         }
         Ok(())
     }
