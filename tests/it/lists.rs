@@ -33,7 +33,8 @@ async fn a_year_of_the_calendar_neither_loses_its_days_nor_its_notice_by_a_file(
     for world in World::both().await {
         let office = office(&world).await;
         let verb = "importWorkingCalendarFile";
-        let days: String = (1..=8).map(|day| format!("2031-01-0{day},放假,元旦,\n")).collect();
+        let days: Vec<_> = (1..=8).map(|day| format!("2031-01-0{day},放假,元旦,\n")).collect();
+        let days = days.concat();
         let header = "日期,类型,名称,依据\n";
         let unfounded = import(&world, &office, verb, &format!("{header}{days}")).await;
         assert_eq!(remarks(&unfounded, "VALUE_MISSING")[0]["column"], "依据", "{unfounded:#}");
