@@ -7,11 +7,11 @@ use domain::refusal::Ground;
 use domain::remark::{Place, Remark, RemarkCode};
 use domain::vocabulary::is_invisible;
 
+use super::Channels;
 use super::header::{Column, Header};
 use super::label::Field;
 use super::text::{folded, prose};
 use super::ticks::{self, Unreadable};
-use super::{Channels, blank_elements};
 
 /// One cell of a row: as written, and as meant.
 pub(super) struct Value<'a> {
@@ -32,7 +32,7 @@ pub(super) fn item(
     channels: &mut Channels,
     remarks: &mut Vec<Remark>,
 ) -> intake::Row {
-    let mut reader = Reader { place, remarks, elements: blank_elements(), raw: RawCells::default(), key: None };
+    let mut reader = Reader { place, remarks, elements: Elements::default(), raw: RawCells::default(), key: None };
     for value in values {
         reader.take(value, channels);
     }

@@ -19,9 +19,7 @@ mod ticks;
 
 use std::collections::HashMap;
 
-use domain::catalogue::body::ResponsibleBody;
 use domain::catalogue::intake;
-use domain::catalogue::item::{Audience, Elements, Levels, Method};
 use domain::channel::{ChannelMark, ChannelSemantics};
 use domain::pilot_domain::DomainCode;
 use domain::remark::{Place, Remark, RemarkCode};
@@ -171,19 +169,4 @@ fn channel_list(cell: &str, vocabulary: &channels::Vocabulary) -> ChannelList {
         .map(|it| ChannelMark { code: it.code, text: it.text, ticked: it.mark == Mark::Ticked && !lost })
         .collect();
     ChannelList { marks, lost, bare }
-}
-
-fn blank_elements() -> Elements {
-    Elements {
-        primary_name: String::new(),
-        secondary_name: String::new(),
-        content: String::new(),
-        legal_basis: String::new(),
-        time_limit: String::new(),
-        responsible_body: ResponsibleBody::default(),
-        channels: Vec::new(),
-        audience: Audience::default(),
-        method: Method::default(),
-        levels: Levels::default(),
-    }
 }

@@ -1,7 +1,6 @@
 //! Inputs of the verbs about catalogues.
 
 use async_graphql::{Context, InputObject};
-use domain::catalogue::body::ResponsibleBody;
 use domain::catalogue::item::{Audience, Elements, Levels, Method};
 use domain::channel::ChannelMark;
 use domain::refusal::{Ground, Refusal};
@@ -113,21 +112,7 @@ impl ElementsInput {
 
     /// The elements of a new item.
     pub(crate) fn read(self, ctx: &Context<'_>) -> Result<Elements, Refusal> {
-        self.apply(
-            ctx,
-            Elements {
-                primary_name: String::new(),
-                secondary_name: String::new(),
-                content: String::new(),
-                legal_basis: String::new(),
-                time_limit: String::new(),
-                responsible_body: ResponsibleBody::default(),
-                channels: Vec::new(),
-                audience: Audience::default(),
-                method: Method::default(),
-                levels: Levels::default(),
-            },
-        )
+        self.apply(ctx, Elements::default())
     }
 }
 
