@@ -1,0 +1,3 @@
+//! 政府信息: what is published.
+
+pub mod number;
