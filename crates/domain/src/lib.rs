@@ -15,6 +15,7 @@ pub mod channel;
 pub mod credit_code;
 pub mod directory;
 pub mod document;
+pub mod folding;
 pub mod import;
 pub mod lists;
 pub mod milestone;
