@@ -1,6 +1,7 @@
 //! 索引号: what a document is found by for ever.
 
 use crate::credit_code::CreditCode;
+use crate::unit::Unit;
 use crate::vocabulary::Malformed;
 
 /// Digits of a serial number, filled up with noughts; the hundred-thousandth document of a year has one more.
@@ -32,6 +33,13 @@ impl IndexNumber {
     /// as many as it takes from 100000 on. The serial is the caller's to take in the publishing transaction.
     pub fn allocate(unit: &CreditCode, year: u16, serial: u32) -> Self {
         Self(format!("{unit}/{year:0YEAR_DIGITS$}-{serial:0SERIAL_DIGITS$}"))
+    }
+
+    /// The same for a unit, by its own code where its credit code is not known: other systems use division codes and
+    /// abbreviations too (G§9.2).
+    pub fn of_unit(unit: &Unit, year: i32, serial: u32) -> Self {
+        let prefix = unit.credit_code.as_ref().map_or(unit.code.as_str(), CreditCode::as_str);
+        Self(format!("{prefix}/{year:0YEAR_DIGITS$}-{serial:0SERIAL_DIGITS$}"))
     }
 
     /// The number itself.
