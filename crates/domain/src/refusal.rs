@@ -52,6 +52,10 @@ code! {
         FileRefused = "FILE_REFUSED" / "文件中有必须先改正的问题,未作任何更改" / "The file has to be mended first; nothing was changed",
         /// An import the server could not finish.
         ImportFailed = "IMPORT_FAILED" / "服务器未能完成导入,未作任何更改;请重试,仍然失败时请把编号告诉管理员" / "The server could not finish the import, and nothing was changed; try again, and tell the administrator the id if it fails again",
+        /// 个人信息: numbers of people in what would be published.
+        PersonalDataFound = "PERSONAL_DATA_FOUND" / "拟公开的内容中有个人信息" / "There is personal data in what would be published",
+        /// 无法检查: nobody has looked at what cannot be read by machine.
+        ContentUnread = "CONTENT_UNREAD" / "拟公开的内容中有无法自动检查的部分,须人工查看" / "A part of what would be published cannot be read by machine; a person has to look at it",
         /// Somebody must remain who can administer the whole.
         LastAdministrator = "LAST_ADMINISTRATOR" / "至少保留一名顶层政务公开办管理员" / "At least one administrator of the top unit must remain",
     }
@@ -64,6 +68,9 @@ impl Ground {
             Self::TemplateItemKept | Self::TemplateElementKept => {
                 Some("《基层政务公开标准化规范化工作方案》附件1备注:模板中的公开事项均不要删除")
             }
+            Self::PersonalDataFound | Self::ContentUnread => Some(
+                "《中华人民共和国政府信息公开条例》第十五条;《中华人民共和国个人信息保护法》第二十五条、第三十四条",
+            ),
             Self::SamePerson => Some("《中华人民共和国政府信息公开条例》第十七条"),
             _ => None,
         }
