@@ -19,6 +19,7 @@ pub mod folding;
 pub mod import;
 pub mod lists;
 pub mod milestone;
+pub mod personal_data;
 pub mod pilot_domain;
 pub mod remark;
 pub mod staff;

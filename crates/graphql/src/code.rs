@@ -137,6 +137,16 @@ pub const LABELLED: &[(&str, Labels)] = &[
     labelled::<domain::import::ImportPhase>(),
     labelled::<domain::remark::RemarkSeverity>(),
     labelled::<domain::remark::RemarkCode>(),
+    labelled::<domain::document::content::DocumentKind>(),
+    labelled::<domain::document::edition::DocumentStatus>(),
+    labelled::<domain::document::edition::DocumentAction>(),
+    labelled::<domain::document::Standing>(),
+    labelled::<domain::document::Validity>(),
+    labelled::<domain::document::WithdrawalKind>(),
+    labelled::<domain::document::review::Secrecy>(),
+    labelled::<domain::document::review::Disclosure>(),
+    labelled::<domain::document::review::WithholdingGround>(),
+    labelled::<domain::document::interpretation::InterpretationForm>(),
 ];
 
 const fn labelled<T: Named>() -> (&'static str, Labels) {

@@ -8,7 +8,7 @@ use domain::act::{Act, Actor};
 use domain::directory::Directory;
 use domain::staff::SignInPolicy;
 use domain::vocabulary::Locale;
-use persistence::{Failure, Idempotency, Store, digest};
+use persistence::{Failure, Idempotency, Policies, Store, digest};
 
 use crate::credentials::Credentials;
 use crate::importer::Importer;
@@ -35,6 +35,8 @@ pub struct Services {
     pub credentials: Arc<dyn Credentials>,
     /// How sign-in behaves.
     pub sign_in: SignInPolicy,
+    /// What the county's configuration says where the law leaves room.
+    pub policies: Policies,
     /// What works at imports.
     pub importer: Arc<dyn Importer>,
 }

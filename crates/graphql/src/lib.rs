@@ -11,6 +11,7 @@ mod channel;
 mod code;
 mod context;
 mod credentials;
+mod document;
 mod id;
 mod import;
 mod importer;
@@ -47,6 +48,7 @@ pub struct Query(
     unit::UnitQuery,
     channel::ChannelQuery,
     catalogue::query::CatalogueQuery,
+    document::query::DocumentQuery,
     calendar::CalendarQuery,
     time_limit::TimeLimitQuery,
     milestone::MilestoneQuery,
@@ -64,6 +66,9 @@ pub struct Mutation(
     calendar::CalendarMutation,
     catalogue::mutation::CatalogueMutation,
     catalogue::item_mutation::ItemMutation,
+    document::mutation::DocumentMutation,
+    document::publication::PublicationMutation,
+    document::interpretation::InterpretationMutation,
     import::mutation::ImportMutation,
 );
 

@@ -26,6 +26,9 @@ pub const EDITORS: [Role; 2] = [Role::Editor, Role::Office];
 /// The roles that review, publish and withdraw them; never whoever wrote them.
 pub const REVIEWERS: [Role; 2] = [Role::Reviewer, Role::Office];
 
+/// The roles that read what is not public in the units they cover.
+pub const READERS: [Role; 4] = [Role::Editor, Role::Reviewer, Role::Office, Role::Auditor];
+
 id! {
     /// Identifies a document through all its editions.
     DocumentId, "document"

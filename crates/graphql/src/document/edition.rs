@@ -6,6 +6,7 @@ use async_graphql::{Context, ID, Object};
 use domain::document::body::Body;
 use domain::document::edition::{DocumentEdition as EditionRecord, DocumentStatus, State};
 use domain::document::review::{Disclosure, Secrecy, WithholdingGround};
+use domain::document::number::DocumentNumber;
 use domain::document::review;
 
 use super::loaders::{BodyOf, DocumentKey, Pair};
@@ -162,6 +163,11 @@ impl DocumentEdition {
     }
 }
 
+/// A document number as the standard writes it, or as it was written where it cannot be read.
+pub(super) fn number_shown(number: &DocumentNumber) -> String {
+    number.normalised().unwrap_or_else(|| number.to_string())
+}
+
 /// The metadata of an edition.
 pub struct Content {
     pub(super) edition: Arc<EditionRecord>,
@@ -176,12 +182,12 @@ impl Content {
         self.edition.content.title.as_str()
     }
     /// 文号,规范写法。Document number, normalised.
-    async fn document_number(&self) -> Option<&str> {
-        self.edition.content.document_number.as_ref().map(|it| it.as_str())
+    async fn document_number(&self) -> Option<String> {
+        self.edition.content.document_number.as_ref().map(number_shown)
     }
     /// 文号原文。Document number as it was written.
     async fn document_number_raw(&self) -> Option<&str> {
-        self.edition.content.document_number.as_ref().map(|it| it.raw())
+        self.edition.content.document_number.as_ref().map(|it| it.as_str())
     }
     /// 内容概述。Summary.
     async fn summary(&self) -> Option<&str> {

@@ -5,7 +5,7 @@ use domain::catalogue::item::ItemId;
 use domain::document::body::Body;
 use domain::document::content::Content;
 use domain::document::edition::{ChangeNote, DocumentEdition, DocumentEditionId};
-use domain::document::{Document, DocumentId, REVIEWERS, Standing};
+use domain::document::{Document, DocumentId, READERS, REVIEWERS, Standing};
 use domain::refusal::{Ground, Refusal};
 use domain::unit::UnitId;
 use sea_orm::{
@@ -13,7 +13,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Pair, READERS, keep_document, keep_edition, lock_document, newest_edition, open};
+use super::{Pair, keep_document, keep_edition, lock_document, newest_edition, open};
 use crate::entity::{catalogue_item, document, document_attachment, document_body, document_edition};
 use crate::idempotency::Replay;
 use crate::{Idempotency, Store, Target, Undone};

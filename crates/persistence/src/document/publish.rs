@@ -163,6 +163,7 @@ impl Store {
             shown = Some(edition);
         }
         filing::unfile(&tx, &document).await?;
+        filing::close_files(&tx, document.id).await?;
         let edition = shown.ok_or_else(|| Failure::Corrupt(format!("document {} without edition", document.id)))?;
         self.append(&tx, act, &event).await?;
         tx.commit().await.map_err(Failure::from)?;
