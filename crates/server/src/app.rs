@@ -20,6 +20,7 @@ use tracing::Instrument;
 
 use crate::attachments::Attachments;
 use crate::bearer::{Presented, presented};
+use crate::clockwork::Clockwork;
 use crate::config::{Config, SignIn};
 use crate::credentials::{Argon2Credentials, generate_password};
 use crate::http::Client;
@@ -34,6 +35,7 @@ pub struct App {
     credentials: Arc<Argon2Credentials>,
     attachments: Arc<Attachments>,
     importer: Arc<Importer>,
+    clockwork: Arc<Clockwork>,
     sign_in: SignInPolicy,
     surroundings: Surroundings,
     /// Ends with the application.
@@ -68,7 +70,11 @@ impl App {
         let store = connect(config).await?;
         store.migrate().await.map_err(|failure| anyhow!("数据库迁移失败 / The migration failed: {failure}"))?;
         let act = Act::new(Actor::System, (surroundings.clock)(), store.directory(), surroundings.make_id.clone());
-        store.complete_changes(&act).await.map_err(explain).context("变更序列不完整 / The feed of changes is incomplete")?;
+        store
+            .complete_changes(&act)
+            .await
+            .map_err(explain)
+            .context("变更序列不完整 / The feed of changes is incomplete")?;
         let credentials = Arc::new(Argon2Credentials::new(surroundings.hash_cost)?);
         let folder = config.attachments_folder();
         let attachments = Attachments::in_folder(&folder).with_context(|| {
@@ -77,8 +83,15 @@ impl App {
         let sign_in = policy(&config.sign_in);
         let attachments = Arc::new(attachments);
         let importer = Importer::new(store.clone(), attachments.clone(), surroundings.clone(), &config.imports);
-        let services =
-            Services { store: store.clone(), credentials: credentials.clone(), sign_in, importer: importer.clone() };
+        let policies = config.policies.read();
+        let clockwork = Clockwork::new(store.clone(), policies, surroundings.clone());
+        let services = Services {
+            store: store.clone(),
+            credentials: credentials.clone(),
+            sign_in,
+            policies,
+            importer: importer.clone(),
+        };
         let mut refreshing = JoinSet::new();
         refreshing.spawn(watch(store.clone()));
         Ok(Self {
@@ -87,6 +100,7 @@ impl App {
             credentials,
             attachments,
             importer,
+            clockwork,
             sign_in,
             surroundings,
             _refreshing: refreshing,
@@ -185,6 +199,11 @@ impl App {
     /// What works at imports; only a server lets it run.
     pub fn importer(&self) -> &Arc<Importer> {
         &self.importer
+    }
+
+    /// What happens by itself; only a server lets it run.
+    pub fn clockwork(&self) -> &Arc<Clockwork> {
+        &self.clockwork
     }
 
     /// What reads files.

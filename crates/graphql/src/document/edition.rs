@@ -5,9 +5,9 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object};
 use domain::document::body::Body;
 use domain::document::edition::{DocumentEdition as EditionRecord, DocumentStatus, State};
-use domain::document::review::{Disclosure, Secrecy, WithholdingGround};
 use domain::document::number::DocumentNumber;
 use domain::document::review;
+use domain::document::review::{Disclosure, Secrecy, WithholdingGround};
 
 use super::loaders::{BodyOf, DocumentKey, Pair};
 use super::{Document, public};
@@ -117,7 +117,7 @@ impl DocumentEdition {
     }
     /// 著录项目。Its metadata.
     async fn content(&self) -> Content {
-        Content { edition: self.pair.1.clone(), scope: self.scope }
+        Content { edition: self.pair.1.clone() }
     }
     /// 正文。Body.
     async fn body(&self, ctx: &Context<'_>) -> Result<Option<DocumentBody>, Problem> {
@@ -171,7 +171,6 @@ pub(super) fn number_shown(number: &DocumentNumber) -> String {
 /// The metadata of an edition.
 pub struct Content {
     pub(super) edition: Arc<EditionRecord>,
-    pub(super) scope: Scope,
 }
 
 /// 著录项目。Metadata of an edition, as in the header of its page.
@@ -257,4 +256,3 @@ impl Content {
         Ok(found.into_iter().flatten().collect())
     }
 }
-

@@ -170,7 +170,7 @@ impl Document {
     }
     /// 全部著录项目。All of its metadata.
     async fn content(&self) -> Content {
-        Content { edition: self.pair.1.clone(), scope: self.scope }
+        Content { edition: self.pair.1.clone() }
     }
     /// 正文。Body.
     async fn body(&self, ctx: &Context<'_>) -> Result<Option<DocumentBody>, Problem> {

@@ -69,11 +69,11 @@ impl Store {
         act: &Act,
         policies: &Policies,
         skip: &[DocumentId],
-    ) -> Result<Option<Pair>, (DocumentId, Undone)> {
+    ) -> Result<Option<Pair>, (Option<DocumentId>, Undone)> {
         let due = match self.due(act.at, skip).await {
             Ok(Some(id)) => id,
             Ok(None) => return Ok(None),
-            Err(failure) => return Err((DocumentId(uuid::Uuid::nil()), failure.into())),
+            Err(failure) => return Err((None, failure.into())),
         };
         let published = async {
             let tx = self.begin().await?;
@@ -85,7 +85,7 @@ impl Store {
             }
             self.release(tx, act, document, edition, policies).await
         };
-        published.await.map(Some).map_err(|undone| (due, undone))
+        published.await.map(Some).map_err(|undone| (Some(due), undone))
     }
 
     async fn due(&self, now: DateTime<Utc>, skip: &[DocumentId]) -> Result<Option<DocumentId>, Failure> {

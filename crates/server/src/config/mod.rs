@@ -13,7 +13,7 @@ use graphql::admission::Limits;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
-pub use sections::{Attachments, Database, Imports, Log, LogFormat, Rate, Server, SignIn};
+pub use sections::{Attachments, Database, Imports, Log, LogFormat, Policies, Rate, Server, SignIn};
 
 /// The file that is read when no other is named and it is there.
 pub const DEFAULT_FILE: &str = "gongkai.toml";
@@ -45,6 +45,8 @@ pub struct Config {
     pub attachments: Attachments,
     /// Files on their way into the records.
     pub imports: Imports,
+    /// How rules are applied where the law leaves room.
+    pub policies: Policies,
     /// What is written to standard error.
     pub log: Log,
 }
@@ -60,6 +62,7 @@ impl Default for Config {
             rate: Rate::default(),
             attachments: Attachments::default(),
             imports: Imports::default(),
+            policies: Policies::default(),
             log: Log::default(),
         }
     }

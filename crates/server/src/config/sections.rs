@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 
+use domain::document::interpretation::InterpretationPolicy;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -138,6 +139,28 @@ pub struct Imports {
 impl Default for Imports {
     fn default() -> Self {
         Self { lease_seconds: 30 }
+    }
+}
+
+/// How rules are applied where the law leaves room.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Policies {
+    /// Working days after a policy document within which its interpretation is published (国办发〔2016〕19号).
+    pub interpretation_working_days: u32,
+}
+
+impl Default for Policies {
+    fn default() -> Self {
+        Self { interpretation_working_days: InterpretationPolicy::default().within_working_days }
+    }
+}
+
+impl Policies {
+    /// As the rules read them.
+    pub fn read(&self) -> persistence::Policies {
+        let interpretation = InterpretationPolicy { within_working_days: self.interpretation_working_days };
+        persistence::Policies { interpretation }
     }
 }
 
