@@ -1,0 +1,72 @@
+//! The records that changes are about, as anybody sees them; read for a whole page at once.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::Context;
+use domain::catalogue::edition::{CatalogueEdition as EditionRecord, EditionId};
+use domain::channel::ChannelId;
+use domain::directory::Directory;
+use domain::journal::{Change, ChangeKind, ChangeType};
+use domain::pilot_domain::PilotDomainId;
+use domain::unit::UnitId;
+use persistence::ChangePage;
+
+use crate::catalogue::edition::CatalogueEdition;
+use crate::channel::Channel;
+use crate::context::Reach;
+use crate::loaders::{EditionKey, Scope};
+use crate::node::Node;
+use crate::problem::Problem;
+use crate::unit::Unit;
+
+/// The records of a page.
+#[derive(Clone)]
+pub(super) struct Records {
+    directory: Arc<Directory>,
+    editions: Arc<HashMap<EditionKey, Arc<EditionRecord>>>,
+}
+
+impl Records {
+    /// Reads what `page` is about; only the directory unless the records are `wanted`.
+    pub(super) async fn of(ctx: &Context<'_>, page: &ChangePage, wanted: bool) -> Result<Self, Problem> {
+        // The page may know of units that the picture in memory does not have yet; asked for before, it would miss them.
+        let seen = page.items.iter().filter(|row| row.change.subject_type.is_in_directory());
+        let newest = seen.map(|row| row.cursor.seq).max().unwrap_or_default();
+        let directory = ctx.store().directory_from(newest).await?;
+        let editions = page.items.iter().map(|row| &row.change).filter(|it| {
+            wanted && it.kind == ChangeKind::Upsert && it.subject_type == ChangeType::CatalogueEdition
+        });
+        let keys: Vec<_> = editions.map(|it| EditionKey(Scope::Public, EditionId(it.subject_id))).collect();
+        let editions = if keys.is_empty() { HashMap::new() } else { ctx.load_all(keys).await? };
+        Ok(Self { directory, editions: Arc::new(editions) })
+    }
+
+    pub(super) fn unit(&self, id: Option<UnitId>) -> Option<Unit> {
+        self.directory.unit(id?).cloned().map(Unit)
+    }
+
+    pub(super) fn find(&self, change: &Change) -> Option<Node> {
+        if change.kind == ChangeKind::Tombstone {
+            return None;
+        }
+        match change.subject_type {
+            ChangeType::Unit => self.unit(Some(UnitId(change.subject_id))).map(Node::Unit),
+            ChangeType::PilotDomain => {
+                let id = PilotDomainId(change.subject_id);
+                let found = self.directory.pilot_domains().find(|domain| domain.id == id).cloned();
+                found.map(|domain| Node::PilotDomain(domain.into()))
+            }
+            ChangeType::Channel => {
+                let id = ChannelId(change.subject_id);
+                let found = self.directory.channels().iter().find(|channel| channel.id == id).cloned();
+                found.map(|channel| Node::Channel(Channel(channel)))
+            }
+            ChangeType::CatalogueEdition => {
+                let key = EditionKey(Scope::Public, EditionId(change.subject_id));
+                let found = self.editions.get(&key).cloned();
+                found.map(|edition| Node::CatalogueEdition(CatalogueEdition::new(Scope::Public, edition)))
+            }
+        }
+    }
+}
