@@ -138,15 +138,7 @@ pub struct Event {
 impl Event {
     /// An event that only staff may know of.
     pub fn new(action: &'static str, subject_type: &'static str, subject_id: Uuid) -> Self {
-        Self {
-            action,
-            subject_type,
-            subject_id,
-            unit_id: None,
-            public: false,
-            changes: Vec::new(),
-            facts: Map::new(),
-        }
+        Self { action, subject_type, subject_id, unit_id: None, public: false, changes: Vec::new(), facts: Map::new() }
     }
 
     /// Of which unit.
@@ -177,8 +169,7 @@ impl Event {
     /// record holds.
     #[must_use]
     pub fn also(mut self, change: Change) -> Self {
-        let is_same =
-            |it: &Change| (it.subject_type, it.subject_id) == (change.subject_type, change.subject_id);
+        let is_same = |it: &Change| (it.subject_type, it.subject_id) == (change.subject_type, change.subject_id);
         match self.changes.iter_mut().find(|it| is_same(it)) {
             Some(known) => *known = change,
             None => self.changes.push(change),
@@ -270,7 +261,9 @@ mod tests {
 
     #[test]
     fn nonsense_under_the_reserved_name_is_noticed() {
-        for nonsense in [json!(1), json!([1]), json!([["UPSERT", "Unit", "x", null]]), json!([["GONE", "Unit", "", ""]])] {
+        for nonsense in
+            [json!(1), json!([1]), json!([["UPSERT", "Unit", "x", null]]), json!([["GONE", "Unit", "", ""]])]
+        {
             let facts = Map::from_iter([(CHANGES.to_owned(), nonsense)]);
             assert_eq!(Change::of_entry(true, "Unit", SUBJECT, None, &facts), None);
         }

@@ -171,7 +171,8 @@ impl Named for domain::journal::ChangeKind {
 }
 impl Named for domain::journal::ChangeType {
     const NAME: &'static str = "ChangeType";
-    const DESCRIPTION: &'static str = "公开记录类型,取值为本接口的类型名。The type of a public record, by its name in this API.";
+    const DESCRIPTION: &'static str =
+        "公开记录类型,取值为本接口的类型名。The type of a public record, by its name in this API.";
 }
 impl Named for domain::unit::UnitKind {
     const NAME: &'static str = "UnitKind";

@@ -114,7 +114,9 @@ impl ChangeQuery {
         after: Option<String>,
         #[graphql(desc = "1 至 500。1 to 500.")] first: i32,
         #[graphql(desc = "只要这些类型;省略为全部。These types only.")] types: Option<Vec<Code<ChangeType>>>,
-        #[graphql(desc = "只要属于该单位自身的记录(不含下级)。What belongs to this unit itself, not to those below it.")]
+        #[graphql(
+            desc = "只要属于该单位自身的记录(不含下级)。What belongs to this unit itself, not to those below it."
+        )]
         unit_code: Option<String>,
     ) -> Answer<ChangeConnection> {
         let followed = Followed::read(ctx, types, unit_code.as_deref())?;
@@ -141,11 +143,7 @@ struct Followed {
 }
 
 impl Followed {
-    fn read(
-        ctx: &Context<'_>,
-        types: Option<Vec<Code<ChangeType>>>,
-        unit_code: Option<&str>,
-    ) -> Result<Self, Problem> {
+    fn read(ctx: &Context<'_>, types: Option<Vec<Code<ChangeType>>>, unit_code: Option<&str>) -> Result<Self, Problem> {
         let mut types: Vec<_> = types.unwrap_or_default().into_iter().map(|it| it.0).collect();
         types.sort_unstable();
         types.dedup();
@@ -154,12 +152,7 @@ impl Followed {
         Ok(Self { filter, scope })
     }
 
-    async fn page(
-        &self,
-        ctx: &Context<'_>,
-        after: Option<&ChangeCursor>,
-        first: u64,
-    ) -> Result<ChangePage, Problem> {
+    async fn page(&self, ctx: &Context<'_>, after: Option<&ChangeCursor>, first: u64) -> Result<ChangePage, Problem> {
         ctx.store().changes(after, &self.filter, first).await.map_err(|unfollowed| match unfollowed {
             Unfollowed::Expired => Problem::CursorExpired,
             Unfollowed::Failed(failure) => Problem::Failed(failure),
@@ -169,9 +162,7 @@ impl Followed {
     /// The rows with their cursors, and with their records when those are wanted.
     async fn edges(&self, ctx: &Context<'_>, page: ChangePage, wanted: bool) -> Result<Vec<Edge<Change>>, Problem> {
         let records = Records::of(ctx, &page, wanted).await?;
-        let edge = |row: ChangeRow| {
-            Edge::new(self.cursor(&row.cursor), Change { row, records: records.clone() })
-        };
+        let edge = |row: ChangeRow| Edge::new(self.cursor(&row.cursor), Change { row, records: records.clone() });
         Ok(page.items.into_iter().map(edge).collect())
     }
 

@@ -34,9 +34,10 @@ impl Records {
         let seen = page.items.iter().filter(|row| row.change.subject_type.is_in_directory());
         let newest = seen.map(|row| row.cursor.seq).max().unwrap_or_default();
         let directory = ctx.store().directory_from(newest).await?;
-        let editions = page.items.iter().map(|row| &row.change).filter(|it| {
-            wanted && it.kind == ChangeKind::Upsert && it.subject_type == ChangeType::CatalogueEdition
-        });
+        let editions =
+            page.items.iter().map(|row| &row.change).filter(|it| {
+                wanted && it.kind == ChangeKind::Upsert && it.subject_type == ChangeType::CatalogueEdition
+            });
         let keys: Vec<_> = editions.map(|it| EditionKey(Scope::Public, EditionId(it.subject_id))).collect();
         let editions = if keys.is_empty() { HashMap::new() } else { ctx.load_all(keys).await? };
         Ok(Self { directory, editions: Arc::new(editions) })

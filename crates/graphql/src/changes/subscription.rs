@@ -87,7 +87,9 @@ impl ChangeSubscription {
         ctx: &Context<'_>,
         after: Option<String>,
         #[graphql(desc = "只要这些类型;省略为全部。These types only.")] types: Option<Vec<Code<ChangeType>>>,
-        #[graphql(desc = "只要属于该单位自身的记录(不含下级)。What belongs to this unit itself, not to those below it.")]
+        #[graphql(
+            desc = "只要属于该单位自身的记录(不含下级)。What belongs to this unit itself, not to those below it."
+        )]
         unit_code: Option<String>,
     ) -> Result<impl Stream<Item = Edge<Change>> + use<>, Problem> {
         let followed = Followed::read(ctx, types, unit_code.as_deref())?;
