@@ -44,6 +44,12 @@ impl Seats {
         Some(Seat { seats: self.clone(), client })
     }
 
+    /// Whether nobody sits anywhere.
+    #[cfg(test)]
+    pub(super) fn is_free(&self) -> bool {
+        self.lock().total == 0
+    }
+
     fn lock(&self) -> MutexGuard<'_, Taken> {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
