@@ -1,6 +1,7 @@
 //! One operation of a socket, from its message to its end.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use ::graphql::Following;
 use ::graphql::admission::{Admitted, Answer, code};
@@ -10,6 +11,7 @@ use tokio::sync::mpsc;
 
 use super::super::graphql::name_request;
 use super::super::listener::Listener;
+use super::super::observe::NAME_LENGTH;
 use super::super::serve::Stopping;
 use super::super::{Client, Web};
 
@@ -54,12 +56,22 @@ impl Mouth {
 impl Asker {
     /// Runs the operation to its end, or until its socket is gone.
     pub(super) async fn run(self, admitted: Admitted, mouth: Mouth) {
+        let (started, request_id) = (Instant::now(), self.client.request_id.clone());
+        let (operation, cost) = (admitted.operation().clone(), admitted.weight().cost);
         // Whoever went away needs no answer.
         let _ = if admitted.operation().kind == OperationType::Subscription {
             self.listen(admitted, &mouth).await
         } else {
             self.execute(admitted, &mouth).await
         };
+        tracing::info!(
+            request.id = request_id,
+            operation.name = operation.name.map(|it| it.chars().take(NAME_LENGTH).collect::<String>()),
+            operation.kind = operation.kind.to_string(),
+            operation.cost = cost,
+            duration_ms = started.elapsed().as_secs_f64() * 1_000.0,
+            "operation of a socket"
+        );
     }
 
     async fn execute(self, admitted: Admitted, mouth: &Mouth) -> Result<(), Gone> {
