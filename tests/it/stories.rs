@@ -57,6 +57,11 @@ async fn the_guiding_unit_comments() {
 }
 
 #[tokio::test]
+async fn changes_are_followed() {
+    told("changes", "followed").await;
+}
+
+#[tokio::test]
 async fn staff_come_and_go() {
     told("staff", "staff-come-and-go").await;
 }

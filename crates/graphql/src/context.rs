@@ -1,5 +1,6 @@
 //! What every resolver can reach: the request, the store, the loaders.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, Loader};
@@ -53,6 +54,12 @@ pub(crate) trait Reach {
         K: Send + Sync + std::hash::Hash + Eq + Clone + 'static,
         Reading: Loader<K, Error = Arc<Failure>>;
 
+    /// Many records through the request's loader.
+    async fn load_all<K>(&self, keys: Vec<K>) -> Result<HashMap<K, <Reading as Loader<K>>::Value>, Problem>
+    where
+        K: Send + Sync + std::hash::Hash + Eq + Clone + 'static,
+        Reading: Loader<K, Error = Arc<Failure>>;
+
     /// Who and when.
     fn act(&self) -> &Act {
         &self.request().act
@@ -94,6 +101,15 @@ impl Reach for Context<'_> {
     {
         let loader: &DataLoader<Reading> = self.data_unchecked();
         loader.load_one(key).await.map_err(|failure| Problem::Failed((*failure).clone()))
+    }
+
+    async fn load_all<K>(&self, keys: Vec<K>) -> Result<HashMap<K, <Reading as Loader<K>>::Value>, Problem>
+    where
+        K: Send + Sync + std::hash::Hash + Eq + Clone + 'static,
+        Reading: Loader<K, Error = Arc<Failure>>,
+    {
+        let loader: &DataLoader<Reading> = self.data_unchecked();
+        loader.load_many(keys).await.map_err(|failure| Problem::Failed((*failure).clone()))
     }
 }
 

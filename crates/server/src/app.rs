@@ -12,7 +12,7 @@ use domain::act::{Act, Actor};
 use domain::staff::SignInPolicy;
 use domain::vocabulary::Locale;
 use graphql::admission::{Admitted, Answer};
-use graphql::{Api, Credentials, Request, Services};
+use graphql::{Api, Credentials, Following, Request, Round, Services};
 use persistence::{DatabaseOptions, Failure, Store, Undone, digest};
 use secrecy::ExposeSecret;
 use tokio::task::JoinSet;
@@ -123,6 +123,17 @@ impl App {
         // Whatever is logged on the way carries the id that the client was given.
         let span = tracing::info_span!("operation", request.id = client.request_id);
         GraphqlAnswer { answer: self.api.execute(admitted, request).instrument(span).await, actor: kind }
+    }
+
+    /// One round of a subscription, by whoever asks now: a session that ended since ends it.
+    pub(crate) async fn round(&self, headers: &HeaderMap, client: &Client, following: &Following) -> Round {
+        let actor = match self.actor(headers, client).await {
+            Ok(actor) => actor,
+            Err(refused) => return Round { answers: vec![*refused], is_over: true, ..Round::default() },
+        };
+        let request = Request { act: self.act(actor), locale: client.locale, look_ahead: true };
+        let span = tracing::info_span!("operation", request.id = client.request_id);
+        self.api.round(following, request).instrument(span).await
     }
 
     /// Who asks. A token that is not valid is refused: its sender would take an anonymous answer for the whole.

@@ -164,6 +164,29 @@ impl Policies {
     }
 }
 
+/// Clients that stay and listen: WebSockets, event streams and polls that wait.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Subscriptions {
+    /// Of one client address at the same time. Whole offices share an address, so this is generous.
+    pub per_client: usize,
+    /// Of all clients at the same time.
+    pub total: usize,
+    /// Operations under way on one WebSocket.
+    pub operations: usize,
+    /// Time for a WebSocket to introduce itself (`connection_init`), in milliseconds.
+    pub init_timeout_ms: u64,
+    /// How often something is sent to a client that has nothing to hear, in milliseconds. A WebSocket that answers none of
+    /// two pings is cut off.
+    pub ping_ms: u64,
+}
+
+impl Default for Subscriptions {
+    fn default() -> Self {
+        Self { per_client: 100, total: 2_000, operations: 20, init_timeout_ms: 10_000, ping_ms: 15_000 }
+    }
+}
+
 /// What is written to standard error.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ::graphql::admission::{Admitted, Answer, Incoming, admit, code};
+use async_graphql::parser::types::OperationType;
 use async_graphql::{ErrorExtensionValues, Variables};
 use axum::Extension;
 use axum::body::Body;
@@ -12,12 +13,13 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value};
 
-use super::negotiate::{Media, is_json};
+use super::negotiate::{Media, accepts_stream, is_json};
 use super::observe::Seen;
-use super::{BodyFailure, Client, Problem, Web, read_body};
+use super::serve::Stopping;
+use super::{BodyFailure, Client, Problem, Web, read_body, stream};
 
 /// What a request costs before its document is known.
-const KNOCK: u64 = 1;
+pub(super) const KNOCK: u64 = 1;
 
 /// Why a request was not executed.
 #[derive(Debug)]
@@ -31,7 +33,7 @@ pub struct Refused {
 }
 
 impl Refused {
-    fn new(status: StatusCode, code: &str, message: impl Into<String>) -> Self {
+    pub(super) fn new(status: StatusCode, code: &str, message: impl Into<String>) -> Self {
         Self { status: Some(status), answer: Answer::problem(code, message), retry_after: None }
     }
 
@@ -54,7 +56,7 @@ impl Web {
         Ok(admitted)
     }
 
-    fn charge(&self, client: &Client, cost: u64) -> Result<(), Refused> {
+    pub(super) fn charge(&self, client: &Client, cost: u64) -> Result<(), Refused> {
         self.rate.spend(client.address, cost).map_err(|wait| {
             let message =
                 client.locale.pick("请求过于频繁,请稍后再试", "Too much in too short a time; try again later");
@@ -68,6 +70,7 @@ impl Web {
 pub(super) async fn post(
     State(web): State<Arc<Web>>,
     Extension(client): Extension<Client>,
+    Extension(stopping): Extension<Stopping>,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
@@ -85,13 +88,14 @@ pub(super) async fn post(
         from_body(&body, &client)
     };
     let incoming = incoming.await;
-    respond(&web, &client, &headers, incoming).await
+    respond(&web, &client, &headers, stopping, incoming).await
 }
 
 /// The same in the query string, for queries only.
 pub(super) async fn get(
     State(web): State<Arc<Web>>,
     Extension(client): Extension<Client>,
+    Extension(stopping): Extension<Stopping>,
     headers: HeaderMap,
     uri: Uri,
 ) -> Response {
@@ -103,7 +107,7 @@ pub(super) async fn get(
             client.locale.pick("此服务不接受 GET 查询,请改用 POST", "Documents are not accepted by GET; use POST");
         Err(Refused::new(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", message))
     });
-    respond(&web, &client, &headers, incoming).await
+    respond(&web, &client, &headers, stopping, incoming).await
 }
 
 fn no_body(failure: BodyFailure, client: &Client, web: &Web) -> Refused {
@@ -161,7 +165,7 @@ fn from_query_string(uri: &Uri, client: &Client) -> Result<Incoming, Refused> {
 }
 
 /// Checks the types of all parameters the specification has; others are left for extensions of it.
-fn from_parameters(mut parameters: Map<String, Value>, client: &Client) -> Result<Incoming, Refused> {
+pub(super) fn from_parameters(mut parameters: Map<String, Value>, client: &Client) -> Result<Incoming, Refused> {
     let mut take = |name| parameters.remove(name).unwrap_or_default();
     let query = match take("query") {
         Value::String(query) => query,
@@ -206,8 +210,15 @@ fn wrong_type(name: &str, expected: &str, found: &Value, client: &Client) -> Ref
 }
 
 /// Admits and executes; or says why not, in the media type the client wants.
-async fn respond(web: &Web, client: &Client, headers: &HeaderMap, incoming: Result<Incoming, Refused>) -> Response {
-    let Some(media) = Media::accepted(headers) else {
+async fn respond(
+    web: &Arc<Web>,
+    client: &Client,
+    headers: &HeaderMap,
+    stopping: Stopping,
+    incoming: Result<Incoming, Refused>,
+) -> Response {
+    let (accepted, streams) = (Media::accepted(headers), accepts_stream(headers));
+    let Some(media) = accepted.or(streams.then_some(Media::GraphqlResponse)) else {
         let title = client.locale.pick(
             "只提供 application/graphql-response+json 与 application/json",
             "Only application/graphql-response+json and application/json are available",
@@ -219,9 +230,21 @@ async fn respond(web: &Web, client: &Client, headers: &HeaderMap, incoming: Resu
         Ok(admitted) => {
             seen.operation = Some(admitted.operation().clone());
             seen.cost = admitted.weight().cost;
-            let done = web.app.execute(headers, client, admitted).await;
-            seen.actor = done.actor;
-            Refused::from(Box::new(done.answer))
+            let is_streamed =
+                streams && (accepted.is_none() || admitted.operation().kind == OperationType::Subscription);
+            if is_streamed {
+                match stream::respond(web, client, headers, stopping, admitted, &mut seen).await {
+                    Ok(mut response) => {
+                        response.extensions_mut().insert(seen);
+                        return response;
+                    }
+                    Err(refused) => refused,
+                }
+            } else {
+                let done = web.app.execute(headers, client, admitted).await;
+                seen.actor = done.actor;
+                Refused::from(Box::new(done.answer))
+            }
         }
         Err(refused) => refused,
     };
@@ -249,7 +272,7 @@ async fn respond(web: &Web, client: &Client, headers: &HeaderMap, incoming: Resu
 }
 
 /// Internal errors say nothing, so that the id has to lead to the event in the log.
-fn name_request(answer: &mut Answer, request_id: &str) {
+pub(super) fn name_request(answer: &mut Answer, request_id: &str) {
     for error in &mut answer.response.errors {
         if matches!(code(error).as_deref(), Some("INTERNAL" | "UNAVAILABLE" | "TIMEOUT")) {
             error.extensions.get_or_insert_with(ErrorExtensionValues::default).set("requestId", request_id);

@@ -2,18 +2,23 @@
 
 mod attachments;
 mod body;
+mod changes;
 mod client;
 mod exports;
 mod files;
 mod graphql;
+mod listener;
 mod negotiate;
 mod observe;
 mod playground;
 mod probes;
 mod problem;
 mod rate;
+mod seats;
 mod serve;
+mod socket;
 mod stall;
+mod stream;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may panic")]
@@ -41,8 +46,9 @@ pub use rate::RateLimiter;
 pub use serve::serve;
 
 use crate::app::App;
-use crate::config::{Attachments, Config, Server};
+use crate::config::{Attachments, Config, Server, Subscriptions};
 use ::graphql::admission::Limits;
+use seats::Seats;
 
 /// Shorter bodies are not worth compressing, in bytes.
 const COMPRESS_ABOVE: u64 = 1_024;
@@ -61,6 +67,10 @@ pub struct Web {
     pub attachments: Attachments,
     /// A permit for each upload under way.
     uploads: Semaphore,
+    /// The limits of clients that stay.
+    pub subscriptions: Subscriptions,
+    /// A seat for each of them.
+    seats: Arc<Seats>,
 }
 
 impl Web {
@@ -69,7 +79,10 @@ impl Web {
         let rate = RateLimiter::new(config.rate.cost_per_minute);
         let attachments = config.attachments.clone();
         let uploads = Semaphore::new(attachments.max_uploads);
-        Arc::new(Self { app, limits: config.limits.clone(), server: config.server.clone(), rate, attachments, uploads })
+        let subscriptions = config.subscriptions.clone();
+        let seats = Seats::new(subscriptions.per_client, subscriptions.total);
+        let (limits, server) = (config.limits.clone(), config.server.clone());
+        Arc::new(Self { app, limits, server, rate, attachments, uploads, subscriptions, seats })
     }
 }
 
@@ -81,6 +94,8 @@ pub fn router(web: &Arc<Web>, more: Router) -> Router {
     let compressible = DefaultPredicate::new().and(SizeAbove::new(COMPRESS_ABOVE)).and(whole);
     Router::new()
         .route("/graphql", get(graphql::get).post(graphql::post))
+        .route("/graphql/ws", get(socket::open))
+        .route("/changes", get(changes::get))
         .route("/attachments", post(attachments::upload::post))
         .route("/attachments/{sha256}", get(attachments::download::get))
         .route("/exports/catalogues/{file}", get(exports::catalogue))

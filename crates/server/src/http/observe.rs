@@ -13,7 +13,7 @@ use axum::response::Response;
 use super::{Client, Web};
 
 /// Characters of an operation's name that the log shows.
-const NAME_LENGTH: usize = 64;
+pub(super) const NAME_LENGTH: usize = 64;
 
 /// What a handler tells the log, as an extension of its response. No variables, no text of a query, nobody's data.
 #[derive(Clone, Debug, Default)]
