@@ -143,7 +143,7 @@ impl Store {
         let tx = self.begin().await?;
         let mut document = lock_document(&tx, &act.actor, target.id).await?;
         target.expect(document.version)?;
-        let event = document.withdraw(act, kind, reason, replaced_by)?;
+        let event = document.withdraw(act, kind, reason.clone(), replaced_by)?;
         if let Some(id) = replaced_by {
             require_public(&tx, "replacedById", id).await?;
         }
@@ -158,8 +158,10 @@ impl Store {
             let mut edition = row.into_edition(document.unit_id)?;
             if edition.has_been_published() {
                 edition.withdraw(act.at);
-                keep_edition(&tx, &edition).await?;
+            } else {
+                edition.stop(&reason);
             }
+            keep_edition(&tx, &edition).await?;
             shown = Some(edition);
         }
         filing::unfile(&tx, &document).await?;
