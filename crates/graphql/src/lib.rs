@@ -11,6 +11,7 @@ mod channel;
 mod code;
 mod context;
 mod credentials;
+mod frontend;
 mod id;
 mod import;
 mod importer;
@@ -59,6 +60,7 @@ pub struct Mutation(
     viewer::SessionMutation,
     unit::UnitMutation,
     staff::StaffMutation,
+    frontend::FrontendMutation,
     pilot_domain::PilotDomainMutation,
     channel::ChannelMutation,
     calendar::CalendarMutation,

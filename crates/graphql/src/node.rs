@@ -6,6 +6,7 @@ use domain::catalogue::CatalogueId;
 use domain::catalogue::edition::EditionId;
 use domain::catalogue::item::ItemId;
 use domain::channel::ChannelId;
+use domain::frontend::FrontendId;
 use domain::import::ImportId;
 use domain::pilot_domain::PilotDomainId;
 use domain::staff::StaffId;
@@ -18,6 +19,7 @@ use crate::catalogue::edition::CatalogueEdition;
 use crate::catalogue::item::CatalogueItem;
 use crate::channel::Channel;
 use crate::context::Reach;
+use crate::frontend::Frontend;
 use crate::import::{Import, import};
 use crate::loaders::{CatalogueKey, EditionKey, ItemIdKey, Scope};
 use crate::pilot_domain::PilotDomain;
@@ -46,6 +48,8 @@ pub enum Node {
     CatalogueItem(CatalogueItem),
     /// 工作人员
     Staff(Staff),
+    /// 接入方
+    Frontend(Frontend),
     /// 导入
     Import(Import),
     /// 附件
@@ -102,6 +106,7 @@ async fn find_node(ctx: &Context<'_>, id: &ID) -> Answer<Node> {
             found.map(|it| Node::CatalogueItem(CatalogueItem::new(scope, it, None)))
         }
         StaffId::PREFIX => ctx.load::<StaffId>(read(id)?).await?.map(|it| Node::Staff(Staff(it))),
+        FrontendId::PREFIX => ctx.load::<FrontendId>(read(id)?).await?.map(|it| Node::Frontend(Frontend(it))),
         ImportId::PREFIX => import(ctx, read(id)?).await?.map(Node::Import),
         AttachmentId::PREFIX => ctx.load::<AttachmentId>(read(id)?).await?.map(|it| Node::Attachment(Attachment(it))),
         _ => return Err(malformed(id)),

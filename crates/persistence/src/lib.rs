@@ -6,6 +6,7 @@ mod change;
 mod connect;
 mod directory;
 mod entity;
+mod frontend;
 mod idempotency;
 mod import;
 mod journal;
@@ -103,13 +104,14 @@ impl From<DbErr> for Undone {
 }
 
 /// Constraints that say something about the input. SQLite names columns, PostgreSQL the constraint.
-const CONSTRAINTS: [(&str, &str, Ground, &str); 12] = [
+const CONSTRAINTS: [(&str, &str, Ground, &str); 13] = [
     ("unit_code", "unit.code", Ground::AlreadyTaken, "code"),
     ("unit_credit_code", "unit.credit_code", Ground::AlreadyTaken, "creditCode"),
     ("pilot_domain_code", "pilot_domain.code", Ground::AlreadyTaken, "code"),
     ("channel_code", "channel.code", Ground::AlreadyTaken, "code"),
     ("channel_name", "channel.name", Ground::AlreadyTaken, "name"),
     ("staff_name", "staff.name", Ground::AlreadyTaken, "name"),
+    ("frontend_code", "frontend.code", Ground::AlreadyTaken, "code"),
     ("catalogue_one", "index 'catalogue_one'", Ground::AlreadyTaken, "unitCode"),
     ("catalogue_edition_number", "catalogue_edition.catalogue_id", Ground::DraftExists, ""),
     ("catalogue_edition_under_way", "catalogue_edition.catalogue_id", Ground::DraftExists, ""),

@@ -7,6 +7,7 @@ pub(crate) mod catalogue_comment;
 pub(crate) mod catalogue_edition;
 pub(crate) mod catalogue_item;
 pub(crate) mod channel;
+pub(crate) mod frontend;
 pub(crate) mod idempotency_key;
 pub(crate) mod import;
 pub(crate) mod journal_entry;

@@ -20,6 +20,7 @@ mod stall;
 mod tests;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -27,6 +28,7 @@ use axum::http::{Extensions, HeaderMap, Response, StatusCode, Version, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
+use domain::act::Actor;
 use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -55,8 +57,10 @@ pub struct Web {
     pub limits: Limits,
     /// The limits of the transport.
     pub server: Server,
-    /// What clients may spend.
+    /// What clients may spend, by address.
     pub rate: RateLimiter,
+    /// What frontends may spend, by key.
+    pub frontend_rate: RateLimiter,
     /// The limits of uploads.
     pub attachments: Attachments,
     /// A permit for each upload under way.
@@ -67,9 +71,19 @@ impl Web {
     /// Puts the application behind the limits of the configuration.
     pub fn new(app: App, config: &Config) -> Arc<Self> {
         let rate = RateLimiter::new(config.rate.cost_per_minute);
+        let frontend_rate = RateLimiter::new(config.rate.frontend_cost_per_minute);
         let attachments = config.attachments.clone();
         let uploads = Semaphore::new(attachments.max_uploads);
-        Arc::new(Self { app, limits: config.limits.clone(), server: config.server.clone(), rate, attachments, uploads })
+        let (limits, server) = (config.limits.clone(), config.server.clone());
+        Arc::new(Self { app, limits, server, rate, frontend_rate, attachments, uploads })
+    }
+
+    /// Takes `cost` from the purse of whoever asks: a frontend has its own, everybody else that of their address.
+    fn spend(&self, client: &Client, actor: &Actor, cost: u64) -> Result<(), Duration> {
+        match actor.frontend() {
+            Some(caller) => self.frontend_rate.spend_of(caller.id, cost),
+            None => self.rate.spend(client.address, cost),
+        }
     }
 }
 
