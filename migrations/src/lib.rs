@@ -12,6 +12,8 @@ mod m0004_journal;
 mod m0005_milestones;
 mod m0006_attachments;
 mod m0007_imports;
+mod m0009_documents;
+mod m0010_interpretations;
 mod m0011_frontends;
 
 /// Applies the migrations in order.
@@ -28,6 +30,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_milestones::Migration),
             Box::new(m0006_attachments::Migration),
             Box::new(m0007_imports::Migration),
+            Box::new(m0009_documents::Migration),
+            Box::new(m0010_interpretations::Migration),
             Box::new(m0011_frontends::Migration),
         ]
     }

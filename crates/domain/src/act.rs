@@ -15,6 +15,12 @@ use crate::vocabulary::{Locale, TypedId};
 /// China Standard Time, in which every legal date is read; it has had no summer time since 1991.
 const CHINA_STANDARD_TIME_SECONDS: i32 = 8 * 3600;
 
+/// The legal date of an instant, in China Standard Time.
+pub fn china_date(at: DateTime<Utc>) -> NaiveDate {
+    let offset = FixedOffset::east_opt(CHINA_STANDARD_TIME_SECONDS).expect("eight hours are a valid offset");
+    at.with_timezone(&offset).date_naive()
+}
+
 /// Makes the UUID of a new record: UUIDv7 of the act's instant in the server, counted in tests.
 pub type MakeId = Arc<dyn Fn(DateTime<Utc>) -> Uuid + Send + Sync>;
 
@@ -99,8 +105,7 @@ impl Act {
 
     /// The legal date of the act, in China Standard Time.
     pub fn date(&self) -> NaiveDate {
-        let offset = FixedOffset::east_opt(CHINA_STANDARD_TIME_SECONDS).expect("eight hours are a valid offset");
-        self.at.with_timezone(&offset).date_naive()
+        china_date(self.at)
     }
 
     /// A new identifier, in the order of time.

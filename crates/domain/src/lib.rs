@@ -14,6 +14,7 @@ pub mod catalogue;
 pub mod channel;
 pub mod credit_code;
 pub mod directory;
+pub mod document;
 pub mod frontend;
 pub mod import;
 pub mod lists;

@@ -52,6 +52,14 @@ code! {
         FileRefused = "FILE_REFUSED" / "文件中有必须先改正的问题,未作任何更改" / "The file has to be mended first; nothing was changed",
         /// An import the server could not finish.
         ImportFailed = "IMPORT_FAILED" / "服务器未能完成导入,未作任何更改;请重试,仍然失败时请把编号告诉管理员" / "The server could not finish the import, and nothing was changed; try again, and tell the administrator the id if it fails again",
+        /// Only what was reviewed as 主动公开 is published.
+        NotProactive = "NOT_PROACTIVE" / "只有审核属性为主动公开的信息才能发布" / "Only what was reviewed as proactively disclosed is published",
+        /// The secrecy review has not cleared it (条例 art. 17).
+        SecrecyNotCleared = "SECRECY_NOT_CLEARED" / "保密审查未通过,不得公开" / "The secrecy review has not cleared it",
+        /// 三同步: a policy goes out with its interpretation (G§8).
+        InterpretationMissing = "INTERPRETATION_MISSING" / "政策文件须与解读方案、解读材料同步组织、同步审签、同步部署" / "A policy document is planned, signed off and released together with its interpretation",
+        /// The index number belongs to another document.
+        IndexNumberTaken = "INDEX_NUMBER_TAKEN" / "该索引号已属于另一份政府信息" / "This index number belongs to another document",
         /// Somebody must remain who can administer the whole.
         LastAdministrator = "LAST_ADMINISTRATOR" / "至少保留一名顶层政务公开办管理员" / "At least one administrator of the top unit must remain",
     }
@@ -65,6 +73,12 @@ impl Ground {
                 Some("《基层政务公开标准化规范化工作方案》附件1备注:模板中的公开事项均不要删除")
             }
             Self::SamePerson => Some("《中华人民共和国政府信息公开条例》第十七条"),
+            Self::NotProactive => Some("《中华人民共和国政府信息公开条例》第十三条至第十六条"),
+            Self::SecrecyNotCleared => Some("《中华人民共和国政府信息公开条例》第十四条、第十七条"),
+            Self::InterpretationMissing => Some(
+                "《基层政务公开标准化规范化工作方案》:解读方案、解读材料与政策文件同步组织、同步审签、同步部署;\
+                 《2016年政务公开工作要点》(国办发〔2016〕19号):解读材料于文件公开后3个工作日内发布",
+            ),
             _ => None,
         }
     }

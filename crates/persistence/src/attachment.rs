@@ -2,15 +2,16 @@
 
 use domain::act::{Act, Actor};
 use domain::attachment::{Attachment, AttachmentId, ContentHash, Upload};
+use domain::document::DocumentId;
 use domain::refusal::{Ground, Refusal};
 use domain::unit::UnitId;
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder,
+    QueryOrder, QuerySelect,
 };
 
-use crate::entity::{attachment, staff};
+use crate::entity::{attachment, document_attachment, document_edition, staff};
 use crate::reference::{nothing, subtree};
 use crate::{Failure, Store, Undone};
 
@@ -78,6 +79,33 @@ impl Store {
         }
         Ok(None)
     }
+}
+
+/// Those of `ids` that whoever acts may see, and those that the document `of` has already.
+pub(crate) async fn seen(
+    tx: &DatabaseTransaction,
+    act: &Act,
+    ids: &[AttachmentId],
+    of: DocumentId,
+) -> Result<Vec<AttachmentId>, Failure> {
+    let editions = Query::select()
+        .column(document_edition::Column::Id)
+        .from(document_edition::Entity)
+        .and_where(document_edition::Column::DocumentId.eq(of))
+        .to_owned();
+    let held = Query::select()
+        .column(document_attachment::Column::AttachmentId)
+        .from(document_attachment::Entity)
+        .and_where(document_attachment::Column::EditionId.in_subquery(editions))
+        .to_owned();
+    Ok(attachment::Entity::find()
+        .select_only()
+        .column(attachment::Column::Id)
+        .filter(attachment::Column::Id.is_in(ids.iter().copied()))
+        .filter(visible_to(&act.actor).add(attachment::Column::Id.in_subquery(held)))
+        .into_tuple()
+        .all(tx)
+        .await?)
 }
 
 /// The unit of the account that acts; what the operator brings in belongs to the top.

@@ -1,11 +1,13 @@
 //! Connecting: SQLite with one writer and several readers, PostgreSQL with one pool.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use domain::directory::Directory;
+use domain::document::DocumentId;
 use migrations::Migrator;
 use sea_orm::{
     ConnectOptions, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
@@ -45,6 +47,8 @@ pub struct Store {
     pub(crate) directory: Arc<ArcSwap<Directory>>,
     pub(crate) directory_seq: Arc<AtomicI64>,
     pub(crate) refreshing: Arc<Mutex<()>>,
+    /// Views that are counted, and not yet written.
+    pub(crate) views: Arc<std::sync::Mutex<HashMap<DocumentId, i64>>>,
 }
 
 impl Store {
@@ -64,6 +68,7 @@ impl Store {
             directory: Arc::default(),
             directory_seq: Arc::new(AtomicI64::new(-1)),
             refreshing: Arc::default(),
+            views: Arc::default(),
         })
     }
 

@@ -5,6 +5,7 @@ mod catalogue;
 mod change;
 mod connect;
 mod directory;
+mod document;
 mod entity;
 mod frontend;
 mod idempotency;
@@ -22,6 +23,7 @@ pub use catalogue::{
 };
 pub use change::Target;
 pub use connect::{DatabaseOptions, Store};
+pub use document::{DocumentDraft, DocumentFilter, DocumentKeyset, Policies, QueueFilter};
 pub use idempotency::{Idempotency, digest};
 pub use journal::{JournalRow, Verification};
 pub use lists::ListFile;
@@ -104,7 +106,7 @@ impl From<DbErr> for Undone {
 }
 
 /// Constraints that say something about the input. SQLite names columns, PostgreSQL the constraint.
-const CONSTRAINTS: [(&str, &str, Ground, &str); 13] = [
+const CONSTRAINTS: [(&str, &str, Ground, &str); 17] = [
     ("unit_code", "unit.code", Ground::AlreadyTaken, "code"),
     ("unit_credit_code", "unit.credit_code", Ground::AlreadyTaken, "creditCode"),
     ("pilot_domain_code", "pilot_domain.code", Ground::AlreadyTaken, "code"),
@@ -117,6 +119,10 @@ const CONSTRAINTS: [(&str, &str, Ground, &str); 13] = [
     ("catalogue_edition_under_way", "catalogue_edition.catalogue_id", Ground::DraftExists, ""),
     ("catalogue_item_key", "catalogue_item.edition_id", Ground::AlreadyTaken, "key"),
     ("catalogue_item_no_delete", "catalogue_item_no_delete", Ground::TemplateItemKept, ""),
+    ("document_index_key", "document.index_key", Ground::IndexNumberTaken, "indexNumber"),
+    ("document_edition_under_way", "document_edition.document_id", Ground::DraftExists, ""),
+    ("document_edition_number", "document_edition.document_id", Ground::DraftExists, ""),
+    ("document_edition_immutable", "document_edition_immutable", Ground::WrongState, ""),
     ("catalogue_item_immutable", "catalogue_item_immutable", Ground::WrongState, ""),
 ];
 

@@ -12,6 +12,7 @@ mod whole;
 pub use draft::{DraftSource, ItemDraft};
 pub use import::CatalogueFile;
 pub use items::{ItemFilter, ItemKeyset};
+pub(crate) use read::first_of_each;
 pub use read::{CatalogueFilter, EditionFilter};
 pub use seed::{Seed, SeedTemplate, TemplateRow};
 pub use whole::{EditionWanted, WholeEdition};
@@ -56,6 +57,11 @@ pub(crate) fn visible_to(actor: &Actor) -> Condition {
             _ => any.add(covered),
         }
     })
+}
+
+/// The items of published editions, those of earlier ones included.
+pub(crate) fn of_public_edition() -> SimpleExpr {
+    catalogue_item::Column::EditionId.in_subquery(read::edition_ids(visible_to(&Actor::Anonymous)))
 }
 
 /// Whether the edition has an item of this domain.

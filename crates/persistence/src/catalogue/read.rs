@@ -285,7 +285,7 @@ pub(super) fn edition_ids(condition: Condition) -> SelectStatement {
 }
 
 /// The first rows of each group, by a window function both databases have.
-pub(super) fn first_of_each(mut rows: SelectStatement, group: &str, order: &str, limit: u64) -> SelectStatement {
+pub(crate) fn first_of_each(mut rows: SelectStatement, group: &str, order: &str, limit: u64) -> SelectStatement {
     let rank = Alias::new("rank_in_group");
     rows.expr_as(Expr::cust(format!("ROW_NUMBER() OVER (PARTITION BY {group} ORDER BY {order})")), rank.clone());
     Query::select()

@@ -1,0 +1,111 @@
+//! 归集: where a public document is found, by item, domain, file and word; written and taken away with its publication.
+
+use std::collections::BTreeSet;
+
+use domain::catalogue::CatalogueId;
+use domain::catalogue::item::ItemKey;
+use domain::document::edition::DocumentEdition;
+use domain::document::{Document, DocumentId};
+use domain::pilot_domain::DomainCode;
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, JoinType, QueryFilter,
+    QuerySelect, QueryTrait, RelationDef,
+};
+
+use crate::entity::{
+    catalogue_edition, catalogue_item, document_attachment, document_domain, document_edition, document_item,
+};
+use crate::{Failure, Undone};
+
+/// Files a document that has just been published, in place of what its edition before said.
+pub(super) async fn file(
+    tx: &DatabaseTransaction,
+    document: &Document,
+    edition: &DocumentEdition,
+) -> Result<(), Undone> {
+    unfile(tx, document).await?;
+    let Some(published_at) = document.published_at else {
+        return Err(Failure::Corrupt(format!("document {} is filed before it is public", document.id)).into());
+    };
+    let lines = lines(tx, edition).await?;
+    let items = lines.iter().map(|(catalogue_id, item_key, _)| document_item::Model {
+        catalogue_id: *catalogue_id,
+        item_key: item_key.as_str().to_owned(),
+        document_id: document.id,
+        published_at,
+    });
+    let items: Vec<_> = items.map(|row| row.into_active_model().reset_all()).collect();
+    if !items.is_empty() {
+        document_item::Entity::insert_many(items).exec_without_returning(tx).await?;
+    }
+    let codes: BTreeSet<_> = lines.into_iter().filter_map(|(.., code)| code).collect();
+    let domains = codes.iter().map(|pilot_domain| document_domain::Model {
+        pilot_domain: pilot_domain.as_str().to_owned(),
+        document_id: document.id,
+        published_at,
+    });
+    let domains: Vec<_> = domains.map(|row| row.into_active_model().reset_all()).collect();
+    if !domains.is_empty() {
+        document_domain::Entity::insert_many(domains).exec_without_returning(tx).await?;
+    }
+    document_attachment::Entity::update_many()
+        .col_expr(document_attachment::Column::Public, Expr::value(true))
+        .filter(document_attachment::Column::EditionId.eq(edition.id))
+        .exec(tx)
+        .await?;
+    reindex(tx, document).await
+}
+
+/// Takes a document out of every list, and its files out of the public's reach.
+pub(super) async fn unfile(tx: &DatabaseTransaction, document: &Document) -> Result<(), Undone> {
+    let id: DocumentId = document.id;
+    document_item::Entity::delete_many().filter(document_item::Column::DocumentId.eq(id)).exec(tx).await?;
+    document_domain::Entity::delete_many().filter(document_domain::Column::DocumentId.eq(id)).exec(tx).await?;
+    let editions = document_edition::Entity::find()
+        .select_only()
+        .column(document_edition::Column::Id)
+        .filter(document_edition::Column::DocumentId.eq(id));
+    document_attachment::Entity::update_many()
+        .col_expr(document_attachment::Column::Public, Expr::value(false))
+        .filter(document_attachment::Column::EditionId.in_subquery(editions.into_query()))
+        .filter(document_attachment::Column::Public.eq(true))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Brings the full text up to date with what is public of a document.
+pub(super) async fn reindex(_tx: &DatabaseTransaction, _document: &Document) -> Result<(), Undone> {
+    Ok(())
+}
+
+/// The lines of the items an edition answers, with their domains.
+async fn lines(
+    tx: &DatabaseTransaction,
+    edition: &DocumentEdition,
+) -> Result<Vec<(CatalogueId, ItemKey, Option<DomainCode>)>, Undone> {
+    if edition.content.items.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = catalogue_item::Entity::find()
+        .select_only()
+        .column(catalogue_edition::Column::CatalogueId)
+        .column(catalogue_item::Column::ItemKey)
+        .column(catalogue_item::Column::PilotDomain)
+        .join(JoinType::InnerJoin, to_edition())
+        .filter(catalogue_item::Column::Id.is_in(edition.content.items.iter().copied()))
+        .into_tuple()
+        .all(tx)
+        .await?;
+    // Two editions of one item are one line.
+    let distinct: BTreeSet<(CatalogueId, ItemKey, Option<DomainCode>)> = rows.into_iter().collect();
+    Ok(distinct.into_iter().collect())
+}
+
+fn to_edition() -> RelationDef {
+    catalogue_item::Entity::belongs_to(catalogue_edition::Entity)
+        .from(catalogue_item::Column::EditionId)
+        .to(catalogue_edition::Column::Id)
+        .into()
+}

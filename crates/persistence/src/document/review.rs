@@ -1,0 +1,92 @@
+//! 提交, 退回, 审签, 定时: the way of an edition through other people's hands.
+
+use chrono::{DateTime, Utc};
+use domain::act::Act;
+use domain::document::Document;
+use domain::document::edition::{DocumentEdition, DocumentEditionId, ReturnReason};
+use domain::document::interpretation::require_plan;
+use domain::document::review::Review;
+use domain::journal::Event;
+use domain::refusal::Refusal;
+use sea_orm::DatabaseTransaction;
+
+use super::interpretation::interpretation_of;
+use super::publish::Policies;
+use super::{Pair, keep_edition, lock_edition};
+use crate::{Failure, Store, Target, Undone};
+
+impl Store {
+    /// 提交审核: a policy document comes with the plan of its interpretation.
+    pub async fn submit_document(&self, act: &Act, target: Target<DocumentEditionId>) -> Result<Pair, Undone> {
+        let tx = self.begin().await?;
+        let (document, mut edition) = lock_edition(&tx, &act.actor, target.id).await?;
+        target.expect(edition.version)?;
+        let event = edition.submit(act)?;
+        require_plan(&edition, interpretation_of(&tx, document.id).await?.as_ref())?;
+        self.finish_edition(tx, act, document, edition, &event).await
+    }
+
+    /// 退回.
+    pub async fn return_document(
+        &self,
+        act: &Act,
+        target: Target<DocumentEditionId>,
+        reason: ReturnReason,
+    ) -> Result<Pair, Undone> {
+        self.decide_document(act, target, |edition| edition.return_(act, reason)).await
+    }
+
+    /// 审签.
+    pub async fn approve_document(
+        &self,
+        act: &Act,
+        target: Target<DocumentEditionId>,
+        review: Review,
+    ) -> Result<Pair, Undone> {
+        self.decide_document(act, target, |edition| edition.approve(act, review)).await
+    }
+
+    /// 定时发布: what would keep it from being published at that moment keeps it from being scheduled.
+    pub async fn schedule_document(
+        &self,
+        act: &Act,
+        target: Target<DocumentEditionId>,
+        at: DateTime<Utc>,
+        policies: &Policies,
+    ) -> Result<Pair, Undone> {
+        let tx = self.begin().await?;
+        let (document, mut edition) = lock_edition(&tx, &act.actor, target.id).await?;
+        target.expect(edition.version)?;
+        let event = edition.schedule(act, at)?;
+        policies.require(&tx, act, &edition, domain::act::china_date(at)).await?;
+        self.finish_edition(tx, act, document, edition, &event).await
+    }
+
+    async fn decide_document(
+        &self,
+        act: &Act,
+        target: Target<DocumentEditionId>,
+        decide: impl FnOnce(&mut DocumentEdition) -> Result<Event, Refusal> + Send,
+    ) -> Result<Pair, Undone> {
+        let tx = self.begin().await?;
+        let (document, mut edition) = lock_edition(&tx, &act.actor, target.id).await?;
+        target.expect(edition.version)?;
+        let event = decide(&mut edition)?;
+        self.finish_edition(tx, act, document, edition, &event).await
+    }
+
+    async fn finish_edition(
+        &self,
+        tx: DatabaseTransaction,
+        act: &Act,
+        document: Document,
+        mut edition: DocumentEdition,
+        event: &Event,
+    ) -> Result<Pair, Undone> {
+        edition.version += 1;
+        keep_edition(&tx, &edition).await?;
+        self.append(&tx, act, event).await?;
+        tx.commit().await.map_err(Failure::from)?;
+        Ok((document, edition))
+    }
+}
