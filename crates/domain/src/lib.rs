@@ -13,6 +13,7 @@ pub mod calendar;
 pub mod catalogue;
 pub mod channel;
 pub mod credit_code;
+pub mod delivery;
 pub mod directory;
 pub mod document;
 pub mod frontend;
