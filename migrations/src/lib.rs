@@ -12,6 +12,7 @@ mod m0004_journal;
 mod m0005_milestones;
 mod m0006_attachments;
 mod m0007_imports;
+mod m0008_changes;
 mod m0009_documents;
 mod m0010_interpretations;
 mod m0011_frontends;
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_milestones::Migration),
             Box::new(m0006_attachments::Migration),
             Box::new(m0007_imports::Migration),
+            Box::new(m0008_changes::Migration),
             Box::new(m0009_documents::Migration),
             Box::new(m0010_interpretations::Migration),
             Box::new(m0011_frontends::Migration),

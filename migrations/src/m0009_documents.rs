@@ -53,7 +53,6 @@ const STATEMENTS: &[&str] = &[
         published_at timestamptz,
         ended_at timestamptz,
         created_at timestamptz NOT NULL,
-        version integer NOT NULL,
         CONSTRAINT document_edition_number UNIQUE (document_id, number),
         CONSTRAINT document_edition_status CHECK (status IN
             ('DRAFT', 'SUBMITTED', 'RETURNED', 'APPROVED', 'SCHEDULED', 'PUBLISHED', 'SUPERSEDED', 'WITHDRAWN')),

@@ -4,6 +4,7 @@
 
 mod attachments;
 mod authority;
+mod changes;
 mod concurrency;
 mod imports;
 mod journal;

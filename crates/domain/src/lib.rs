@@ -16,6 +16,7 @@ pub mod credit_code;
 pub mod delivery;
 pub mod directory;
 pub mod document;
+pub mod folding;
 pub mod frontend;
 pub mod import;
 pub mod lists;

@@ -43,7 +43,7 @@ impl Store {
             return repeated(&tx, &record).await?.ok_or(Undone::Missing);
         }
         self.append(&tx, act, &event).await?;
-        tx.commit().await?;
+        self.commit(tx).await?;
         Ok(record)
     }
 

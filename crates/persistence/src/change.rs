@@ -68,7 +68,7 @@ impl Store {
         *record.version() += 1;
         record.keep(&tx).await?;
         self.append(&tx, act, &event).await?;
-        tx.commit().await?;
+        self.commit(tx).await?;
         if T::IN_DIRECTORY {
             self.refresh_after_commit().await;
         }
@@ -94,7 +94,7 @@ impl Store {
         }
         record.insert(&tx).await?;
         self.append(&tx, act, &event).await?;
-        tx.commit().await?;
+        self.commit(tx).await?;
         if T::IN_DIRECTORY {
             self.refresh_after_commit().await;
         }

@@ -17,6 +17,7 @@ use sea_orm_migration::MigratorTrait;
 use tokio::sync::Mutex;
 
 use crate::Failure;
+use crate::wake::Wake;
 
 /// Readers per database; a small pool beats a large one on a few cores.
 const DEFAULT_READERS: u32 = 8;
@@ -49,6 +50,7 @@ pub struct Store {
     pub(crate) refreshing: Arc<Mutex<()>>,
     /// Views that are counted, and not yet written.
     pub(crate) views: Arc<std::sync::Mutex<HashMap<DocumentId, i64>>>,
+    pub(crate) wake: Wake,
 }
 
 impl Store {
@@ -69,6 +71,7 @@ impl Store {
             directory_seq: Arc::new(AtomicI64::new(-1)),
             refreshing: Arc::default(),
             views: Arc::default(),
+            wake: Wake::default(),
         })
     }
 
@@ -79,7 +82,7 @@ impl Store {
             // Any number will do as long as every replica uses the same one.
             sea_orm::ConnectionTrait::execute_unprepared(&lock, "SELECT pg_advisory_xact_lock(20201105)").await?;
             Migrator::up(&self.write, None).await?;
-            lock.commit().await?;
+            self.commit(lock).await?;
         } else {
             Migrator::up(&self.write, None).await?;
         }
@@ -110,6 +113,14 @@ impl Store {
                 ..TransactionOptions::default()
             })
             .await
+    }
+
+    /// The only way to commit a write: whoever follows the journal is told.
+    #[expect(clippy::disallowed_methods, reason = "this is the place that is to be used instead")]
+    pub(crate) async fn commit(&self, tx: DatabaseTransaction) -> Result<(), DbErr> {
+        tx.commit().await?;
+        self.wake.committed();
+        Ok(())
     }
 }
 

@@ -24,8 +24,9 @@ impl Store {
         // One at a time: of two pictures taken side by side the older could be hung up last, and would stay.
         let _turn = self.refreshing.lock().await;
         let tail = journal_tail::Entity::find_by_id(1).one(&self.read).await?;
-        let seq = tail.map_or(0, |tail| tail.directory_seq);
+        let (end, seq) = tail.map_or((0, 0), |tail| (tail.seq, tail.directory_seq));
         if seq <= self.directory_seq.load(Ordering::Acquire) {
+            self.wake.reached(end);
             return Ok(());
         }
         let units: Vec<Unit> = convert(unit::Entity::find().all(&self.read).await?)?;
@@ -40,7 +41,17 @@ impl Store {
         // The rows may be newer than `seq`, never older: a later refresh only repeats work.
         self.directory.store(Arc::new(Directory::new(units, domains, channels, Calendar::new(years))));
         self.directory_seq.fetch_max(seq, Ordering::AcqRel);
+        // Whoever follows hears of a change when the picture has it.
+        self.wake.reached(end);
         Ok(())
+    }
+
+    /// The picture, at least as new as entry `seq` of the journal: for whoever has read of that entry already.
+    pub async fn directory_from(&self, seq: i64) -> Result<Arc<Directory>, Failure> {
+        if seq > self.directory_seq.load(Ordering::Acquire) {
+            self.refresh_directory().await?;
+        }
+        Ok(self.directory())
     }
 
     /// What a writer does after its commit, so that it reads what it wrote. The change is kept whatever comes of this:

@@ -126,13 +126,13 @@ impl Store {
             let event = import.finish(act, ImportOutcome::failed(import.id));
             keep(&tx, &mut import, None).await?;
             self.append(&tx, act, &event).await?;
-            tx.commit().await?;
+            self.commit(tx).await?;
             return Ok(None);
         }
         import.state = ImportState::Running;
         import.attempts += 1;
         keep(&tx, &mut import, Some(act.at + if is_shared { lease } else { UNCONTESTED })).await?;
-        tx.commit().await?;
+        self.commit(tx).await?;
         Ok(Some(import))
     }
 
@@ -179,7 +179,7 @@ impl Store {
         let tx = self.begin().await?;
         if let Some(event) = finish(&tx, act, import, outcome).await? {
             self.append(&tx, act, &event).await?;
-            tx.commit().await?;
+            self.commit(tx).await?;
         }
         Ok(())
     }

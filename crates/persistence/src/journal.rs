@@ -13,6 +13,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use crate::changes::{project, unlike_the_journal, without_entry};
 use crate::entity::{journal_entry, journal_tail, to_text};
 use crate::reference::{nothing, subtree};
 use crate::{Failure, Page, Store, Undone, Window, digest};
@@ -85,7 +86,8 @@ impl journal_entry::Model {
 }
 
 impl Store {
-    /// Appends the event. It comes last in a transaction, because it takes the lock that all writers share.
+    /// Appends the event and moves the public records it touched to its place in the feed. It comes last in a transaction,
+    /// because it takes the lock that all writers share.
     pub(crate) async fn append(&self, tx: &DatabaseTransaction, act: &Act, event: &Event) -> Result<i64, Undone> {
         let tail = hold_tail(tx).await?;
         let seq = tail.seq + 1;
@@ -99,7 +101,7 @@ impl Store {
             subject_id: event.subject_id,
             unit_id: event.unit_id,
             public: event.public,
-            facts: to_text(&event.facts),
+            facts: to_text(&event.kept_facts()),
             previous_hash: tail.hash,
             hash: String::new(),
         };
@@ -112,6 +114,7 @@ impl Store {
             .exec(tx)
             .await?;
         journal_entry::Entity::insert(entry.into_active_model().reset_all()).exec_without_returning(tx).await?;
+        project(tx, act, seq, event).await?;
         Ok(seq)
     }
 
@@ -140,7 +143,8 @@ impl Store {
         }))
     }
 
-    /// Recomputes the whole chain and names the first entry that does not fit; `progress` hears how far it got.
+    /// Recomputes the whole chain, compares the feed of changes with it, and names the first entry that does not fit;
+    /// `progress` hears how far it got.
     pub async fn verify_journal(&self, progress: impl Fn(i64)) -> Result<Verification, Failure> {
         let tail = journal_tail::Entity::find_by_id(1).one(&self.read).await?;
         let (mut sound, mut hash) = (0_i64, String::new());
@@ -152,7 +156,7 @@ impl Store {
                 .all(&self.read)
                 .await?;
             let end = entries.len() < usize::try_from(VERIFY_BATCH).unwrap_or(usize::MAX);
-            for entry in entries {
+            for entry in &entries {
                 let fault = if entry.seq != sound + 1 {
                     Some("the entry before it is missing")
                 } else if entry.previous_hash != hash {
@@ -166,7 +170,7 @@ impl Store {
                     return Ok(Verification { sound, first_bad: Some((sound + 1, fault.to_owned())) });
                 }
                 sound = entry.seq;
-                hash = entry.hash;
+                hash.clone_from(&entry.hash);
                 // Entries may have followed since the tail was read; at its place the hashes must agree.
                 if let Some(tail) = tail.as_ref().filter(|tail| tail.seq == sound && tail.hash != hash) {
                     return Ok(Verification {
@@ -175,13 +179,16 @@ impl Store {
                     });
                 }
             }
+            if let Some(bad) = unlike_the_journal(&self.read, &entries).await? {
+                return Ok(Verification { sound: bad.0 - 1, first_bad: Some(bad) });
+            }
             progress(sound);
             if end {
                 break;
             }
         }
         let first_bad = match tail {
-            Some(tail) if tail.seq <= sound => None,
+            Some(tail) if tail.seq <= sound => without_entry(&self.read).await?,
             _ => Some((sound + 1, "the journal ends before its tail says".to_owned())),
         };
         Ok(Verification { sound, first_bad })

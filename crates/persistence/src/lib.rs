@@ -3,6 +3,7 @@
 mod attachment;
 mod catalogue;
 mod change;
+mod changes;
 mod connect;
 mod directory;
 mod document;
@@ -16,12 +17,14 @@ mod milestone;
 mod page;
 mod reference;
 mod staff;
+mod wake;
 
 pub use catalogue::{
     CatalogueFile, CatalogueFilter, DraftSource, EditionFilter, EditionWanted, ItemDraft, ItemFilter, ItemKeyset, Seed,
     SeedTemplate, TemplateRow, WholeEdition,
 };
 pub use change::Target;
+pub use changes::{ChangeCursor, ChangeFilter, ChangePage, ChangeRow, Unfollowed};
 pub use connect::{DatabaseOptions, Store};
 pub use document::{DocumentDraft, DocumentFilter, DocumentKeyset, Policies, QueueFilter};
 pub use idempotency::{Idempotency, digest};

@@ -4,7 +4,7 @@ use domain::act::{Act, Actor};
 use domain::calendar::CalendarYear;
 use domain::catalogue::intake::is_acceptable;
 use domain::import::{Import, ImportOutcome, ImportReport, ImportState};
-use domain::journal::Event;
+use domain::journal::{Change, ChangeType, Event};
 use domain::lists::{self, DayEntry, Listing, StaffEntry, UnitEntry};
 use domain::refusal::{Ground, Refusal};
 use domain::remark::Remark;
@@ -51,7 +51,10 @@ impl Store {
             require_unchanged(Unit::lock(&tx, &Actor::System, unit.id).await?.map(|it| it.version), *version)?;
             unit.keep(&tx).await?;
         }
-        self.close_list(tx, act, "importUnits", queued, None, decided.outcome).await
+        let units = listing.new.iter().chain(listing.changed.iter().map(|(unit, _)| unit));
+        let changes = units.map(|it| Change::upsert(ChangeType::Unit, it.id.0, Some(it.id))).collect();
+        let told = Told { changes, fact: None };
+        self.close_list(tx, act, "importUnits", queued, told, decided.outcome).await
     }
 
     /// 导入工作日历.
@@ -70,7 +73,7 @@ impl Store {
         for year in listing.new.iter().chain(listing.changed.iter().map(|(year, _)| year)) {
             keep_calendar_year(&tx, act, year).await?;
         }
-        self.close_list(tx, act, "importWorkingCalendar", queued, None, decided.outcome).await
+        self.close_list(tx, act, "importWorkingCalendar", queued, Told::default(), decided.outcome).await
     }
 
     /// 导入工作人员.
@@ -96,7 +99,8 @@ impl Store {
         for member in &listing.new {
             member.insert(&tx).await?;
         }
-        self.close_list(tx, act, "importStaff", queued, Some(("staff", whom(&listing))), decided.outcome).await
+        let told = Told { fact: Some(("staff", whom(&listing))), ..Told::default() };
+        self.close_list(tx, act, "importStaff", queued, told, decided.outcome).await
     }
 
     /// The last step of all three: the outcome and its trace are kept together with the records.
@@ -106,7 +110,7 @@ impl Store {
         act: &Act,
         action: &'static str,
         queued: Option<&Import>,
-        fact: Option<(&str, Value)>,
+        told: Told,
         outcome: ImportOutcome,
     ) -> Result<ImportOutcome, Undone> {
         let event = match queued {
@@ -120,15 +124,23 @@ impl Store {
                 None => return Ok(ImportOutcome::ended(ImportState::Cancelled)),
             },
         };
-        let event = match fact {
+        let event = match told.fact {
             Some((name, value)) => event.fact(name, value),
             None => event,
         };
-        self.append(&tx, act, &event).await?;
-        tx.commit().await?;
+        self.append(&tx, act, &event.also_all(told.changes)).await?;
+        self.commit(tx).await?;
         self.refresh_after_commit().await;
         Ok(outcome)
     }
+}
+
+/// What the journal is told beside the counts.
+#[derive(Default)]
+struct Told {
+    /// The public records the list wrote.
+    changes: Vec<Change>,
+    fact: Option<(&'static str, Value)>,
 }
 
 /// The accounts that a list opens or gives roles to, with the roles they have from now on; no names.

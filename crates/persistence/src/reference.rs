@@ -97,7 +97,7 @@ impl Store {
         let tx = self.begin().await?;
         let event = keep_calendar_year(&tx, act, year).await?;
         self.append(&tx, act, &event).await?;
-        tx.commit().await?;
+        self.commit(tx).await?;
         self.refresh_after_commit().await;
         Ok(())
     }

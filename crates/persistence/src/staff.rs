@@ -88,7 +88,7 @@ impl Store {
         }
         self.append(&tx, act, &event).await?;
         // Committed either way: a failed attempt counts.
-        tx.commit().await?;
+        self.commit(tx).await?;
         outcome?;
         Ok(SignedIn { staff: record, expires_at })
     }
@@ -106,7 +106,7 @@ impl Store {
         }
         let event = domain::journal::Event::new("signOut", "Staff", officer.id.0);
         self.append(&tx, act, &event).await?;
-        Ok(tx.commit().await?)
+        Ok(self.commit(tx).await?)
     }
 
     /// A session for the operator's scripts; needs no password, as whoever runs commands owns the database.
@@ -171,7 +171,7 @@ impl Store {
         record.keep(&tx).await?;
         end_sessions(&tx, id).await?;
         self.append(&tx, act, &event).await?;
-        tx.commit().await?;
+        self.commit(tx).await?;
         Ok(record)
     }
 
@@ -225,7 +225,7 @@ impl Store {
             }
         }
         self.append(&tx, act, &event).await?;
-        tx.commit().await?;
+        self.commit(tx).await?;
         Ok(record)
     }
 }

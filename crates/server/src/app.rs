@@ -16,7 +16,6 @@ use graphql::{Api, Credentials, Request, Services};
 use persistence::{DatabaseOptions, Failure, Store, Undone, digest};
 use secrecy::ExposeSecret;
 use tokio::task::JoinSet;
-use tokio::time::MissedTickBehavior;
 use tracing::Instrument;
 
 use crate::attachments::Attachments;
@@ -27,9 +26,6 @@ use crate::http::Client;
 use crate::imports::{Importer, ReadFile};
 use crate::seed;
 use crate::surroundings::Surroundings;
-
-/// How often the directory is compared with the journal, so that replicas agree within a second.
-const REFRESH_EVERY: Duration = Duration::from_millis(500);
 
 /// The application behind the HTTP layer.
 pub struct App {
@@ -62,6 +58,8 @@ impl App {
     pub async fn start_in(config: &Config, surroundings: Surroundings) -> anyhow::Result<Self> {
         let store = connect(config).await?;
         store.migrate().await.map_err(|failure| anyhow!("数据库迁移失败 / The migration failed: {failure}"))?;
+        let act = Act::new(Actor::System, (surroundings.clock)(), store.directory(), surroundings.make_id.clone());
+        store.complete_changes(&act).await.map_err(explain).context("变更序列不完整 / The feed of changes is incomplete")?;
         let credentials = Arc::new(Argon2Credentials::new(surroundings.hash_cost)?);
         let folder = config.attachments_folder();
         let attachments = Attachments::in_folder(&folder).with_context(|| {
@@ -73,7 +71,7 @@ impl App {
         let services =
             Services { store: store.clone(), credentials: credentials.clone(), sign_in, importer: importer.clone() };
         let mut refreshing = JoinSet::new();
-        refreshing.spawn(refresh(store.clone()));
+        refreshing.spawn(watch(store.clone()));
         Ok(Self {
             api: Api::new(services, config.limits.clone()),
             store,
@@ -265,21 +263,18 @@ fn policy(config: &SignIn) -> SignInPolicy {
 }
 
 /// Follows what other replicas change. An outage is told once, and so is its end.
-async fn refresh(store: Store) {
-    let mut ticks = tokio::time::interval(REFRESH_EVERY);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+async fn watch(store: Store) {
     let mut is_failing = false;
-    loop {
-        ticks.tick().await;
-        let outcome = store.refresh_directory().await;
+    let hear = |outcome: Result<(), Failure>| {
         let failed = outcome.is_err();
         match outcome {
             Ok(()) if is_failing => tracing::info!("the database answers again"),
-            Err(failure) if !is_failing => tracing::warn!(error = %failure, "the directory cannot be refreshed"),
+            Err(failure) if !is_failing => tracing::warn!(error = %failure, "the journal cannot be watched"),
             Ok(()) | Err(_) => {}
         }
         is_failing = failed;
-    }
+    };
+    store.watch(hear).await;
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::finding::{Finding, Severity};
 use super::{Catalogue, CatalogueId, Kind};
 use crate::act::Act;
-use crate::journal::Event;
+use crate::journal::{Change, ChangeType, Event};
 use crate::pilot_domain::DomainCode;
 use crate::refusal::{Ground, Refusal};
 use crate::staff::{Role, StaffId};
@@ -217,6 +217,11 @@ impl CatalogueEdition {
         if let State::Published { on: published_on } = self.state {
             self.state = State::Superseded { published_on, on };
         }
+    }
+
+    /// 变更: what the feed says of it once it is public.
+    pub fn disclosed(&self) -> Change {
+        Change::upsert(ChangeType::CatalogueEdition, self.id.0, Some(self.unit_id))
     }
 
     /// Whether anybody may read it.

@@ -168,8 +168,6 @@ pub struct DocumentEdition {
     pub review: Option<Review>,
     /// When the draft was opened.
     pub created_at: DateTime<Utc>,
-    /// Counts its changes.
-    pub version: i32,
 }
 
 impl DocumentEdition {
@@ -230,7 +228,6 @@ impl DocumentEdition {
             submitted_at: None,
             review: None,
             created_at: act.at,
-            version: 1,
         };
         edition.written_by(act);
         edition

@@ -129,7 +129,7 @@ pub struct Document {
     pub withdrawal: Option<Withdrawal>,
     /// When its first draft was opened.
     pub created_at: DateTime<Utc>,
-    /// Counts the changes of the document; editions count their own.
+    /// Counts the changes of the document and of its editions.
     pub version: i32,
 }
 

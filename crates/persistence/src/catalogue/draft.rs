@@ -74,7 +74,7 @@ impl Store {
         }
         insert(&tx, &edition, &items).await?;
         self.append(&tx, act, &event.fact("items", items.len())).await?;
-        tx.commit().await?;
+        self.commit(tx).await?;
         Ok(edition)
     }
 }

@@ -65,7 +65,7 @@ impl Store {
         let tx = self.begin().await?;
         let (catalogue, mut edition) = lock_edition(&tx, &act.actor, target.id).await?.ok_or(Undone::Missing)?;
         target.expect(edition.version)?;
-        let event = edition.publish(act)?;
+        let mut event = edition.publish(act)?;
         let before = catalogue_edition::Entity::find()
             .filter(catalogue_edition::Column::CatalogueId.eq(catalogue.id))
             .filter(catalogue_edition::Column::Status.eq(Status::Published))
@@ -77,6 +77,7 @@ impl Store {
             before.supersede(act.date());
             before.version += 1;
             keep(&tx, &before).await?;
+            event = event.also(before.disclosed());
         }
         self.finish(tx, act, edition, &event).await
     }
@@ -112,7 +113,7 @@ impl Store {
         let row = catalogue_comment::Model::from(&comment).into_active_model().reset_all();
         catalogue_comment::Entity::insert(row).exec_without_returning(&tx).await?;
         self.append(&tx, act, &event).await?;
-        tx.commit().await?;
+        self.commit(tx).await?;
         Ok(comment)
     }
 
@@ -140,7 +141,7 @@ impl Store {
         edition.version += 1;
         keep(&tx, &edition).await?;
         self.append(&tx, act, event).await?;
-        tx.commit().await.map_err(Failure::from)?;
+        self.commit(tx).await.map_err(Failure::from)?;
         Ok(edition)
     }
 }

@@ -156,7 +156,7 @@ impl Store {
             None => imported(&destination.draft.edition, &outcome.report),
         };
         self.append(&tx, act, &event).await?;
-        tx.commit().await?;
+        self.commit(tx).await?;
         Ok(outcome)
     }
 }

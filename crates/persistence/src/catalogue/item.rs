@@ -45,7 +45,7 @@ impl Store {
         catalogue_item::Entity::insert(row).exec_without_returning(&tx).await?;
         keep(&tx, &edition).await?;
         self.append(&tx, act, &event).await?;
-        tx.commit().await?;
+        self.commit(tx).await?;
         Ok(item)
     }
 
@@ -90,7 +90,7 @@ impl Store {
         catalogue_item::Entity::delete_by_id(item.id).exec(&tx).await?;
         keep(&tx, &edition).await?;
         self.append(&tx, act, &event).await?;
-        tx.commit().await?;
+        self.commit(tx).await?;
         Ok(item)
     }
 
@@ -108,7 +108,7 @@ impl Store {
         catalogue_item::Entity::update(row).exec(&tx).await?;
         keep(&tx, &edition).await?;
         self.append(&tx, act, &event).await?;
-        tx.commit().await?;
+        self.commit(tx).await?;
         Ok(item)
     }
 }

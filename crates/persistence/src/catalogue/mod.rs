@@ -32,13 +32,18 @@ use crate::reference::{nothing, subtree};
 /// The editions anybody may read.
 const PUBLIC: [Status; 2] = [Status::Published, Status::Superseded];
 
+/// The same as a condition.
+pub(crate) fn is_public() -> SimpleExpr {
+    catalogue_edition::Column::Status.is_in(PUBLIC)
+}
+
 /// The editions `actor` may see: published ones, and those in the hands of the units their roles cover.
 /// There is no other way to begin a question about editions.
 pub(crate) fn visible_to(actor: &Actor) -> Condition {
     if *actor == Actor::System {
         return Condition::all();
     }
-    let public = nothing().add(catalogue_edition::Column::Status.is_in(PUBLIC));
+    let public = nothing().add(is_public());
     actor.grants().iter().fold(public, |any, grant| {
         let covered = Query::select()
             .column(catalogue::Column::Id)

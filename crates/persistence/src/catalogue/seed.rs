@@ -6,7 +6,7 @@ use domain::catalogue::edition::CatalogueEdition;
 use domain::catalogue::item::{CatalogueItem, Elements, Evidence, ItemKey, Origin, RawCells};
 use domain::catalogue::{Catalogue, CatalogueTitle, Kind};
 use domain::channel::{Channel, ChannelSemantics};
-use domain::journal::Event;
+use domain::journal::{Change, ChangeType, Event};
 use domain::milestone::Milestone;
 use domain::pilot_domain::{DomainCode, PilotDomain};
 use domain::staff::Staff;
@@ -103,18 +103,23 @@ impl Store {
             .fact("pilotDomains", seed.pilot_domains.len())
             .fact("channels", seed.channels.len())
             .fact("calendarYears", seed.calendar_years.len())
-            .fact("templates", seed.templates.len());
+            .fact("templates", seed.templates.len())
+            .also_all(seed.units.iter().map(|it| Change::upsert(ChangeType::Unit, it.id.0, Some(it.id))))
+            .also_all(seed.pilot_domains.iter().map(|it| Change::upsert(ChangeType::PilotDomain, it.id.0, None)))
+            .also_all(seed.channels.iter().map(|it| Change::upsert(ChangeType::Channel, it.id.0, None)));
+        let mut editions = Vec::new();
         for template in seed.templates {
-            seed_template(&tx, act, template).await?;
+            editions.push(seed_template(&tx, act, template).await?);
         }
+        let event = event.also_all(editions);
         self.append(&tx, act, &event).await?;
-        tx.commit().await?;
+        self.commit(tx).await?;
         Ok(self.refresh_directory().await?)
     }
 }
 
 /// A template goes through the verbs of every catalogue; the operator answers for it.
-async fn seed_template(tx: &sea_orm::DatabaseTransaction, act: &Act, template: SeedTemplate) -> Result<(), Undone> {
+async fn seed_template(tx: &sea_orm::DatabaseTransaction, act: &Act, template: SeedTemplate) -> Result<Change, Undone> {
     let SeedTemplate { unit_id, pilot_domain, title, channel_semantics, rows } = template;
     let domain = Some(pilot_domain);
     let catalogue = Catalogue::found(act, Kind::Template, unit_id, domain.clone(), title, channel_semantics)?;
@@ -142,5 +147,6 @@ async fn seed_template(tx: &sea_orm::DatabaseTransaction, act: &Act, template: S
     edition.submit(act, items.len(), &[])?;
     edition.approve(act)?;
     edition.publish(act)?;
-    insert(tx, &edition, &items).await
+    insert(tx, &edition, &items).await?;
+    Ok(edition.disclosed())
 }

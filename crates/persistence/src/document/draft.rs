@@ -13,7 +13,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Pair, keep_document, keep_edition, lock_document, lock_edition, newest_edition};
+use super::{Pair, READERS, keep_document, keep_edition, lock_document, newest_edition, open};
 use crate::entity::{catalogue_item, document, document_attachment, document_body, document_edition};
 use crate::idempotency::Replay;
 use crate::{Idempotency, Store, Target, Undone};
@@ -42,7 +42,7 @@ impl Store {
         }
         let (record, edition, event) = DocumentEdition::draft(act, unit_id, draft.content)?;
         check_references(&tx, act, &edition).await?;
-        if let Some(Replay { subject_id }) = Idempotency::claim(&tx, act, idempotency, edition.id.0).await? {
+        if let Some(Replay { subject_id }) = Idempotency::claim(&tx, act, idempotency, record.id.0).await? {
             return drafted(&tx, act, subject_id).await;
         }
         let row = document::Model::from(&record).into_active_model().reset_all();
@@ -57,22 +57,20 @@ impl Store {
     pub async fn amend_document(
         &self,
         act: &Act,
-        target: Target<DocumentEditionId>,
+        target: Target<DocumentId>,
         note: Option<ChangeNote>,
         amend: impl FnOnce(DocumentDraft) -> Result<DocumentDraft, Refusal> + Send,
     ) -> Result<Pair, Undone> {
         let tx = self.begin().await?;
-        let (mut record, mut edition) = lock_edition(&tx, &act.actor, target.id).await?;
-        target.expect(edition.version)?;
+        let (mut record, mut edition) = open(&tx, act, target).await?;
         let before = DocumentDraft { content: edition.content.clone(), body: body_of(&tx, edition.id).await? };
         let draft = amend(before.clone())?;
         let event = edition.amend(act, draft.content, note)?;
         check_references(&tx, act, &edition).await?;
         if record.standing == Standing::Unpublished {
             record.kind = edition.content.kind;
-            keep_document(&tx, &record).await?;
         }
-        edition.version += 1;
+        keep_document(&tx, &mut record).await?;
         keep_edition(&tx, &edition).await?;
         if draft.body != before.body {
             let row = body_row(edition.id, &draft.body).into_active_model().reset_all();
@@ -101,16 +99,15 @@ impl Store {
         if let Some(Replay { subject_id }) = Idempotency::find(&tx, act, idempotency).await? {
             return drafted(&tx, act, subject_id).await;
         }
-        let record = lock_document(&tx, &act.actor, target.id).await?;
-        target.expect(record.version)?;
-        let latest = newest_edition(&tx, &record).await?;
+        let (mut record, latest) = open(&tx, act, target).await?;
         let before = DocumentDraft { content: latest.content.clone(), body: body_of(&tx, latest.id).await? };
         let draft = amend(before)?;
         let (edition, event) = DocumentEdition::correct(act, &record, &latest, draft.content, note)?;
         check_references(&tx, act, &edition).await?;
-        if let Some(Replay { subject_id }) = Idempotency::claim(&tx, act, idempotency, edition.id.0).await? {
+        if let Some(Replay { subject_id }) = Idempotency::claim(&tx, act, idempotency, record.id.0).await? {
             return drafted(&tx, act, subject_id).await;
         }
+        keep_document(&tx, &mut record).await?;
         insert_edition(&tx, &edition, &draft.body).await?;
         self.append(&tx, act, &event).await?;
         tx.commit().await?;
@@ -118,9 +115,13 @@ impl Store {
     }
 }
 
-/// An edition that was drafted before.
+/// A document that was drafted, or corrected, before.
 async fn drafted(tx: &DatabaseTransaction, act: &Act, id: Uuid) -> Result<Pair, Undone> {
-    lock_edition(tx, &act.actor, DocumentEditionId(id)).await
+    let record = lock_document(tx, &act.actor, DocumentId(id)).await?;
+    let edition = newest_edition(tx, &record).await?;
+    // A key is no pass: a correction under way is its unit's own affair.
+    act.require(&READERS, record.unit_id)?;
+    Ok((record, edition))
 }
 
 /// Writes a new edition with its body.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::act::{Act, Actor};
 use domain::document::content::DocumentKind;
 use domain::document::interpretation::{ExemptionReason, Interpretation, InterpretationId, Plan};
-use domain::document::{Document, DocumentId, EDITORS, Standing};
+use domain::document::{DocumentId, Standing};
 use domain::journal::{Change, ChangeType, Event};
 use domain::refusal::{Ground, Refusal};
 use sea_orm::{
@@ -13,49 +13,49 @@ use sea_orm::{
     QueryTrait,
 };
 
-use super::{Pair, in_hands_of, lock_document, newest_edition, visible_to};
+use super::{Pair, keep_document, lock_document, newest_edition, open, visible_to};
 use crate::entity::{document, interpretation};
-use crate::{Failure, Store, Undone};
+use crate::{Failure, Store, Target, Undone};
 
 impl Store {
     /// 制定解读方案, or amends it; names the material once it exists.
     pub async fn plan_interpretation(
         &self,
         act: &Act,
-        document_id: DocumentId,
+        target: Target<DocumentId>,
         plan: Plan,
         material_id: Option<DocumentId>,
-    ) -> Result<Interpretation, Undone> {
+    ) -> Result<Pair, Undone> {
         let tx = self.begin().await?;
-        let policy = worked_on(&tx, act, document_id).await?;
+        let policy = open(&tx, act, target).await?;
         if let Some(id) = material_id {
             let material = document::Entity::find_by_id(id).filter(visible_to(&act.actor)).one(&tx).await?;
             let fits =
                 material.is_some_and(|row| row.kind == DocumentKind::Interpretation && row.unit_id == policy.1.unit_id);
-            if !fits || id == document_id {
+            if !fits || id == target.id {
                 return Err(Refusal::at(Ground::UnknownReference, "materialId")
                     .found(id.to_string())
                     .allowed("本单位体裁为政策解读的政府信息", "a document of the same unit of kind INTERPRETATION")
                     .into());
             }
         }
-        let before = interpretation_of(&tx, document_id).await?;
+        let before = interpretation_of(&tx, target.id).await?;
         let (record, event) = Interpretation::plan(act, before, &policy.1, plan, material_id)?;
-        self.keep_interpretation(tx, act, record, &policy.0, event).await
+        self.keep_interpretation(tx, act, record, policy, event).await
     }
 
     /// 免予解读.
     pub async fn exempt_interpretation(
         &self,
         act: &Act,
-        document_id: DocumentId,
+        target: Target<DocumentId>,
         reason: ExemptionReason,
-    ) -> Result<Interpretation, Undone> {
+    ) -> Result<Pair, Undone> {
         let tx = self.begin().await?;
-        let (document, policy) = worked_on(&tx, act, document_id).await?;
-        let before = interpretation_of(&tx, document_id).await?;
-        let (record, event) = Interpretation::exempt(act, before, &policy, reason)?;
-        self.keep_interpretation(tx, act, record, &document, event).await
+        let policy = open(&tx, act, target).await?;
+        let before = interpretation_of(&tx, target.id).await?;
+        let (record, event) = Interpretation::exempt(act, before, &policy.1, reason)?;
+        self.keep_interpretation(tx, act, record, policy, event).await
     }
 
     async fn keep_interpretation(
@@ -63,9 +63,11 @@ impl Store {
         tx: DatabaseTransaction,
         act: &Act,
         mut record: Interpretation,
-        policy: &Document,
+        policy: Pair,
         event: Event,
-    ) -> Result<Interpretation, Undone> {
+    ) -> Result<Pair, Undone> {
+        let (mut document, edition) = policy;
+        keep_document(&tx, &mut document).await?;
         let is_new = record.version == 0;
         record.version += 1;
         let row = interpretation::Model::from(&record).into_active_model().reset_all();
@@ -75,14 +77,14 @@ impl Store {
             interpretation::Entity::update(row).exec(&tx).await?;
         }
         // What readers of a public document see of its interpretation has changed with it.
-        let event = if policy.standing == Standing::Published {
-            event.also(Change::upsert(ChangeType::Document, policy.id.0, Some(policy.unit_id)))
+        let event = if document.standing == Standing::Published {
+            event.also(Change::upsert(ChangeType::Document, document.id.0, Some(document.unit_id)))
         } else {
             event
         };
         self.append(&tx, act, &event).await?;
         tx.commit().await.map_err(Failure::from)?;
-        Ok(record)
+        Ok((document, edition))
     }
 
     /// The interpretations of these policy documents, which must have been seen already.
@@ -130,20 +132,6 @@ impl Store {
 fn visible_documents(seen: sea_orm::Condition) -> sea_orm::sea_query::SelectStatement {
     use sea_orm::QuerySelect;
     document::Entity::find().select_only().column(document::Column::Id).filter(seen).into_query()
-}
-
-/// A document in the caller's hands, locked, with its newest edition.
-async fn worked_on(tx: &DatabaseTransaction, act: &Act, id: DocumentId) -> Result<Pair, Undone> {
-    use sea_orm::PaginatorTrait;
-    let held = document::Entity::find_by_id(id).filter(in_hands_of(&act.actor)).count(tx).await?;
-    if held == 0 {
-        // A public document of another unit is seen by everybody, and refused by the verb.
-        let document = lock_document(tx, &act.actor, id).await?;
-        act.require(&EDITORS, document.unit_id)?;
-    }
-    let document = lock_document(tx, &act.actor, id).await?;
-    let edition = newest_edition(tx, &document).await?;
-    Ok((document, edition))
 }
 
 /// The interpretation of a document.

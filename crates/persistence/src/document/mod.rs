@@ -13,8 +13,8 @@ pub use draft::DocumentDraft;
 pub use publish::Policies;
 pub use read::{DocumentFilter, DocumentKeyset, QueueFilter};
 
-use domain::act::Actor;
-use domain::document::edition::{DocumentEdition, DocumentEditionId};
+use domain::act::{Act, Actor};
+use domain::document::edition::DocumentEdition;
 use domain::document::{Document, DocumentId, Standing};
 use domain::staff::Role;
 use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel};
@@ -22,7 +22,7 @@ use sea_orm::{QueryFilter, QueryOrder, QuerySelect};
 
 use crate::entity::{document, document_edition};
 use crate::reference::{nothing, subtree};
-use crate::{Failure, Undone};
+use crate::{Failure, Target, Undone};
 
 /// Whose roles may read what is not public in a unit they cover.
 const READERS: [Role; 4] = [Role::Editor, Role::Reviewer, Role::Office, Role::Auditor];
@@ -67,24 +67,17 @@ fn pairs(rows: Vec<(document::Model, Option<document_edition::Model>)>) -> Resul
         .collect()
 }
 
-/// The document `actor` works with, locked until the transaction ends.
+/// The document `actor` sees, locked until the transaction ends.
 pub(crate) async fn lock_document(tx: &DatabaseTransaction, actor: &Actor, id: DocumentId) -> Result<Document, Undone> {
     let row = document::Entity::find_by_id(id).filter(visible_to(actor)).lock_exclusive().one(tx).await?;
     Ok(row.ok_or(Undone::Missing)?.try_into()?)
 }
 
-/// The edition with its document, both locked; the document first, so that writers never wait for each other in a circle.
-pub(crate) async fn lock_edition(
-    tx: &DatabaseTransaction,
-    actor: &Actor,
-    id: DocumentEditionId,
-) -> Result<Pair, Undone> {
-    let seen = document_edition::Entity::find_by_id(id).one(tx).await?.ok_or(Undone::Missing)?;
-    let row =
-        document::Entity::find_by_id(seen.document_id).filter(in_hands_of(actor)).lock_exclusive().one(tx).await?;
-    let document = Document::try_from(row.ok_or(Undone::Missing)?)?;
-    let row = document_edition::Entity::find_by_id(id).lock_exclusive().one(tx).await?.ok_or(Undone::Missing)?;
-    let edition = row.into_edition(document.unit_id)?;
+/// The document a verb is meant for with its newest edition; the document's lock holds for its editions too.
+async fn open(tx: &DatabaseTransaction, act: &Act, target: Target<DocumentId>) -> Result<Pair, Undone> {
+    let document = lock_document(tx, &act.actor, target.id).await?;
+    target.expect(document.version)?;
+    let edition = newest_edition(tx, &document).await?;
     Ok((document, edition))
 }
 
@@ -99,9 +92,10 @@ pub(crate) async fn newest_edition(tx: &DatabaseTransaction, document: &Document
     Ok(row.into_edition(document.unit_id)?)
 }
 
-/// Writes the document's row.
-async fn keep_document(tx: &DatabaseTransaction, document: &Document) -> Result<(), Undone> {
-    document::Entity::update(document::Model::from(document).into_active_model().reset_all()).exec(tx).await?;
+/// Writes the document's row, one version on.
+async fn keep_document(tx: &DatabaseTransaction, document: &mut Document) -> Result<(), Undone> {
+    document.version += 1;
+    document::Entity::update(document::Model::from(&*document).into_active_model().reset_all()).exec(tx).await?;
     Ok(())
 }
 

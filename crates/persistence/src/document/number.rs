@@ -3,7 +3,6 @@
 use domain::act::Act;
 use domain::document::Document;
 use domain::document::number::IndexNumber;
-use domain::refusal::Refusal;
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, Statement};
 
 use crate::Undone;
@@ -26,9 +25,7 @@ pub(super) async fn allocate(tx: &DatabaseTransaction, act: &Act, document: &mut
             ))
             .await?;
         let serial: i32 = counted.map_or(Ok(0), |row| row.try_get("", "last"))?;
-        let prefix = unit.credit_code.as_ref().map_or(unit.code.as_str(), |code| code.as_str());
-        let number = IndexNumber::allocate(prefix, year, serial.unsigned_abs())
-            .map_err(|malformed| Refusal::malformed("indexNumber", &malformed))?;
+        let number = IndexNumber::of_unit(unit, year, serial.unsigned_abs());
         // A number that was brought in from elsewhere is taken; ours goes on behind it.
         if !taken(tx, &number).await? {
             document.index_number = Some(number);

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::act::Act;
-use domain::document::edition::{DocumentEdition, DocumentEditionId, DocumentStatus, State};
+use domain::document::edition::{DocumentEdition, DocumentStatus, State};
 use domain::document::interpretation::{Interpretation, InterpretationPolicy, SyncCheck};
 use domain::document::{Document, DocumentId, Validity, WithdrawalKind, WithdrawalReason};
 use domain::journal::{Change, ChangeType, Event};
@@ -11,7 +11,7 @@ use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryO
 
 use super::draft::lock_repealed;
 use super::interpretation::{interpretation_of, material_of};
-use super::{Pair, filing, keep_document, keep_edition, lock_document, lock_edition, number};
+use super::{Pair, filing, keep_document, keep_edition, lock_document, newest_edition, number, open};
 use crate::entity::{document, document_edition};
 use crate::{Failure, Store, Target, Undone};
 
@@ -54,12 +54,11 @@ impl Store {
     pub async fn publish_document(
         &self,
         act: &Act,
-        target: Target<DocumentEditionId>,
+        target: Target<DocumentId>,
         policies: &Policies,
     ) -> Result<Pair, Undone> {
         let tx = self.begin().await?;
-        let (document, edition) = lock_edition(&tx, &act.actor, target.id).await?;
-        target.expect(edition.version)?;
+        let (document, edition) = open(&tx, act, target).await?;
         self.release(tx, act, document, edition, policies).await
     }
 
@@ -69,16 +68,17 @@ impl Store {
         &self,
         act: &Act,
         policies: &Policies,
-        skip: &[DocumentEditionId],
-    ) -> Result<Option<Pair>, (DocumentEditionId, Undone)> {
+        skip: &[DocumentId],
+    ) -> Result<Option<Pair>, (DocumentId, Undone)> {
         let due = match self.due(act.at, skip).await {
             Ok(Some(id)) => id,
             Ok(None) => return Ok(None),
-            Err(failure) => return Err((DocumentEditionId(uuid::Uuid::nil()), failure.into())),
+            Err(failure) => return Err((DocumentId(uuid::Uuid::nil()), failure.into())),
         };
         let published = async {
             let tx = self.begin().await?;
-            let (document, edition) = lock_edition(&tx, &act.actor, due).await?;
+            let document = lock_document(&tx, &act.actor, due).await?;
+            let edition = newest_edition(&tx, &document).await?;
             if !matches!(edition.state, State::Scheduled { at } if at <= act.at) {
                 // Another replica was faster, or somebody took it back.
                 return Ok((document, edition));
@@ -88,13 +88,13 @@ impl Store {
         published.await.map(Some).map_err(|undone| (due, undone))
     }
 
-    async fn due(&self, now: DateTime<Utc>, skip: &[DocumentEditionId]) -> Result<Option<DocumentEditionId>, Failure> {
+    async fn due(&self, now: DateTime<Utc>, skip: &[DocumentId]) -> Result<Option<DocumentId>, Failure> {
         Ok(document_edition::Entity::find()
             .select_only()
-            .column(document_edition::Column::Id)
+            .column(document_edition::Column::DocumentId)
             .filter(document_edition::Column::Status.eq(DocumentStatus::Scheduled))
             .filter(document_edition::Column::ScheduledFor.lte(now))
-            .filter(document_edition::Column::Id.is_not_in(skip.iter().copied()))
+            .filter(document_edition::Column::DocumentId.is_not_in(skip.iter().copied()))
             .order_by_asc(document_edition::Column::ScheduledFor)
             .into_tuple()
             .one(&self.read)
@@ -117,8 +117,7 @@ impl Store {
         for mut ended in lock_repealed(&tx, &edition.content.repeals).await? {
             if ended.validity != Validity::Repealed {
                 ended.repealed_by(act, document.id)?;
-                ended.version += 1;
-                keep_document(&tx, &ended).await?;
+                keep_document(&tx, &mut ended).await?;
                 filing::reindex(&tx, &ended).await?;
                 event = event.also(Change::upsert(ChangeType::Document, ended.id.0, Some(ended.unit_id)));
             }
@@ -148,8 +147,7 @@ impl Store {
         if let Some(id) = replaced_by {
             require_public(&tx, "replacedById", id).await?;
         }
-        document.version += 1;
-        keep_document(&tx, &document).await?;
+        keep_document(&tx, &mut document).await?;
         let rows = document_edition::Entity::find()
             .filter(document_edition::Column::DocumentId.eq(document.id))
             .order_by_asc(document_edition::Column::Number)
@@ -160,7 +158,6 @@ impl Store {
             let mut edition = row.into_edition(document.unit_id)?;
             if edition.has_been_published() {
                 edition.withdraw(act.at);
-                edition.version += 1;
                 keep_edition(&tx, &edition).await?;
             }
             shown = Some(edition);
@@ -216,8 +213,7 @@ impl Store {
         mut document: Document,
         event: &Event,
     ) -> Result<Pair, Undone> {
-        document.version += 1;
-        keep_document(&tx, &document).await?;
+        keep_document(&tx, &mut document).await?;
         filing::reindex(&tx, &document).await?;
         let id = document.edition_id.ok_or_else(|| Failure::Corrupt(format!("document {} not public", document.id)))?;
         let row = document_edition::Entity::find_by_id(id).one(&tx).await?.ok_or(Undone::Missing)?;
@@ -243,11 +239,8 @@ pub(super) async fn put_out(
     if let Some(row) = before {
         let mut before = row.into_edition(document.unit_id)?;
         before.supersede(act.at);
-        before.version += 1;
         keep_edition(tx, &before).await?;
     }
-    edition.version += 1;
-    document.version += 1;
     keep_edition(tx, edition).await?;
     keep_document(tx, document).await?;
     filing::file(tx, document, edition).await
@@ -272,7 +265,7 @@ async fn release_material(
         return Ok(event.also(Change::upsert(ChangeType::Document, document.id.0, Some(document.unit_id))));
     }
     edition.follow(interpretation)?;
-    edition.version += 1;
+    keep_document(tx, &mut document).await?;
     keep_edition(tx, &edition).await?;
     Ok(event)
 }

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use domain::act::Act;
-use domain::document::Document;
-use domain::document::edition::{DocumentEdition, DocumentEditionId, ReturnReason};
+use domain::document::{Document, DocumentId};
+use domain::document::edition::{DocumentEdition, ReturnReason};
 use domain::document::interpretation::require_plan;
 use domain::document::review::Review;
 use domain::journal::Event;
@@ -12,15 +12,14 @@ use sea_orm::DatabaseTransaction;
 
 use super::interpretation::interpretation_of;
 use super::publish::Policies;
-use super::{Pair, keep_edition, lock_edition};
+use super::{Pair, keep_document, keep_edition, open};
 use crate::{Failure, Store, Target, Undone};
 
 impl Store {
     /// 提交审核: a policy document comes with the plan of its interpretation.
-    pub async fn submit_document(&self, act: &Act, target: Target<DocumentEditionId>) -> Result<Pair, Undone> {
+    pub async fn submit_document(&self, act: &Act, target: Target<DocumentId>) -> Result<Pair, Undone> {
         let tx = self.begin().await?;
-        let (document, mut edition) = lock_edition(&tx, &act.actor, target.id).await?;
-        target.expect(edition.version)?;
+        let (document, mut edition) = open(&tx, act, target).await?;
         let event = edition.submit(act)?;
         require_plan(&edition, interpretation_of(&tx, document.id).await?.as_ref())?;
         self.finish_edition(tx, act, document, edition, &event).await
@@ -30,7 +29,7 @@ impl Store {
     pub async fn return_document(
         &self,
         act: &Act,
-        target: Target<DocumentEditionId>,
+        target: Target<DocumentId>,
         reason: ReturnReason,
     ) -> Result<Pair, Undone> {
         self.decide_document(act, target, |edition| edition.return_(act, reason)).await
@@ -40,7 +39,7 @@ impl Store {
     pub async fn approve_document(
         &self,
         act: &Act,
-        target: Target<DocumentEditionId>,
+        target: Target<DocumentId>,
         review: Review,
     ) -> Result<Pair, Undone> {
         self.decide_document(act, target, |edition| edition.approve(act, review)).await
@@ -50,13 +49,12 @@ impl Store {
     pub async fn schedule_document(
         &self,
         act: &Act,
-        target: Target<DocumentEditionId>,
+        target: Target<DocumentId>,
         at: DateTime<Utc>,
         policies: &Policies,
     ) -> Result<Pair, Undone> {
         let tx = self.begin().await?;
-        let (document, mut edition) = lock_edition(&tx, &act.actor, target.id).await?;
-        target.expect(edition.version)?;
+        let (document, mut edition) = open(&tx, act, target).await?;
         let event = edition.schedule(act, at)?;
         policies.require(&tx, act, &edition, domain::act::china_date(at)).await?;
         self.finish_edition(tx, act, document, edition, &event).await
@@ -65,12 +63,11 @@ impl Store {
     async fn decide_document(
         &self,
         act: &Act,
-        target: Target<DocumentEditionId>,
+        target: Target<DocumentId>,
         decide: impl FnOnce(&mut DocumentEdition) -> Result<Event, Refusal> + Send,
     ) -> Result<Pair, Undone> {
         let tx = self.begin().await?;
-        let (document, mut edition) = lock_edition(&tx, &act.actor, target.id).await?;
-        target.expect(edition.version)?;
+        let (document, mut edition) = open(&tx, act, target).await?;
         let event = decide(&mut edition)?;
         self.finish_edition(tx, act, document, edition, &event).await
     }
@@ -79,11 +76,11 @@ impl Store {
         &self,
         tx: DatabaseTransaction,
         act: &Act,
-        document: Document,
-        mut edition: DocumentEdition,
+        mut document: Document,
+        edition: DocumentEdition,
         event: &Event,
     ) -> Result<Pair, Undone> {
-        edition.version += 1;
+        keep_document(&tx, &mut document).await?;
         keep_edition(&tx, &edition).await?;
         self.append(&tx, act, event).await?;
         tx.commit().await.map_err(Failure::from)?;

@@ -30,7 +30,6 @@ pub struct Model {
     pub published_at: Option<DateTime<Utc>>,
     pub ended_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
-    pub version: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -63,7 +62,6 @@ impl Model {
             submitted_at: self.submitted_at,
             review,
             created_at: self.created_at,
-            version: self.version,
         })
     }
 }
@@ -94,7 +92,6 @@ impl From<&DocumentEdition> for Model {
             published_at: edition.state.published_at(),
             ended_at,
             created_at: edition.created_at,
-            version: edition.version,
         }
     }
 }

@@ -6,6 +6,7 @@ pub(crate) mod catalogue;
 pub(crate) mod catalogue_comment;
 pub(crate) mod catalogue_edition;
 pub(crate) mod catalogue_item;
+pub(crate) mod change;
 pub(crate) mod channel;
 pub(crate) mod document;
 pub(crate) mod document_attachment;
