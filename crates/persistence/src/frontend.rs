@@ -10,7 +10,9 @@ use sea_orm::{
 };
 
 use crate::change::Living;
+use crate::delivery;
 use crate::entity::frontend;
+use crate::idempotency::Replay;
 use crate::reference::{nothing, subtree};
 use crate::{Failure, Idempotency, Page, Store, Target, Undone, Window};
 
@@ -31,7 +33,7 @@ impl Store {
         Ok(row.map(Frontend::from).filter(|it| it.opens(key_digest, at)).map(|it| it.as_caller()))
     }
 
-    /// See [`Frontend::register`].
+    /// See [`Frontend::register`]. What is due on its channel is offered to it.
     pub async fn register_frontend(
         &self,
         act: &Act,
@@ -40,18 +42,38 @@ impl Store {
         details: FrontendDetails,
         key_digest: String,
     ) -> Result<Frontend, Undone> {
-        let make = || Frontend::register(act, code, details, key_digest);
-        self.create(act, idempotency, |it: &Frontend| it.id.0, FrontendId, make).await
+        let tx = self.begin().await?;
+        if let Some(Replay { subject_id }) = Idempotency::find(&tx, act, idempotency).await? {
+            return Frontend::lock(&tx, &act.actor, FrontendId(subject_id)).await?.ok_or(Undone::Missing);
+        }
+        let (record, event) = Frontend::register(act, code, details, key_digest)?;
+        if let Some(Replay { subject_id }) = Idempotency::claim(&tx, act, idempotency, record.id.0).await? {
+            return Frontend::lock(&tx, &act.actor, FrontendId(subject_id)).await?.ok_or(Undone::Missing);
+        }
+        record.insert(&tx).await?;
+        let offered = delivery::offer(&tx, act, &record).await?;
+        self.append(&tx, act, &event.fact("offered", offered)).await?;
+        tx.commit().await.map_err(Failure::from)?;
+        Ok(record)
     }
 
-    /// See [`Frontend::amend`].
+    /// See [`Frontend::amend`]. What is due on its channel is offered to it.
     pub async fn amend_frontend(
         &self,
         act: &Act,
         target: Target<FrontendId>,
         details: FrontendDetails,
     ) -> Result<Frontend, Undone> {
-        self.change(act, target, |frontend: &mut Frontend| frontend.amend(act, details)).await
+        let tx = self.begin().await?;
+        let mut record = Frontend::lock(&tx, &act.actor, target.id).await?.ok_or(Undone::Missing)?;
+        target.expect(record.version)?;
+        let event = record.amend(act, details)?;
+        record.version += 1;
+        record.keep(&tx).await?;
+        let offered = delivery::offer(&tx, act, &record).await?;
+        self.append(&tx, act, &event.fact("offered", offered)).await?;
+        tx.commit().await.map_err(Failure::from)?;
+        Ok(record)
     }
 
     /// See [`Frontend::rotate_key`].

@@ -5,6 +5,7 @@ mod catalogue;
 mod change;
 mod changes;
 mod connect;
+mod delivery;
 mod directory;
 mod document;
 mod entity;
@@ -26,6 +27,7 @@ pub use catalogue::{
 pub use change::Target;
 pub use changes::{ChangeCursor, ChangeFilter, ChangePage, ChangeRow, Unfollowed};
 pub use connect::{DatabaseOptions, Store};
+pub use delivery::{DeliveryFilter, DeliveryKeyset, ReportOn, Reporting};
 pub use document::{DocumentDraft, DocumentFilter, DocumentKeyset, Policies, QueueFilter};
 pub use idempotency::{Idempotency, digest};
 pub use journal::{JournalRow, Verification};

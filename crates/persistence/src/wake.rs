@@ -73,7 +73,8 @@ impl Store {
 
     async fn look(&self) -> Result<(), Failure> {
         self.refresh_directory().await?;
-        if self.write.get_database_backend() == DatabaseBackend::Postgres && self.wake.untold.swap(false, Ordering::AcqRel)
+        if self.write.get_database_backend() == DatabaseBackend::Postgres
+            && self.wake.untold.swap(false, Ordering::AcqRel)
         {
             // Outside of every transaction: inside, it would make all of them queue for one lock.
             if let Err(error) = self.write.execute_unprepared(&format!("NOTIFY {CHANNEL}")).await {

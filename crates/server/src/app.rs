@@ -59,7 +59,11 @@ impl App {
         let store = connect(config).await?;
         store.migrate().await.map_err(|failure| anyhow!("数据库迁移失败 / The migration failed: {failure}"))?;
         let act = Act::new(Actor::System, (surroundings.clock)(), store.directory(), surroundings.make_id.clone());
-        store.complete_changes(&act).await.map_err(explain).context("变更序列不完整 / The feed of changes is incomplete")?;
+        store
+            .complete_changes(&act)
+            .await
+            .map_err(explain)
+            .context("变更序列不完整 / The feed of changes is incomplete")?;
         let credentials = Arc::new(Argon2Credentials::new(surroundings.hash_cost)?);
         let folder = config.attachments_folder();
         let attachments = Attachments::in_folder(&folder).with_context(|| {

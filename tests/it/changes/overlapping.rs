@@ -59,7 +59,8 @@ fn slow_down(seed: u64) -> [String; 7] {
             "CREATE FUNCTION of_tail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {}; RETURN NULL; END $$",
             delay("NEW.hash").replace("0.02", "0.003")
         ),
-        "CREATE TRIGGER of_record AFTER INSERT OR UPDATE ON channel FOR EACH ROW EXECUTE FUNCTION of_record()".to_owned(),
+        "CREATE TRIGGER of_record AFTER INSERT OR UPDATE ON channel FOR EACH ROW EXECUTE FUNCTION of_record()"
+            .to_owned(),
         "CREATE TRIGGER of_tail AFTER UPDATE ON journal_tail FOR EACH ROW EXECUTE FUNCTION of_tail()".to_owned(),
         "INSERT INTO by_insertion (id) SELECT id FROM channel".to_owned(),
         "ANALYZE".to_owned(),
@@ -102,7 +103,10 @@ async fn follow(world: &World, order: Order, stopped: &AtomicBool, dice: &mut Di
                     seq: i64,
                     id: Uuid,
                 }
-                let sql = format!("SELECT seq, id FROM by_insertion WHERE seq > {seq} ORDER BY seq LIMIT {}", 1 + dice.roll(20));
+                let sql = format!(
+                    "SELECT seq, id FROM by_insertion WHERE seq > {seq} ORDER BY seq LIMIT {}",
+                    1 + dice.roll(20)
+                );
                 let statement = Statement::from_string(DatabaseBackend::Postgres, sql);
                 let rows = Row::find_by_statement(statement).all(&database).await.unwrap();
                 seq = rows.last().map_or(seq, |row| row.seq);
@@ -129,12 +133,8 @@ async fn write(world: Arc<World>, writer: u64, seed: u64) {
     let at: DateTime<Utc> = "2026-03-02T01:00:00Z".parse().unwrap();
     let mut dice = Dice(seed * 1_000 + writer);
     let mut own: Vec<(ChannelId, i32)> = Vec::new();
-    let details = |name: String| ChannelDetails {
-        name: name.parse().unwrap(),
-        aliases: Vec::new(),
-        online: true,
-        position: 100,
-    };
+    let details =
+        |name: String| ChannelDetails { name: name.parse().unwrap(), aliases: Vec::new(), online: true, position: 100 };
     for round in 0..ROUNDS {
         dice.dawdle().await;
         let act = world.act(Actor::System, at);

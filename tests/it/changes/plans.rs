@@ -13,7 +13,9 @@ const ROWS: usize = 20_000;
 /// Thousands of records, with the entries that touched them; of thirty units.
 async fn fill(database: &DatabaseConnection) {
     let id = match database.get_database_backend() {
-        DatabaseBackend::Sqlite => ("randomblob(16)", "x'00000000000000000000000000000000'", "'2026-01-01 00:00:00+00:00'"),
+        DatabaseBackend::Sqlite => {
+            ("randomblob(16)", "x'00000000000000000000000000000000'", "'2026-01-01 00:00:00+00:00'")
+        }
         _ => ("gen_random_uuid()", "'00000000-0000-0000-0000-000000000000'::uuid", "now()"),
     };
     let (new, same, at) = id;

@@ -92,7 +92,8 @@ async fn a_new_edition_takes_the_old_one_along_and_drafts_stay_out() {
     for world in World::both().await {
         let editor = world.staff(Role::Office, "370983001", None, "").await;
         let reviewer = world.staff(Role::Office, "370983001", None, "2").await;
-        let template = "{ catalogues(first: 1, filter: { kind: TEMPLATE, pilotDomain: \"18\" }) { nodes { edition { id } } } }";
+        let template =
+            "{ catalogues(first: 1, filter: { kind: TEMPLATE, pilotDomain: \"18\" }) { nodes { edition { id } } } }";
         let template = world.ask(Actor::Anonymous, at(), template, none()).await;
         let template = template["data"]["catalogues"]["nodes"][0]["edition"]["id"].clone();
         let mut input = json!({ "unitCode": "370983001", "templateEditionIds": [template] });
@@ -103,11 +104,14 @@ async fn a_new_edition_takes_the_old_one_along_and_drafts_stay_out() {
             let edition = answer["data"]["draftCatalogueEdition"]["catalogueEdition"].clone();
             let id = edition["id"].as_str().unwrap_or_else(|| panic!("{answer:#}")).to_owned();
             let mut version = edition["version"].clone();
-            let verbs = [("submitCatalogue", &editor), ("approveCatalogue", &reviewer), ("publishCatalogue", &reviewer)];
+            let verbs =
+                [("submitCatalogue", &editor), ("approveCatalogue", &reviewer), ("publishCatalogue", &reviewer)];
             for (verb, actor) in verbs {
                 let before = followed(&world, &ChangeFilter::default()).await;
                 assert!(before.iter().all(|row| !id.ends_with(&row.change.subject_id.simple().to_string())));
-                let query = format!("mutation($input: CatalogueEditionInput!) {{ {verb}(input: $input) {{ catalogueEdition {{ version }} userErrors {{ code message }} }} }}");
+                let query = format!(
+                    "mutation($input: CatalogueEditionInput!) {{ {verb}(input: $input) {{ catalogueEdition {{ version }} userErrors {{ code message }} }} }}"
+                );
                 let variables = json!({ "input": { "id": id, "expectedVersion": version } });
                 let answer = world.ask(actor.clone(), at(), &query, variables).await;
                 version = answer["data"][verb]["catalogueEdition"]["version"].clone();
@@ -130,7 +134,8 @@ async fn a_tombstone_takes_the_place_of_the_record() {
     for world in World::both().await {
         let act = world.act(Actor::System, at());
         let [one, two] = [Uuid::from_u128(7_001), Uuid::from_u128(7_002)];
-        let there = Event::new("addChannel", "Channel", one).public().also(Change::upsert(ChangeType::Channel, two, None));
+        let there =
+            Event::new("addChannel", "Channel", one).public().also(Change::upsert(ChangeType::Channel, two, None));
         world.store.note(&act, &there).await.unwrap();
         let gone = Event::new("removeChannel", "Channel", one).tombstone().fact("reason", "GONE");
         world.store.note(&act, &gone).await.unwrap();
@@ -177,10 +182,7 @@ async fn records_that_old_entries_do_not_name_are_made_up_for() {
         let database = Database::connect(&world.url).await.unwrap();
         let before = followed(&world, &ChangeFilter::default()).await.len();
         // The table of the feed is taken away with what was written into it, and the migration runs again.
-        for statement in [
-            "DROP TABLE change",
-            "DELETE FROM seaql_migrations WHERE version = 'm0008_changes'",
-        ] {
+        for statement in ["DROP TABLE change", "DELETE FROM seaql_migrations WHERE version = 'm0008_changes'"] {
             database.execute_unprepared(statement).await.unwrap();
         }
         let store = Store::connect(&DatabaseOptions::new(&world.url)).await.unwrap();
@@ -213,7 +215,11 @@ async fn a_feed_that_says_otherwise_is_named() {
             (format!("seq = {first} WHERE {}", of(one)), format!("seq = {again} WHERE {}", of(one)), again),
             (format!("kind = 'TOMBSTONE' WHERE {}", of(two)), format!("kind = 'UPSERT' WHERE {}", of(two)), second),
             (format!("position = 3 WHERE {}", of(two)), format!("position = 0 WHERE {}", of(two)), second),
-            (format!("subject_type = 'Unit' WHERE {}", of(two)), format!("subject_type = 'Channel' WHERE {}", of(two)), second),
+            (
+                format!("subject_type = 'Unit' WHERE {}", of(two)),
+                format!("subject_type = 'Channel' WHERE {}", of(two)),
+                second,
+            ),
             (format!("seq = {} WHERE {}", again + 5, of(one)), format!("seq = {again} WHERE {}", of(one)), again + 5),
         ] {
             database.execute_unprepared(&format!("UPDATE change SET {change}")).await.unwrap();

@@ -43,12 +43,7 @@ pub(crate) async fn unlike_the_journal(
 }
 
 /// A row among these entries that none of them says.
-async fn misplaced(
-    db: &DatabaseConnection,
-    from: i64,
-    to: i64,
-    said: &[Said],
-) -> Result<Option<(i64, String)>, DbErr> {
+async fn misplaced(db: &DatabaseConnection, from: i64, to: i64, said: &[Said]) -> Result<Option<(i64, String)>, DbErr> {
     let said: HashMap<_, _> = said.iter().copied().collect();
     let rows = change::Entity::find()
         .filter(change::Column::Seq.between(from, to))
@@ -100,11 +95,8 @@ pub(crate) async fn without_entry(db: &DatabaseConnection) -> Result<Option<(i64
                 .equals((change::Entity, change::Column::Seq)),
         )
         .to_owned();
-    let row = change::Entity::find()
-        .filter(Expr::exists(entry).not())
-        .order_by_asc(change::Column::Seq)
-        .one(db)
-        .await?;
+    let row =
+        change::Entity::find().filter(Expr::exists(entry).not()).order_by_asc(change::Column::Seq).one(db).await?;
     Ok(row.map(|row| (row.seq, format!("the feed knows an entry that is not there: {}", name(&row)))))
 }
 

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use domain::act::Act;
-use domain::document::{Document, DocumentId};
 use domain::document::edition::{DocumentEdition, ReturnReason};
 use domain::document::interpretation::require_plan;
 use domain::document::review::Review;
+use domain::document::{Document, DocumentId};
 use domain::journal::Event;
 use domain::refusal::Refusal;
 use sea_orm::DatabaseTransaction;

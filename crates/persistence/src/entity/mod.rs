@@ -8,6 +8,7 @@ pub(crate) mod catalogue_edition;
 pub(crate) mod catalogue_item;
 pub(crate) mod change;
 pub(crate) mod channel;
+pub(crate) mod delivery;
 pub(crate) mod document;
 pub(crate) mod document_attachment;
 pub(crate) mod document_body;
