@@ -15,6 +15,8 @@ mod m0007_imports;
 mod m0008_changes;
 mod m0009_documents;
 mod m0010_interpretations;
+mod m0011_frontends;
+mod m0012_deliveries;
 
 /// Applies the migrations in order.
 pub struct Migrator;
@@ -33,6 +35,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_changes::Migration),
             Box::new(m0009_documents::Migration),
             Box::new(m0010_interpretations::Migration),
+            Box::new(m0011_frontends::Migration),
+            Box::new(m0012_deliveries::Migration),
         ]
     }
 }

@@ -76,11 +76,11 @@ pub(crate) trait Reach {
     fn language(&self, wanted: Option<LocaleCode>) -> Locale {
         wanted.map_or(self.request().locale, LocaleCode::locale)
     }
-    /// The act of somebody who has signed in.
+    /// The act of somebody who is known: staff with a session, or a frontend with a key, which the verbs judge.
     fn signed_in(&self) -> Result<&Act, Problem> {
         match self.act().actor {
             Actor::Anonymous => Err(Problem::Unauthenticated),
-            Actor::Staff(_) | Actor::System => Ok(self.act()),
+            Actor::Staff(_) | Actor::Frontend(_) | Actor::System => Ok(self.act()),
         }
     }
 }

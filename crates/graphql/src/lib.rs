@@ -13,6 +13,7 @@ mod code;
 mod context;
 mod credentials;
 mod document;
+mod frontend;
 mod id;
 mod import;
 mod importer;
@@ -64,6 +65,7 @@ pub struct Mutation(
     viewer::SessionMutation,
     unit::UnitMutation,
     staff::StaffMutation,
+    frontend::FrontendMutation,
     pilot_domain::PilotDomainMutation,
     channel::ChannelMutation,
     calendar::CalendarMutation,

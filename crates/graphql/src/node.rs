@@ -9,6 +9,7 @@ use domain::channel::ChannelId;
 use domain::document::DocumentId;
 use domain::document::edition::DocumentEditionId;
 use domain::document::interpretation::InterpretationId;
+use domain::frontend::FrontendId;
 use domain::import::ImportId;
 use domain::pilot_domain::PilotDomainId;
 use domain::staff::StaffId;
@@ -25,6 +26,7 @@ use crate::document::edition::DocumentEdition;
 use crate::document::interpretation::Interpretation;
 use crate::document::loaders::{DocumentEditionKey, DocumentKey, InterpretationKey};
 use crate::document::{Document, seen_in};
+use crate::frontend::Frontend;
 use crate::import::{Import, import};
 use crate::loaders::{CatalogueKey, EditionKey, ItemIdKey, Scope};
 use crate::pilot_domain::PilotDomain;
@@ -53,6 +55,8 @@ pub enum Node {
     CatalogueItem(CatalogueItem),
     /// 工作人员
     Staff(Staff),
+    /// 接入方
+    Frontend(Frontend),
     /// 导入
     Import(Import),
     /// 附件
@@ -115,6 +119,7 @@ async fn find_node(ctx: &Context<'_>, id: &ID) -> Answer<Node> {
             found.map(|it| Node::CatalogueItem(CatalogueItem::new(scope, it, None)))
         }
         StaffId::PREFIX => ctx.load::<StaffId>(read(id)?).await?.map(|it| Node::Staff(Staff(it))),
+        FrontendId::PREFIX => ctx.load::<FrontendId>(read(id)?).await?.map(|it| Node::Frontend(Frontend(it))),
         ImportId::PREFIX => import(ctx, read(id)?).await?.map(Node::Import),
         AttachmentId::PREFIX => ctx.load::<AttachmentId>(read(id)?).await?.map(|it| Node::Attachment(Attachment(it))),
         DocumentId::PREFIX => {

@@ -8,6 +8,7 @@ use persistence::{Undone, digest};
 
 use crate::code::{EnumLabel, LABELLED};
 use crate::context::{LocaleCode, Reach};
+use crate::frontend::Frontend;
 use crate::problem::{Answer, Problem, UserError, answer};
 use crate::staff::{Staff, StaffPayload};
 use crate::time::DateTime;
@@ -18,10 +19,12 @@ const PASSWORD_MAX_BYTES: usize = 256;
 /// 当前用户。Who is asking.
 #[derive(SimpleObject)]
 pub struct Viewer {
-    /// 操作者类型:ANONYMOUS、STAFF。Kind of actor.
+    /// 操作者类型:ANONYMOUS、STAFF、FRONTEND。Kind of actor.
     kind: &'static str,
     /// 工作人员账号;匿名时为 null。The account; null for anonymous callers.
     staff: Option<Staff>,
+    /// 接入方;不是以接入密钥访问时为 null。The frontend; null unless its key is sent.
+    frontend: Option<Frontend>,
     /// 服务器时间。The server's time.
     now: DateTime,
 }
@@ -39,7 +42,11 @@ impl ViewerQuery {
             Some(id) => ctx.load(id).await?.map(Staff),
             None => None,
         };
-        Ok(Some(Viewer { kind: act.actor.kind(), staff, now: DateTime(act.at) }))
+        let frontend = match act.actor.frontend() {
+            Some(caller) => ctx.load(caller.id).await?.map(Frontend),
+            None => None,
+        };
+        Ok(Some(Viewer { kind: act.actor.kind(), staff, frontend, now: DateTime(act.at) }))
     }
 
     /// 某个枚举类型各代码的名称。The labels of an enum type.

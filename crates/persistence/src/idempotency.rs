@@ -90,5 +90,9 @@ impl Idempotency {
 
 /// Keys of different callers never meet.
 fn owner(act: &Act) -> String {
-    act.actor.staff_id().map_or_else(|| act.actor.kind().to_owned(), |id| id.to_string())
+    match (act.actor.staff_id(), act.actor.frontend()) {
+        (Some(id), _) => id.to_string(),
+        (_, Some(caller)) => caller.id.to_string(),
+        _ => act.actor.kind().to_owned(),
+    }
 }

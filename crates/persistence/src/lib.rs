@@ -5,9 +5,11 @@ mod catalogue;
 mod change;
 mod changes;
 mod connect;
+mod delivery;
 mod directory;
 mod document;
 mod entity;
+mod frontend;
 mod idempotency;
 mod import;
 mod journal;
@@ -25,6 +27,7 @@ pub use catalogue::{
 pub use change::Target;
 pub use changes::{ChangeCursor, ChangeFilter, ChangePage, ChangeRow, Unfollowed};
 pub use connect::{DatabaseOptions, Store};
+pub use delivery::{DeliveryFilter, DeliveryKeyset, ReportOn, Reporting};
 pub use document::{DocumentDraft, DocumentFilter, DocumentKeyset, Policies, QueueFilter};
 pub use idempotency::{Idempotency, digest};
 pub use journal::{JournalRow, Verification};
@@ -108,13 +111,14 @@ impl From<DbErr> for Undone {
 }
 
 /// Constraints that say something about the input. SQLite names columns, PostgreSQL the constraint.
-const CONSTRAINTS: [(&str, &str, Ground, &str); 16] = [
+const CONSTRAINTS: [(&str, &str, Ground, &str); 17] = [
     ("unit_code", "unit.code", Ground::AlreadyTaken, "code"),
     ("unit_credit_code", "unit.credit_code", Ground::AlreadyTaken, "creditCode"),
     ("pilot_domain_code", "pilot_domain.code", Ground::AlreadyTaken, "code"),
     ("channel_code", "channel.code", Ground::AlreadyTaken, "code"),
     ("channel_name", "channel.name", Ground::AlreadyTaken, "name"),
     ("staff_name", "staff.name", Ground::AlreadyTaken, "name"),
+    ("frontend_code", "frontend.code", Ground::AlreadyTaken, "code"),
     ("catalogue_one", "index 'catalogue_one'", Ground::AlreadyTaken, "unitCode"),
     ("catalogue_edition_number", "catalogue_edition.catalogue_id", Ground::DraftExists, ""),
     ("catalogue_edition_under_way", "catalogue_edition.catalogue_id", Ground::DraftExists, ""),

@@ -22,7 +22,7 @@ use crate::attachments::Attachments;
 use crate::bearer::{Presented, presented};
 use crate::clockwork::Clockwork;
 use crate::config::{Config, SignIn};
-use crate::credentials::{Argon2Credentials, generate_password};
+use crate::credentials::{Argon2Credentials, generate_password, is_frontend_key};
 use crate::http::Client;
 use crate::imports::{Importer, ReadFile};
 use crate::seed;
@@ -40,15 +40,6 @@ pub struct App {
     surroundings: Surroundings,
     /// Ends with the application.
     _refreshing: JoinSet<()>,
-}
-
-/// An answer, and who got it.
-#[derive(Debug)]
-pub struct GraphqlAnswer {
-    /// What goes back to the client.
-    pub answer: Answer,
-    /// The kind of actor for the log, such as `ANONYMOUS`; never who it is.
-    pub actor: &'static str,
 }
 
 /// The account that opens the door for everybody else. Its password is shown once and kept nowhere.
@@ -112,17 +103,12 @@ impl App {
         Act::new(actor, (self.surroundings.clock)(), self.store.directory(), self.surroundings.make_id.clone())
     }
 
-    /// Finds out who asks, and runs the operation.
-    pub async fn execute(&self, headers: &HeaderMap, client: &Client, admitted: Admitted) -> GraphqlAnswer {
-        let actor = match self.actor(headers, client).await {
-            Ok(actor) => actor,
-            Err(refused) => return GraphqlAnswer { answer: *refused, actor: Actor::Anonymous.kind() },
-        };
-        let kind = actor.kind();
+    /// Runs the operation for `actor`.
+    pub async fn execute(&self, actor: Actor, client: &Client, admitted: Admitted) -> Answer {
         let request = Request { act: self.act(actor), locale: client.locale, look_ahead: true };
         // Whatever is logged on the way carries the id that the client was given.
         let span = tracing::info_span!("operation", request.id = client.request_id);
-        GraphqlAnswer { answer: self.api.execute(admitted, request).instrument(span).await, actor: kind }
+        self.api.execute(admitted, request).instrument(span).await
     }
 
     /// One round of a subscription, by whoever asks now: a session that ended since ends it.
@@ -143,8 +129,14 @@ impl App {
             Presented::Token(token) => token,
             Presented::Nonsense => return Err(unauthenticated(client.locale)),
         };
-        match self.store.officer(&digest(token.as_bytes()), (self.surroundings.clock)()).await {
-            Ok(Some(officer)) => Ok(Actor::Staff(officer)),
+        let (token_digest, now) = (digest(token.as_bytes()), (self.surroundings.clock)());
+        let found = if is_frontend_key(token) {
+            self.store.caller(&token_digest, now).await.map(|it| it.map(Actor::Frontend))
+        } else {
+            self.store.officer(&token_digest, now).await.map(|it| it.map(Actor::Staff))
+        };
+        match found {
+            Ok(Some(actor)) => Ok(actor),
             Ok(None) => Err(unauthenticated(client.locale)),
             Err(failure) => {
                 tracing::error!(request.id = client.request_id, error = %failure, "a session cannot be looked up");
@@ -285,8 +277,8 @@ fn unauthenticated(locale: Locale) -> Box<Answer> {
     Answer::problem(
         "UNAUTHENTICATED",
         locale.pick(
-            "登录凭证无效或已过期,请重新登录(signIn);匿名访问请不要带 Authorization 头",
-            "The session is unknown or has expired; sign in again (signIn), or leave the Authorization header out to read as anybody",
+            "登录凭证或接入密钥无效、已过期或已吊销,请重新登录(signIn);匿名访问请不要带 Authorization 头",
+            "The session or key is unknown, has expired or was revoked; sign in again (signIn), or leave the Authorization header out to read as anybody",
         ),
     )
 }

@@ -9,15 +9,17 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use chrono::{DateTime, Duration, Utc};
 use domain::act::{Act, Actor, MakeId, Officer};
 use domain::attachment::{AttachmentId, FileName, Upload};
+use domain::frontend::{FrontendCode, FrontendDetails};
 use domain::import::ImportId;
 use domain::refusal::parse;
 use domain::staff::{Appointment, Grant, Role, SignInPolicy, StaffName};
+use domain::unit::Unit;
 use domain::vocabulary::Locale;
 use exchange::seed::Source;
 use exchange::workbook::Workbook;
 use graphql::admission::{Incoming, Limits, admit};
 use graphql::{Api, Progress, Request, Services, Slow};
-use persistence::{DatabaseOptions, Policies, Store};
+use persistence::{DatabaseOptions, Policies, Store, Window};
 use serde_json::{Value, json};
 use server::attachments::Attachments;
 use server::config::Imports;
@@ -170,14 +172,37 @@ impl World {
         self.statements.swap(0, Ordering::Relaxed)
     }
 
+    /// The frontend of a channel in a unit's subtree; registered when it first appears.
+    pub async fn frontend(&self, channel: &str, unit: &str) -> Actor {
+        let act = self.act(Actor::System, SEEDED_AT.parse().expect("a date"));
+        let unit = self.unit(unit);
+        let code: FrontendCode = parse("code", &format!("{channel}-{}", unit.code)).expect("a code");
+        let page = self.store.frontends(&Actor::System, Window::first(100)).await.expect("the store answers");
+        let frontend = if let Some(known) = page.items.into_iter().find(|it| it.code == code) {
+            known
+        } else {
+            let details = FrontendDetails {
+                title: parse("title", &format!("{channel} {}", unit.name)).expect("a title"),
+                channel_code: Some(parse("channelCode", channel).expect("a channel")),
+                unit_id: unit.id,
+            };
+            let digest = persistence::digest(code.as_str().as_bytes());
+            self.store.register_frontend(&act, None, code, details, digest).await.expect("the operator may")
+        };
+        Actor::Frontend(frontend.as_caller())
+    }
+
+    /// The unit of this code or name.
+    fn unit(&self, unit: &str) -> Arc<Unit> {
+        let directory = self.store.directory();
+        let named = || directory.units().iter().find(|it| it.names().any(|name| name == unit));
+        directory.unit_by_code(unit).or_else(named).unwrap_or_else(|| panic!("no unit {unit}")).clone()
+    }
+
     /// A member of staff with one role, by unit code or name; appointed when they first appear.
     pub async fn staff(&self, role: Role, unit: &str, pilot_domain: Option<&str>, which: &str) -> Actor {
         let act = self.act(Actor::System, SEEDED_AT.parse().expect("a date"));
-        let directory = self.store.directory();
-        let unit = directory
-            .unit_by_code(unit)
-            .or_else(|| directory.units().iter().find(|it| it.names().any(|name| name == unit)))
-            .unwrap_or_else(|| panic!("no unit {unit}"));
+        let unit = self.unit(unit);
         let grant = Grant { role, unit_id: unit.id, pilot_domain: pilot_domain.map(str::to_owned) };
         let name = format!("{}{}{which}-{}", role.code(), pilot_domain.unwrap_or_default(), unit.code).to_lowercase();
         let name: StaffName = parse("name", &name).expect("a name");

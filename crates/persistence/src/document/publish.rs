@@ -12,6 +12,7 @@ use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryO
 use super::draft::lock_repealed;
 use super::interpretation::{interpretation_of, material_of};
 use super::{Pair, filing, keep_document, keep_edition, lock_document, newest_edition, number, open};
+use crate::delivery;
 use crate::entity::{document, document_edition};
 use crate::{Failure, Store, Target, Undone};
 
@@ -113,7 +114,10 @@ impl Store {
         edition.publish(act, &mut document)?;
         number::allocate(&tx, act, &mut document).await?;
         let mut event = document.event("publishDocument").public().fact("number", edition.number);
-        put_out(&tx, act, &mut document, &mut edition).await?;
+        let unnamed = put_out(&tx, act, &mut document, &mut edition).await?;
+        if !unnamed.is_empty() {
+            event = event.fact("unnamedChannels", unnamed);
+        }
         for mut ended in lock_repealed(&tx, &edition.content.repeals).await? {
             if ended.validity != Validity::Repealed {
                 ended.repealed_by(act, document.id)?;
@@ -126,7 +130,7 @@ impl Store {
             event = release_material(&tx, act, &interpretation, material, event).await?;
         }
         self.append(&tx, act, &event).await?;
-        tx.commit().await.map_err(Failure::from)?;
+        self.commit(tx).await?;
         Ok((document, edition))
     }
 
@@ -166,9 +170,11 @@ impl Store {
         }
         filing::unfile(&tx, &document).await?;
         filing::close_files(&tx, document.id).await?;
+        let recalls = delivery::recall(&tx, act, document.id).await?;
+        let event = event.fact("recalls", recalls);
         let edition = shown.ok_or_else(|| Failure::Corrupt(format!("document {} without edition", document.id)))?;
         self.append(&tx, act, &event).await?;
-        tx.commit().await.map_err(Failure::from)?;
+        self.commit(tx).await?;
         Ok((document, edition))
     }
 
@@ -222,18 +228,19 @@ impl Store {
         let row = document_edition::Entity::find_by_id(id).one(&tx).await?.ok_or(Undone::Missing)?;
         let edition = row.into_edition(document.unit_id)?;
         self.append(&tx, act, event).await?;
-        tx.commit().await.map_err(Failure::from)?;
+        self.commit(tx).await?;
         Ok((document, edition))
     }
 }
 
-/// Writes what publication does to the records: the edition before first, since only one is in force.
+/// Writes what publication does to the records: the edition before first, since only one is in force. Answers the names of
+/// ticked channels that are in no list.
 pub(super) async fn put_out(
     tx: &DatabaseTransaction,
     act: &Act,
     document: &mut Document,
     edition: &mut DocumentEdition,
-) -> Result<(), Undone> {
+) -> Result<Vec<String>, Undone> {
     let before = document_edition::Entity::find()
         .filter(document_edition::Column::DocumentId.eq(document.id))
         .filter(document_edition::Column::Status.eq(DocumentStatus::Published))
@@ -246,7 +253,8 @@ pub(super) async fn put_out(
     }
     keep_edition(tx, edition).await?;
     keep_document(tx, document).await?;
-    filing::file(tx, document, edition).await
+    filing::file(tx, document, edition).await?;
+    delivery::open(tx, act, document, edition).await
 }
 
 /// 同步部署: the material goes out with the policy, or is scheduled for the day its plan names.

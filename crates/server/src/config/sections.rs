@@ -99,11 +99,13 @@ pub struct Rate {
     /// Cost that one address may spend per minute, and at once; 0 is without limit. A page of twenty documents costs
     /// some 200, signing in 1,000. Whole offices share an address, so this is generous.
     pub cost_per_minute: u32,
+    /// The same for one frontend with a key, wherever it calls from: it reads for many.
+    pub frontend_cost_per_minute: u32,
 }
 
 impl Default for Rate {
     fn default() -> Self {
-        Self { cost_per_minute: 60_000 }
+        Self { cost_per_minute: 60_000, frontend_cost_per_minute: 600_000 }
     }
 }
 
