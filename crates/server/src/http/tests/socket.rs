@@ -248,6 +248,24 @@ async fn the_right_to_listen_ends_with_the_session() {
     assert_eq!(socket.closed().await, 4403);
 }
 
+/// Nothing happens that would wake anybody: the session is at its end, and that is noticed all the same.
+#[tokio::test]
+async fn a_session_that_expires_ends_what_listens_in_its_name() {
+    let site = Site::start(|_| {}).await;
+    site.bearer("listener", Role::Editor, "370983001").await;
+    let app = &site.web.app;
+    let policy = domain::staff::SignInPolicy { session: chrono::Duration::seconds(2), ..app.sign_in_policy() };
+    let act = app.act(domain::act::Actor::System);
+    let digest = persistence::digest(b"gk_short");
+    app.store().open_session(&act, &"listener".parse().unwrap(), &policy, digest).await.unwrap();
+    let after = end(&site).await;
+    let mut socket = Socket::known(site.server.address, Some("gk_short")).await;
+    socket.subscribe("1", FOLLOW, json!({ "after": after, "types": ["Channel"] })).await;
+    let end = socket.hear().await;
+    assert_eq!(end["payload"][0]["extensions"]["code"], "UNAUTHENTICATED", "{end:#}");
+    assert_eq!(socket.closed().await, 4403);
+}
+
 #[tokio::test]
 async fn a_server_that_stops_says_goodbye() {
     let site = Site::start(|_| {}).await;
