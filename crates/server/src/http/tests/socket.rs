@@ -5,6 +5,8 @@ use futures_util::{SinkExt, StreamExt};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::{WebSocketStream, client_async};
 
 use super::attachments::Site;
@@ -187,6 +189,16 @@ async fn each_breach_of_the_protocol_has_its_code() {
 
     let plain = send(address, &get_request("/graphql/ws", "")).await;
     assert_eq!((plain.status, plain.code().as_str()), (426, "UPGRADE_REQUIRED"));
+}
+
+#[tokio::test]
+async fn a_client_that_closes_is_answered() {
+    let site = Site::start(|_| {}).await;
+    let mut socket = Socket::known(site.server.address, None).await;
+    let frame = CloseFrame { code: CloseCode::Normal, reason: "".into() };
+    socket.0.close(Some(frame)).await.unwrap();
+    assert_eq!(socket.closed().await, 1000, "the close comes back");
+    assert!(socket.0.next().await.is_none_or(|it| it.is_err()), "and then nothing");
 }
 
 #[tokio::test]
