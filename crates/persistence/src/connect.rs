@@ -118,7 +118,7 @@ impl Store {
     /// The only way to commit a write: whoever follows the journal is told.
     #[expect(clippy::disallowed_methods, reason = "this is the place that is to be used instead")]
     pub(crate) async fn commit(&self, tx: DatabaseTransaction) -> Result<(), DbErr> {
-        self.commit(tx).await?;
+        tx.commit().await?;
         self.wake.committed();
         Ok(())
     }

@@ -13,7 +13,7 @@ use sea_orm::DatabaseTransaction;
 use super::interpretation::interpretation_of;
 use super::publish::Policies;
 use super::{Pair, keep_document, keep_edition, open};
-use crate::{Failure, Store, Target, Undone};
+use crate::{Store, Target, Undone};
 
 impl Store {
     /// 提交审核: a policy document comes with the plan of its interpretation.
