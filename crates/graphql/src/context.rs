@@ -14,6 +14,7 @@ use crate::credentials::Credentials;
 use crate::importer::Importer;
 use crate::loaders::Reading;
 use crate::problem::Problem;
+use crate::screener::Screener;
 
 /// One request: who, when, in which language.
 #[derive(Clone)]
@@ -37,6 +38,8 @@ pub struct Services {
     pub sign_in: SignInPolicy,
     /// What works at imports.
     pub importer: Arc<dyn Importer>,
+    /// What looks into attachments.
+    pub screener: Arc<dyn Screener>,
 }
 
 /// Short ways to what a resolver needs.

@@ -20,6 +20,7 @@ mod node;
 mod page;
 mod pilot_domain;
 mod problem;
+mod screener;
 mod staff;
 mod time;
 mod time_limit;
@@ -37,6 +38,7 @@ use domain::vocabulary::Locale;
 pub use context::{Request, Services};
 pub use credentials::{Credentials, Slow};
 pub use importer::{Importer, Progress};
+pub use screener::{NotScreened, Screener};
 
 /// 查询入口。Everything that can be asked.
 #[derive(MergedObject, Default)]

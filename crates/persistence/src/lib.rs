@@ -1,6 +1,7 @@
 //! SQLite and PostgreSQL through sea-orm: the store of every record, and the journal under every change.
 
 mod attachment;
+mod attachment_scan;
 mod catalogue;
 mod change;
 mod connect;
@@ -21,7 +22,7 @@ pub use catalogue::{
 };
 pub use change::Target;
 pub use connect::{DatabaseOptions, Store};
-pub use idempotency::{Idempotency, digest};
+pub use idempotency::{Idempotency, digest, sha256};
 pub use journal::{JournalRow, Verification};
 pub use lists::ListFile;
 pub use page::{Page, Window};

@@ -25,6 +25,7 @@ use crate::config::{Config, SignIn};
 use crate::credentials::{Argon2Credentials, generate_password};
 use crate::http::Client;
 use crate::imports::{Importer, ReadFile};
+use crate::screening::Screener;
 use crate::seed;
 use crate::surroundings::Surroundings;
 
@@ -79,8 +80,14 @@ impl App {
         let sign_in = policy(&config.sign_in);
         let attachments = Arc::new(attachments);
         let importer = Importer::new(store.clone(), attachments.clone(), surroundings.clone(), &config.imports);
-        let services =
-            Services { store: store.clone(), credentials: credentials.clone(), sign_in, importer: importer.clone() };
+        let screener = Arc::new(Screener::new(store.clone(), attachments.clone(), surroundings.clone()));
+        let services = Services {
+            store: store.clone(),
+            credentials: credentials.clone(),
+            sign_in,
+            importer: importer.clone(),
+            screener,
+        };
         let mut refreshing = JoinSet::new();
         refreshing.spawn(refresh(store.clone()));
         Ok(Self {

@@ -30,11 +30,9 @@ pub(super) fn read(archive: &mut Archive<'_>, is_table: bool, scan: &mut Content
     for path in archive.names() {
         let file = path.rsplit('/').next().unwrap_or_default();
         let ending = file.rsplit('.').next().unwrap_or_default();
-        let is_cells = is_table
-            && (path.contains("worksheets/sheet")
-                || file == "sharedstrings.xml"
-                || (file == "content.xml" && !path.contains('/')));
-        if is_cells && !path.contains("_rels") && file != "content.xml" {
+        // Cells were read as a table; what stands beside them in the same part was not.
+        let is_cells = is_table && !path.contains("_rels/") && (path.contains("worksheets/") || file == "content.xml");
+        if file == "sharedstrings.xml" {
             continue;
         }
         match ending {
@@ -102,6 +100,7 @@ impl<'a> Part<'a> {
     ) -> Self {
         let begins = |beginning: &str| file.starts_with(beginning);
         let (kind, flows) = match () {
+            () if path.contains("worksheets/") && is_cells => (PartKind::Other, true),
             () if path.contains("_rels/") => (PartKind::Other, false),
             () if path.starts_with("docprops/") || file == "meta.xml" => (PartKind::Properties, false),
             () if begins("document") || file == "content.xml" => (PartKind::Paragraph, true),
@@ -222,6 +221,7 @@ impl<'a> Part<'a> {
             _ => {}
         }
         if self.around.last().is_some_and(|(opened, _)| opened == name) {
+            self.flush();
             self.around.pop();
         }
     }
@@ -243,6 +243,9 @@ impl<'a> Part<'a> {
 
     fn write(&mut self, text: &str) {
         let is_deleting = self.deleting > 0 || self.around.iter().any(|(_, kind)| *kind == PartKind::Deleted);
+        if self.is_cells && self.around.is_empty() {
+            return;
+        }
         if let Some(paragraph) = self.paragraphs.last_mut() {
             if is_deleting {
                 paragraph.deleted.push_str(text);
@@ -272,9 +275,7 @@ impl<'a> Part<'a> {
 
     fn say(&mut self, kind: PartKind, text: String, context: String) {
         // Cells are read as a table, but for what is pinned to them.
-        if text.trim().is_empty()
-            || (self.is_cells && !matches!(kind, PartKind::Comment | PartKind::TextBox | PartKind::Hidden))
-        {
+        if text.trim().is_empty() || (self.is_cells && kind == self.kind) {
             return;
         }
         let number = &mut self.numbers[kind as usize];
@@ -290,7 +291,7 @@ fn kind_inside(name: &str) -> Option<PartKind> {
         "annotation" => PartKind::Comment,
         "deletion" => PartKind::Deleted,
         "note" | "footnote" | "endnote" => PartKind::Note,
-        "hdr" | "ftr" => PartKind::Header,
+        "hdr" | "ftr" | "headerFooter" => PartKind::Header,
         "notes" => PartKind::Notes,
         // What a merged area covers: the table's reader leaves it out.
         "covered-table-cell" => PartKind::Hidden,
