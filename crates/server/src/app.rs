@@ -73,10 +73,7 @@ impl App {
         let store = connect(config).await?;
         store.migrate().await.map_err(|failure| anyhow!("数据库迁移失败 / The migration failed: {failure}"))?;
         let credentials = Arc::new(Argon2Credentials::new(surroundings.hash_cost)?);
-        let folder = config.attachments_folder();
-        let attachments = Attachments::in_folder(&folder).with_context(|| {
-            format!("无法使用附件文件夹 / Cannot use the folder of attachments {}", folder.display())
-        })?;
+        let attachments = Attachments::start(config).await?;
         let sign_in = policy(&config.sign_in);
         let attachments = Arc::new(attachments);
         let importer = Importer::new(store.clone(), attachments.clone(), surroundings.clone(), &config.imports);
