@@ -13,6 +13,8 @@ use domain::staff::{Role, SignInPolicy, StaffId};
 use serde_json::{Value, json};
 use testkit::world::{ADMINISTRATOR_PASSWORD, World, none};
 
+use crate::changes::follower::Follower;
+
 const ROLES: [&str; 6] = ["anonymous", "editor", "reviewer", "guide", "office", "auditor"];
 /// Some street below the county.
 const UNIT: &str = "370983001";
@@ -264,6 +266,7 @@ async fn every_saved_operation_runs_for_a_person_of_its_role() {
         let mut known: BTreeMap<String, Value> =
             TYPED.iter().map(|(name, text)| ((*name).to_owned(), json!(text))).collect();
         known.extend(uploads(&world).await);
+        let mut follower = Follower::default();
         for saved in in_order(saved()) {
             if saved.fill.contains("queuedImportId") {
                 known.extend(queued(&world).await);
@@ -287,7 +290,10 @@ async fn every_saved_operation_runs_for_a_person_of_its_role() {
                 assert!(!value.is_null(), "nothing to keep at {path}: {told}");
                 known.insert(name, value.clone());
             }
+            // Whoever keeps a copy by the feed alone has what each verb left behind.
+            follower.follow(&world).await;
         }
+        follower.assert_complete(&world, "after every verb").await;
     }
 }
 

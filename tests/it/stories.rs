@@ -57,6 +57,26 @@ async fn the_guiding_unit_comments() {
 }
 
 #[tokio::test]
+async fn changes_are_followed() {
+    told("changes", "followed").await;
+}
+
+#[tokio::test]
 async fn staff_come_and_go() {
     told("staff", "staff-come-and-go").await;
+}
+
+#[tokio::test]
+async fn a_document_is_drafted_reviewed_and_published() {
+    told("documents", "drafted-reviewed-and-published").await;
+}
+
+#[tokio::test]
+async fn a_document_is_corrected_repealed_and_withdrawn() {
+    told("documents", "corrected-repealed-and-withdrawn").await;
+}
+
+#[tokio::test]
+async fn a_policy_goes_with_its_interpretation() {
+    told("documents", "a-policy-goes-with-its-interpretation").await;
 }

@@ -40,6 +40,11 @@ crate::code! {
 }
 
 impl ChangeType {
+    /// Whether such records are held in memory, with the directory.
+    pub const fn is_in_directory(self) -> bool {
+        matches!(self, Self::Unit | Self::PilotDomain | Self::Channel)
+    }
+
     /// The record's identifier as the API shows it.
     pub fn global_id(self, id: Uuid) -> String {
         match self {

@@ -62,6 +62,10 @@ code! {
         ServedByFrontend = "SERVED_BY_FRONTEND" / "该渠道由其接入方报送回执" / "The channel's frontend reports for it",
         /// The index number belongs to another document.
         IndexNumberTaken = "INDEX_NUMBER_TAKEN" / "该索引号已属于另一份政府信息" / "This index number belongs to another document",
+        /// 个人信息: numbers of people in what would be published.
+        PersonalDataFound = "PERSONAL_DATA_FOUND" / "拟公开的内容中有个人信息" / "There is personal data in what would be published",
+        /// 无法检查: nobody has looked at what cannot be read by machine.
+        ContentUnread = "CONTENT_UNREAD" / "拟公开的内容中有无法自动检查的部分,须人工查看" / "A part of what would be published cannot be read by machine; a person has to look at it",
         /// Somebody must remain who can administer the whole.
         LastAdministrator = "LAST_ADMINISTRATOR" / "至少保留一名顶层政务公开办管理员" / "At least one administrator of the top unit must remain",
     }
@@ -74,6 +78,9 @@ impl Ground {
             Self::TemplateItemKept | Self::TemplateElementKept => {
                 Some("《基层政务公开标准化规范化工作方案》附件1备注:模板中的公开事项均不要删除")
             }
+            Self::PersonalDataFound | Self::ContentUnread => Some(
+                "《中华人民共和国政府信息公开条例》第十五条;《中华人民共和国个人信息保护法》第二十五条、第三十四条",
+            ),
             Self::SamePerson => Some("《中华人民共和国政府信息公开条例》第十七条"),
             Self::NotProactive => Some("《中华人民共和国政府信息公开条例》第十三条至第十六条"),
             Self::SecrecyNotCleared => Some("《中华人民共和国政府信息公开条例》第十四条、第十七条"),

@@ -1,5 +1,6 @@
 //! Catalogue tables and seed files, read into plain values. Nothing here knows a database or a network.
 
+pub mod body;
 pub mod channels;
 pub mod lists;
 pub mod print;

@@ -137,6 +137,18 @@ pub const LABELLED: &[(&str, Labels)] = &[
     labelled::<domain::import::ImportPhase>(),
     labelled::<domain::remark::RemarkSeverity>(),
     labelled::<domain::remark::RemarkCode>(),
+    labelled::<domain::document::content::DocumentKind>(),
+    labelled::<domain::document::edition::DocumentStatus>(),
+    labelled::<domain::document::edition::DocumentAction>(),
+    labelled::<domain::document::Standing>(),
+    labelled::<domain::document::Validity>(),
+    labelled::<domain::document::WithdrawalKind>(),
+    labelled::<domain::document::review::Secrecy>(),
+    labelled::<domain::document::review::Disclosure>(),
+    labelled::<domain::document::review::WithholdingGround>(),
+    labelled::<domain::document::interpretation::InterpretationForm>(),
+    labelled::<domain::journal::ChangeKind>(),
+    labelled::<domain::journal::ChangeType>(),
 ];
 
 const fn labelled<T: Named>() -> (&'static str, Labels) {
@@ -162,6 +174,15 @@ impl Named for domain::remark::RemarkSeverity {
 impl Named for domain::remark::RemarkCode {
     const NAME: &'static str = "ImportRemarkCode";
     const DESCRIPTION: &'static str = "导入报告中的问题类型。What a remark of an import is about.";
+}
+impl Named for domain::journal::ChangeKind {
+    const NAME: &'static str = "ChangeKind";
+    const DESCRIPTION: &'static str = "变更类型。What became of a public record.";
+}
+impl Named for domain::journal::ChangeType {
+    const NAME: &'static str = "ChangeType";
+    const DESCRIPTION: &'static str =
+        "公开记录类型,取值为本接口的类型名。The type of a public record, by its name in this API.";
 }
 impl Named for domain::unit::UnitKind {
     const NAME: &'static str = "UnitKind";

@@ -1,5 +1,6 @@
 //! What every resolver can reach: the request, the store, the loaders.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, Loader};
@@ -8,7 +9,7 @@ use domain::act::{Act, Actor};
 use domain::directory::Directory;
 use domain::staff::SignInPolicy;
 use domain::vocabulary::Locale;
-use persistence::{Failure, Idempotency, Store, digest};
+use persistence::{Failure, Idempotency, Policies, Store, digest};
 
 use crate::credentials::Credentials;
 use crate::importer::Importer;
@@ -35,6 +36,8 @@ pub struct Services {
     pub credentials: Arc<dyn Credentials>,
     /// How sign-in behaves.
     pub sign_in: SignInPolicy,
+    /// What the county's configuration says where the law leaves room.
+    pub policies: Policies,
     /// What works at imports.
     pub importer: Arc<dyn Importer>,
 }
@@ -47,6 +50,12 @@ pub(crate) trait Reach {
     fn services(&self) -> &Services;
     /// One record through the request's loader.
     async fn load<K>(&self, key: K) -> Result<Option<<Reading as Loader<K>>::Value>, Problem>
+    where
+        K: Send + Sync + std::hash::Hash + Eq + Clone + 'static,
+        Reading: Loader<K, Error = Arc<Failure>>;
+
+    /// Many records through the request's loader.
+    async fn load_all<K>(&self, keys: Vec<K>) -> Result<HashMap<K, <Reading as Loader<K>>::Value>, Problem>
     where
         K: Send + Sync + std::hash::Hash + Eq + Clone + 'static,
         Reading: Loader<K, Error = Arc<Failure>>;
@@ -92,6 +101,15 @@ impl Reach for Context<'_> {
     {
         let loader: &DataLoader<Reading> = self.data_unchecked();
         loader.load_one(key).await.map_err(|failure| Problem::Failed((*failure).clone()))
+    }
+
+    async fn load_all<K>(&self, keys: Vec<K>) -> Result<HashMap<K, <Reading as Loader<K>>::Value>, Problem>
+    where
+        K: Send + Sync + std::hash::Hash + Eq + Clone + 'static,
+        Reading: Loader<K, Error = Arc<Failure>>,
+    {
+        let loader: &DataLoader<Reading> = self.data_unchecked();
+        loader.load_many(keys).await.map_err(|failure| Problem::Failed((*failure).clone()))
     }
 }
 

@@ -7,10 +7,12 @@ pub mod admission;
 mod attachment;
 mod calendar;
 mod catalogue;
+mod changes;
 mod channel;
 mod code;
 mod context;
 mod credentials;
+mod document;
 mod frontend;
 mod id;
 mod import;
@@ -30,11 +32,12 @@ mod workspace;
 mod written;
 
 use async_graphql::dataloader::DataLoader;
-use async_graphql::{EmptySubscription, MergedObject, Name, PathSegment, Schema, ServerError, Value};
+use async_graphql::{MergedObject, MergedSubscription, Name, PathSegment, Schema, ServerError, Value};
 
 use admission::{Admitted, Answer, Limits, harden};
 use domain::vocabulary::Locale;
 
+pub use changes::{Following, Round};
 pub use context::{Request, Services};
 pub use credentials::{Credentials, Slow};
 pub use importer::{Importer, Progress};
@@ -48,9 +51,11 @@ pub struct Query(
     unit::UnitQuery,
     channel::ChannelQuery,
     catalogue::query::CatalogueQuery,
+    document::query::DocumentQuery,
     calendar::CalendarQuery,
     time_limit::TimeLimitQuery,
     milestone::MilestoneQuery,
+    changes::ChangeQuery,
     workspace::WorkspaceQuery,
 );
 
@@ -66,12 +71,19 @@ pub struct Mutation(
     calendar::CalendarMutation,
     catalogue::mutation::CatalogueMutation,
     catalogue::item_mutation::ItemMutation,
+    document::mutation::DocumentMutation,
+    document::publication::PublicationMutation,
+    document::interpretation::InterpretationMutation,
     import::mutation::ImportMutation,
 );
 
+/// 订阅入口。What can be listened to.
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(changes::ChangeSubscription);
+
 /// The schema with what it needs to answer.
 pub struct Api {
-    schema: Schema<Query, Mutation, EmptySubscription>,
+    schema: Schema<Query, Mutation, Subscription>,
     services: Services,
     limits: Limits,
 }
@@ -85,19 +97,44 @@ impl Api {
     /// Runs an admitted operation for one request; the only way into the schema, for the server and for tests.
     pub async fn execute(&self, admitted: Admitted, request: Request) -> Answer {
         let locale = request.locale;
+        let answer = admitted.execute(&self.schema, &self.limits, |it| self.prepare(it, request)).await;
+        finish(answer, locale)
+    }
+
+    /// Runs an admitted subscription over what is new since its last round. Each round is a request of its own: whoever
+    /// calls says anew who is asking, and when.
+    pub async fn round(&self, following: &Following, request: Request) -> Round {
+        let locale = request.locale;
+        let before = following.reached();
+        following.progress.lock().has_next = false;
+        let progress = following.progress.clone();
+        let prepare = |it| self.prepare(it, request).data(progress);
+        let answers = following.admitted.run_round(&self.schema, &self.limits, prepare).await;
+        let failed = answers.last().is_some_and(Answer::is_failure);
+        let reached = following.progress.lock();
+        // A field that was skipped reads nothing, and never will.
+        let is_over = failed || (before.is_none() && reached.cursor.is_none());
+        let has_next = reached.has_next;
+        Round { answers: answers.into_iter().map(|it| finish(it, locale)).collect(), has_next, is_over }
+    }
+
+    /// What resolvers need to know.
+    fn prepare(&self, document: async_graphql::Request, request: Request) -> async_graphql::Request {
         let reading = loaders::Reading::new(self.services.store.clone(), request.act.clone());
         let loader = DataLoader::new(reading, loaders::after_the_others);
-        let services = self.services.clone();
-        let mut answer =
-            admitted.execute(&self.schema, &self.limits, |it| it.data(services).data(loader).data(request)).await;
-        for error in &mut answer.response.errors {
-            translate(error, locale);
-            if answer.executed {
-                settle(&mut answer.response.data, &error.path);
-            }
-        }
-        answer
+        document.data(self.services.clone()).data(loader).data(request)
     }
+}
+
+/// The reader's language, and null where something failed.
+fn finish(mut answer: Answer, locale: Locale) -> Answer {
+    for error in &mut answer.response.errors {
+        translate(error, locale);
+        if answer.executed {
+            settle(&mut answer.response.data, &error.path);
+        }
+    }
+    answer
 }
 
 /// The schema as a contract, without anything behind it.
@@ -105,8 +142,8 @@ pub fn sdl() -> String {
     schema(&Limits::default()).sdl()
 }
 
-fn schema(limits: &Limits) -> Schema<Query, Mutation, EmptySubscription> {
-    harden(Schema::build(Query::default(), Mutation::default(), EmptySubscription), limits).finish()
+fn schema(limits: &Limits) -> Schema<Query, Mutation, Subscription> {
+    harden(Schema::build(Query::default(), Mutation::default(), Subscription::default()), limits).finish()
 }
 
 /// A field that failed is null, as the specification has it; the library leaves it out. Every field that can fail is

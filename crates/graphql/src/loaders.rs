@@ -33,7 +33,7 @@ pub enum Scope {
 
 /// Reads for one request.
 pub struct Reading {
-    store: Store,
+    pub(crate) store: Store,
     act: Act,
 }
 
@@ -43,7 +43,7 @@ impl Reading {
         Self { store, act }
     }
 
-    fn reader(&self, scope: Scope) -> &Actor {
+    pub(crate) fn reader(&self, scope: Scope) -> &Actor {
         match scope {
             Scope::Public => &Actor::Anonymous,
             Scope::Workspace => &self.act.actor,
@@ -132,10 +132,10 @@ pub(crate) struct ItemsOfDomain(pub(crate) DomainCode, pub(crate) u64);
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct DomainItemCount(pub(crate) DomainCode);
 
-type Loaded<K, V> = Result<HashMap<K, V>, Arc<Failure>>;
+pub(crate) type Loaded<K, V> = Result<HashMap<K, V>, Arc<Failure>>;
 
 /// Keys that ask the same question, so that each question is asked once.
-fn grouped<K: Clone, G: Eq + Hash>(keys: &[K], group: impl Fn(&K) -> G) -> HashMap<G, Vec<K>> {
+pub(crate) fn grouped<K: Clone, G: Eq + Hash>(keys: &[K], group: impl Fn(&K) -> G) -> HashMap<G, Vec<K>> {
     let mut groups: HashMap<G, Vec<K>> = HashMap::new();
     for key in keys {
         groups.entry(group(key)).or_default().push(key.clone());

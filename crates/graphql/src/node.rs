@@ -6,6 +6,9 @@ use domain::catalogue::CatalogueId;
 use domain::catalogue::edition::EditionId;
 use domain::catalogue::item::ItemId;
 use domain::channel::ChannelId;
+use domain::document::DocumentId;
+use domain::document::edition::DocumentEditionId;
+use domain::document::interpretation::InterpretationId;
 use domain::frontend::FrontendId;
 use domain::import::ImportId;
 use domain::pilot_domain::PilotDomainId;
@@ -19,6 +22,10 @@ use crate::catalogue::edition::CatalogueEdition;
 use crate::catalogue::item::CatalogueItem;
 use crate::channel::Channel;
 use crate::context::Reach;
+use crate::document::edition::DocumentEdition;
+use crate::document::interpretation::Interpretation;
+use crate::document::loaders::{DocumentEditionKey, DocumentKey, InterpretationKey};
+use crate::document::{Document, seen_in};
 use crate::frontend::Frontend;
 use crate::import::{Import, import};
 use crate::loaders::{CatalogueKey, EditionKey, ItemIdKey, Scope};
@@ -54,6 +61,12 @@ pub enum Node {
     Import(Import),
     /// 附件
     Attachment(Attachment),
+    /// 政府信息
+    Document(Document),
+    /// 政府信息版次
+    DocumentEdition(DocumentEdition),
+    /// 政策解读
+    Interpretation(Interpretation),
 }
 
 /// Queries by global id.
@@ -109,6 +122,22 @@ async fn find_node(ctx: &Context<'_>, id: &ID) -> Answer<Node> {
         FrontendId::PREFIX => ctx.load::<FrontendId>(read(id)?).await?.map(|it| Node::Frontend(Frontend(it))),
         ImportId::PREFIX => import(ctx, read(id)?).await?.map(Node::Import),
         AttachmentId::PREFIX => ctx.load::<AttachmentId>(read(id)?).await?.map(|it| Node::Attachment(Attachment(it))),
+        DocumentId::PREFIX => {
+            let id = read(id)?;
+            let found = match ctx.load(DocumentKey(scope, id)).await? {
+                Some(pair) => Some(Document::new(scope, pair)),
+                None => ctx.load(DocumentKey(Scope::Public, id)).await?.map(|pair| Document::new(Scope::Public, pair)),
+            };
+            found.map(Node::Document)
+        }
+        DocumentEditionId::PREFIX => {
+            let found = ctx.load(DocumentEditionKey(scope, read(id)?)).await?;
+            found.map(|pair| Node::DocumentEdition(DocumentEdition::new(seen_in(ctx, pair.0.unit_id), pair)))
+        }
+        InterpretationId::PREFIX => {
+            let found = ctx.load(InterpretationKey(scope, read(id)?)).await?;
+            found.map(|it| Node::Interpretation(Interpretation::new(seen_in(ctx, it.unit_id), it, None)))
+        }
         _ => return Err(malformed(id)),
     };
     Ok(node)

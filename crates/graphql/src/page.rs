@@ -42,6 +42,30 @@ pub struct Connection<T> {
     total: Option<u64>,
 }
 
+impl PageInfo {
+    /// Where a page ends that may end behind its last row.
+    pub(crate) fn forward(has_next_page: bool, start_cursor: Option<String>, end_cursor: Option<String>) -> Self {
+        Self { has_next_page, has_previous_page: false, start_cursor, end_cursor }
+    }
+}
+
+impl<T> Edge<T> {
+    /// A row with its cursor.
+    pub(crate) fn new(cursor: String, node: T) -> Self {
+        Self { cursor, node }
+    }
+
+    /// The cursor.
+    pub(crate) fn place(&self) -> &str {
+        &self.cursor
+    }
+
+    /// The row alone.
+    pub(crate) fn straight(&self) -> Straight<'_, T> {
+        Straight(&self.node)
+    }
+}
+
 impl<T: OutputType> TypeName for Edge<T> {
     fn type_name() -> Cow<'static, str> {
         Cow::Owned(format!("{}Edge", T::type_name()))
@@ -76,7 +100,7 @@ impl<T: Written> Connection<T> {
     }
     /// 仅记录。The rows alone.
     async fn nodes(&self) -> Vec<Straight<'_, T>> {
-        self.edges.iter().map(|edge| Straight(&edge.node)).collect()
+        self.edges.iter().map(Edge::straight).collect()
     }
     /// 分页信息。Where the page ends.
     async fn page_info(&self) -> PageInfo {
@@ -108,11 +132,21 @@ pub(crate) fn connection<R, K: Serialize, T>(
 
 /// The window that `first` and `after` ask for; `scope` names the list, its order and its filter.
 pub(crate) fn window<K: DeserializeOwned>(first: i32, after: Option<&str>, scope: &str) -> Result<Window<K>, Problem> {
-    let first = u64::try_from(first).ok().filter(|first| (1..=MAX_FIRST.unsigned_abs().into()).contains(first));
+    window_of(MAX_FIRST, first, after, scope)
+}
+
+/// The same for a list whose pages may hold up to `most` rows.
+pub(crate) fn window_of<K: DeserializeOwned>(
+    most: i32,
+    first: i32,
+    after: Option<&str>,
+    scope: &str,
+) -> Result<Window<K>, Problem> {
+    let first = u64::try_from(first).ok().filter(|first| (1..=most.unsigned_abs().into()).contains(first));
     let Some(first) = first else {
         return Err(Problem::bad_input(
-            format!("first 应为 1 至 {MAX_FIRST}"),
-            format!("`first` has to be from 1 to {MAX_FIRST}"),
+            format!("first 应为 1 至 {most}"),
+            format!("`first` has to be from 1 to {most}"),
         ));
     };
     let after = after.map(|cursor| read_cursor(scope, cursor)).transpose()?;
@@ -124,12 +158,12 @@ pub(crate) fn scope(list: &str, filter: &impl std::fmt::Debug) -> String {
     digest(format!("{list}{filter:?}").as_bytes())[..8].to_owned()
 }
 
-fn cursor<K: Serialize>(scope: &str, key: &K) -> String {
+pub(crate) fn cursor<K: Serialize>(scope: &str, key: &K) -> String {
     let text = serde_json::to_string(&(scope, key)).expect("keys are plain values");
     URL_SAFE_NO_PAD.encode(text)
 }
 
-fn read_cursor<K: DeserializeOwned>(scope: &str, cursor: &str) -> Result<K, Problem> {
+pub(crate) fn read_cursor<K: DeserializeOwned>(scope: &str, cursor: &str) -> Result<K, Problem> {
     let decoded = URL_SAFE_NO_PAD.decode(cursor).ok();
     match decoded.and_then(|bytes| serde_json::from_slice::<(String, K)>(&bytes).ok()) {
         Some((of, key)) if of == scope => Ok(key),

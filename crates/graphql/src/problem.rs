@@ -22,6 +22,8 @@ pub enum Problem {
     NotFound,
     /// Needs a session.
     Unauthenticated,
+    /// 游标失效: the place it names is not in this journal.
+    CursorExpired,
     /// Ours; logged where it is made into an error.
     Failed(Failure),
 }
@@ -31,6 +33,9 @@ pub type Answer<T> = Result<Option<T>, Problem>;
 
 /// Extension that carries the English text until the caller's language is known, at the edge of the schema.
 pub(crate) const ENGLISH: &str = "messageEn";
+
+/// The way back from an expired cursor, for programs.
+const RESTART: &str = "changes without after";
 
 impl Problem {
     /// A malformed call.
@@ -51,6 +56,11 @@ impl From<Problem> for Error {
             Problem::BadInput { zh, en } => ("BAD_INPUT", zh, en),
             Problem::NotFound => ("NOT_FOUND", "找不到该对象".to_owned(), "There is no such thing".to_owned()),
             Problem::Unauthenticated => ("UNAUTHENTICATED", "请先登录".to_owned(), "Sign in first".to_owned()),
+            Problem::CursorExpired => (
+                "CURSOR_EXPIRED",
+                "游标已失效(数据库已更换或已从备份恢复):请不带 after 从头读取 changes,以所得记录替换本地副本".to_owned(),
+                "The cursor has expired: the database is another one, or was set back to a backup. Read `changes` from the beginning, without `after`, and let what it says replace your copy".to_owned(),
+            ),
             Problem::Failed(failure) => {
                 tracing::error!(error = %failure, "a field failed");
                 match failure {
@@ -66,6 +76,9 @@ impl From<Problem> for Error {
         Self::new(zh).extend_with(|_, extensions| {
             extensions.set("code", code);
             extensions.set(ENGLISH, en);
+            if code == "CURSOR_EXPIRED" {
+                extensions.set("restart", RESTART);
+            }
         })
     }
 }

@@ -5,6 +5,7 @@ use domain::act::Actor;
 use domain::catalogue::CatalogueId;
 use domain::catalogue::edition::{CatalogueEdition as EditionRecord, EditionId, Status};
 use domain::catalogue::item::ItemId;
+use domain::document::DocumentId;
 use domain::frontend::FrontendId;
 use domain::import::ImportId;
 use domain::staff::StaffId;
@@ -16,6 +17,8 @@ use crate::catalogue::item::CatalogueItem;
 use crate::catalogue::query::{CatalogueFilterInput, catalogue_page};
 use crate::code::Code;
 use crate::context::Reach;
+use crate::document::Document;
+use crate::document::query::{DocumentQueueInput, document_in_hand, document_queue};
 use crate::frontend::{self, Frontend};
 use crate::id::Id;
 use crate::import::{self, Import};
@@ -155,6 +158,22 @@ impl Workspace {
     async fn catalogue_item(&self, ctx: &Context<'_>, id: Id<ItemId>) -> Answer<CatalogueItem> {
         let item = ctx.load(ItemIdKey(Scope::Workspace, id.0)).await?;
         Ok(item.map(|it| CatalogueItem::new(Scope::Workspace, it, None)))
+    }
+
+    /// 办理中的政府信息(草稿、待审核、已退回、已审签、待定时发布),新的在前。Documents under way, newest first.
+    async fn documents(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        filter: Option<DocumentQueueInput>,
+    ) -> Answer<Connection<Document>> {
+        document_queue(ctx, first, after, filter).await
+    }
+
+    /// 一份政府信息,含其最新版次。One document with its newest edition.
+    async fn document(&self, ctx: &Context<'_>, id: Id<DocumentId>) -> Answer<Document> {
+        document_in_hand(ctx, id.0).await
     }
 
     /// 可管理的账号,按用户名排序。The accounts one may administer, by name.

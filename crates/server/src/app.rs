@@ -9,10 +9,11 @@ use std::time::Duration;
 use anyhow::{Context, anyhow};
 use axum::http::HeaderMap;
 use domain::act::{Act, Actor};
+use domain::frontend::FrontendId;
 use domain::staff::SignInPolicy;
 use domain::vocabulary::Locale;
 use graphql::admission::{Admitted, Answer};
-use graphql::{Api, Credentials, Request, Services};
+use graphql::{Api, Credentials, Following, Request, Round, Services};
 use persistence::{DatabaseOptions, Failure, Store, Undone, digest};
 use secrecy::ExposeSecret;
 use tokio::task::JoinSet;
@@ -20,6 +21,7 @@ use tracing::Instrument;
 
 use crate::attachments::Attachments;
 use crate::bearer::{Presented, presented};
+use crate::clockwork::Clockwork;
 use crate::config::{Config, SignIn};
 use crate::credentials::{Argon2Credentials, generate_password, is_frontend_key};
 use crate::http::Client;
@@ -34,10 +36,20 @@ pub struct App {
     credentials: Arc<Argon2Credentials>,
     attachments: Arc<Attachments>,
     importer: Arc<Importer>,
+    clockwork: Arc<Clockwork>,
     sign_in: SignInPolicy,
     surroundings: Surroundings,
     /// Ends with the application.
     _refreshing: JoinSet<()>,
+}
+
+/// An answer, and who got it.
+#[derive(Debug)]
+pub struct GraphqlAnswer {
+    /// What goes back to the client.
+    pub answer: Answer,
+    /// The kind of actor for the log, such as `ANONYMOUS`; never who it is.
+    pub actor: &'static str,
 }
 
 /// The account that opens the door for everybody else. Its password is shown once and kept nowhere.
@@ -72,8 +84,15 @@ impl App {
         let sign_in = policy(&config.sign_in);
         let attachments = Arc::new(attachments);
         let importer = Importer::new(store.clone(), attachments.clone(), surroundings.clone(), &config.imports);
-        let services =
-            Services { store: store.clone(), credentials: credentials.clone(), sign_in, importer: importer.clone() };
+        let policies = config.policies.read();
+        let clockwork = Clockwork::new(store.clone(), policies, surroundings.clone());
+        let services = Services {
+            store: store.clone(),
+            credentials: credentials.clone(),
+            sign_in,
+            policies,
+            importer: importer.clone(),
+        };
         let mut refreshing = JoinSet::new();
         refreshing.spawn(watch(store.clone()));
         Ok(Self {
@@ -82,6 +101,7 @@ impl App {
             credentials,
             attachments,
             importer,
+            clockwork,
             sign_in,
             surroundings,
             _refreshing: refreshing,
@@ -93,12 +113,28 @@ impl App {
         Act::new(actor, (self.surroundings.clock)(), self.store.directory(), self.surroundings.make_id.clone())
     }
 
-    /// Runs the operation for `actor`.
-    pub async fn execute(&self, actor: Actor, client: &Client, admitted: Admitted) -> Answer {
+    /// Finds out who asks, and runs the operation.
+    pub async fn execute(&self, headers: &HeaderMap, client: &Client, admitted: Admitted) -> GraphqlAnswer {
+        let actor = match self.actor(headers, client).await {
+            Ok(actor) => actor,
+            Err(refused) => return GraphqlAnswer { answer: *refused, actor: Actor::Anonymous.kind() },
+        };
+        let kind = actor.kind();
         let request = Request { act: self.act(actor), locale: client.locale, look_ahead: true };
         // Whatever is logged on the way carries the id that the client was given.
         let span = tracing::info_span!("operation", request.id = client.request_id);
-        self.api.execute(admitted, request).instrument(span).await
+        GraphqlAnswer { answer: self.api.execute(admitted, request).instrument(span).await, actor: kind }
+    }
+
+    /// One round of a subscription, by whoever asks now: a session that ended since ends it.
+    pub(crate) async fn round(&self, headers: &HeaderMap, client: &Client, following: &Following) -> Round {
+        let actor = match self.actor(headers, client).await {
+            Ok(actor) => actor,
+            Err(refused) => return Round { answers: vec![*refused], is_over: true, ..Round::default() },
+        };
+        let request = Request { act: self.act(actor), locale: client.locale, look_ahead: true };
+        let span = tracing::info_span!("operation", request.id = client.request_id);
+        self.api.round(following, request).instrument(span).await
     }
 
     /// Who asks. A token that is not valid is refused: its sender would take an anonymous answer for the whole.
@@ -130,6 +166,17 @@ impl App {
                 })
             }
         }
+    }
+
+    /// The frontend whose live key is presented, so that its requests are paid from its own purse. Whatever else is
+    /// presented is judged by [`Self::actor`].
+    pub(crate) async fn frontend(&self, headers: &HeaderMap) -> Option<FrontendId> {
+        let Presented::Token(token) = presented(headers) else { return None };
+        if !is_frontend_key(token) {
+            return None;
+        }
+        let caller = self.store.caller(&digest(token.as_bytes()), (self.surroundings.clock)()).await;
+        caller.ok().flatten().map(|caller| caller.id)
     }
 
     /// Whether requests can be served; otherwise why not, for the log.
@@ -181,6 +228,11 @@ impl App {
     /// What works at imports; only a server lets it run.
     pub fn importer(&self) -> &Arc<Importer> {
         &self.importer
+    }
+
+    /// What happens by itself; only a server lets it run.
+    pub fn clockwork(&self) -> &Arc<Clockwork> {
+        &self.clockwork
     }
 
     /// What reads files.

@@ -3,6 +3,7 @@
 pub mod app;
 pub mod attachments;
 pub mod bearer;
+pub mod clockwork;
 pub mod commands;
 pub mod config;
 pub mod credentials;

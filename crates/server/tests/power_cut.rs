@@ -1,4 +1,5 @@
-//! A server killed with SIGKILL in the middle of writing: what it acknowledged is there afterwards, on both databases.
+//! A server killed with SIGKILL in the middle of writing: what it acknowledged is there afterwards, on both databases, and
+//! whoever followed its feed goes on from the cursor they kept.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
@@ -61,10 +62,32 @@ async fn ask(client: &reqwest::Client, url: &str, token: Option<&str>, query: &s
     request.send().await.ok()?.json().await.ok()
 }
 
+/// Follows the feed and knows of the channels nothing else. What it keeps survives every server.
+#[derive(Default)]
+struct Reader {
+    cursor: Value,
+    copy: BTreeSet<String>,
+}
+
+impl Reader {
+    /// Reads one page. Answers whether more is there; none when the server did not answer.
+    async fn read(&mut self, client: &reqwest::Client, url: &str) -> Option<bool> {
+        let query = "query($after: String) { changes(after: $after, first: 20, types: [Channel]) {
+            nodes { record { ... on Channel { code } } } pageInfo { endCursor hasNextPage } } }";
+        let answer = ask(client, url, None, query, json!({ "after": self.cursor })).await?;
+        let page = &answer["data"]["changes"];
+        let nodes = page["nodes"].as_array().unwrap_or_else(|| panic!("a kept cursor is not taken: {answer:#}"));
+        self.copy.extend(nodes.iter().map(|it| it["record"]["code"].as_str().unwrap().to_owned()));
+        self.cursor = page["pageInfo"]["endCursor"].clone();
+        page["pageInfo"]["hasNextPage"].as_bool()
+    }
+}
+
 async fn survives(database: Option<&str>) {
     let folder = tempfile::Builder::new().prefix("gongkai-cut").tempdir().unwrap();
     let client = reqwest::Client::new();
     let acknowledged = Arc::new(Mutex::new(BTreeSet::new()));
+    let mut reader = Reader::default();
     for cut in 0..CUTS {
         let mut server = start(&client, folder.path(), database).await;
         let output = gongkai(folder.path(), database, &["token", "--staff", "admin", "--json"]).output().unwrap();
@@ -90,6 +113,17 @@ async fn survives(database: Option<&str>) {
                 })
             })
             .collect();
+        let reading = {
+            let (client, url, stop) = (client.clone(), server.url.clone(), stop.clone());
+            tokio::spawn(async move {
+                while !stop.load(Ordering::Relaxed) {
+                    if reader.read(&client, &url).await == Some(false) {
+                        tokio::time::sleep(Duration::from_millis(5)).await;
+                    }
+                }
+                reader
+            })
+        };
         let before = acknowledged.lock().unwrap().len();
         while acknowledged.lock().unwrap().len() < before + 40 {
             tokio::time::sleep(Duration::from_millis(5)).await;
@@ -100,6 +134,7 @@ async fn survives(database: Option<&str>) {
         for writer in writers {
             writer.await.unwrap();
         }
+        reader = reading.await.unwrap();
     }
     let server = start(&client, folder.path(), database).await;
     let answer = ask(&client, &server.url, None, "{ channels { code } }", json!({})).await.unwrap();
@@ -109,6 +144,8 @@ async fn survives(database: Option<&str>) {
         .iter()
         .map(|it| it["code"].as_str().unwrap().to_owned())
         .collect();
+    while reader.read(&client, &server.url).await.unwrap() {}
+    assert_eq!(reader.copy, kept, "whoever followed the feed has what is there");
     let acknowledged = acknowledged.lock().unwrap();
     let lost: Vec<_> = acknowledged.iter().filter(|code| !kept.contains(*code)).collect();
     assert!(lost.is_empty(), "acknowledged and lost: {lost:?}");

@@ -19,7 +19,7 @@ use exchange::seed::Source;
 use exchange::workbook::Workbook;
 use graphql::admission::{Incoming, Limits, admit};
 use graphql::{Api, Progress, Request, Services, Slow};
-use persistence::{DatabaseOptions, Store, Window};
+use persistence::{DatabaseOptions, Policies, Store, Window};
 use serde_json::{Value, json};
 use server::attachments::Attachments;
 use server::config::Imports;
@@ -107,6 +107,7 @@ impl World {
         let attachments = Arc::new(Attachments::in_folder(files.path()).expect("a folder for attachments"));
         let services = Services {
             store: store.clone(),
+            policies: Policies::default(),
             importer: Arc::new(AtOnce(importer(&store, &attachments, &make_id))),
             credentials: Arc::new(cheap_credentials()),
             sign_in: SignInPolicy {

@@ -1,16 +1,16 @@
 //! What the feed tells of: every public record, and nothing else.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 use domain::act::Actor;
-use domain::journal::{Change, ChangeKind, ChangeType, Event};
+use domain::journal::{Change, ChangeType, Event};
 use domain::staff::Role;
 use persistence::{ChangeFilter, ChangeRow, DatabaseOptions, Store};
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, Database};
 use serde_json::json;
 use testkit::world::{World, none};
 use uuid::Uuid;
+
+use super::follower::Follower;
 
 fn at() -> DateTime<Utc> {
     "2026-03-02T01:00:00Z".parse().unwrap()
@@ -31,43 +31,10 @@ async fn followed(world: &World, filter: &ChangeFilter) -> Vec<ChangeRow> {
     }
 }
 
-async fn count(database: &DatabaseConnection, sql: &str) -> usize {
-    #[derive(FromQueryResult)]
-    struct Count {
-        n: i64,
-    }
-    let statement = Statement::from_string(database.get_database_backend(), sql);
-    let found = Count::find_by_statement(statement).one(database).await.unwrap().unwrap();
-    usize::try_from(found.n).unwrap()
-}
-
-/// Each public table, counted, against what the feed holds of it; and the journal against the feed.
-async fn assert_complete(world: &World) {
-    let database = Database::connect(&world.url).await.unwrap();
-    let mut told: BTreeMap<ChangeType, usize> = BTreeMap::new();
-    for row in followed(world, &ChangeFilter::default()).await {
-        if row.change.kind == ChangeKind::Upsert {
-            *told.entry(row.change.subject_type).or_default() += 1;
-        }
-    }
-    for (subject_type, sql) in [
-        (ChangeType::Unit, "SELECT count(*) AS n FROM unit"),
-        (ChangeType::PilotDomain, "SELECT count(*) AS n FROM pilot_domain"),
-        (ChangeType::Channel, "SELECT count(*) AS n FROM channel"),
-        (
-            ChangeType::CatalogueEdition,
-            "SELECT count(*) AS n FROM catalogue_edition WHERE status IN ('PUBLISHED', 'SUPERSEDED')",
-        ),
-    ] {
-        assert_eq!(told.get(&subject_type).copied(), Some(count(&database, sql).await), "{subject_type}");
-    }
-    assert_eq!(world.store.verify_journal(|_| ()).await.unwrap().first_bad, None, "{}", world.database);
-}
-
 #[tokio::test]
 async fn everything_public_is_in_the_feed_from_the_seed_on() {
     for world in World::both().await {
-        assert_complete(&world).await;
+        Follower::assert_snapshot(&world).await;
 
         let office = world.staff(Role::Office, "370983", None, "").await;
         let file = world
@@ -83,7 +50,7 @@ async fn everything_public_is_in_the_feed_from_the_seed_on() {
         assert_eq!(answer["data"]["importUnits"]["import"]["state"], "DONE", "{answer:#}");
         let last = followed(&world, &ChangeFilter::default()).await.pop().unwrap();
         assert_eq!(last.change.subject_type, ChangeType::Unit);
-        assert_complete(&world).await;
+        Follower::assert_snapshot(&world).await;
     }
 }
 
@@ -125,7 +92,7 @@ async fn a_new_edition_takes_the_old_one_along_and_drafts_stay_out() {
             rows.iter().rev().take(2).map(|row| row.change.subject_type.global_id(row.change.subject_id)).collect();
         assert_eq!(told, published, "the new edition first, then the one it supersedes: read from the end");
         assert_eq!(rows[rows.len() - 1].cursor.seq, rows[rows.len() - 2].cursor.seq, "one act");
-        assert_complete(&world).await;
+        Follower::assert_snapshot(&world).await;
     }
 }
 

@@ -1,11 +1,13 @@
 //! 版次 of a document: drafted, reviewed by another person, scheduled or published; a correction is the next edition.
 
+use std::str::FromStr;
+
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 
 use super::content::Content;
 use super::interpretation::Interpretation;
 use super::review::{Disclosure, Review};
-use super::{Document, DocumentId, EDITORS, REVIEWERS, Standing, Validity};
+use super::{Document, DocumentId, EDITORS, REVIEWERS, Standing, Validity, WithdrawalReason};
 use crate::act::{Act, Actor};
 use crate::journal::Event;
 use crate::refusal::{Ground, Refusal};
@@ -246,13 +248,14 @@ impl DocumentEdition {
     }
 
     /// 提交审核: complete as the law wants the index to be (条例 art. 12: 索引、名称、内容概述、生成日期).
-    pub fn submit(&mut self, act: &Act) -> Result<Event, Refusal> {
+    pub fn submit(&mut self, act: &Act, document: &Document) -> Result<Event, Refusal> {
         self.require_drafting(act)?;
+        document.require_not_withdrawn()?;
         if self.content.formed_on.is_none() {
-            return Err(Refusal::at(Ground::MissingValue, "formedOn"));
+            return Err(Refusal::at(Ground::MissingValue, "content.formedOn"));
         }
         if self.content.summary.is_none() {
-            return Err(Refusal::at(Ground::MissingValue, "summary"));
+            return Err(Refusal::at(Ground::MissingValue, "content.summary"));
         }
         self.state = State::Submitted;
         self.submitted_at = Some(act.at);
@@ -305,6 +308,7 @@ impl DocumentEdition {
         if act.actor != Actor::System {
             self.require_review(act)?;
         }
+        document.require_not_withdrawn()?;
         self.require_status(&[DocumentStatus::Approved, DocumentStatus::Scheduled])?;
         self.require_proactive()?;
         let scheduled_for = match self.state {
@@ -349,6 +353,15 @@ impl DocumentEdition {
     pub fn withdraw(&mut self, at: DateTime<Utc>) {
         if let Some(published_at) = self.state.published_at() {
             self.state = State::Withdrawn { published_at, at };
+        }
+    }
+
+    /// 中止: what the withdrawal of the document does to a correction under way; it will not be published.
+    pub fn stop(&mut self, reason: &WithdrawalReason) {
+        let reason = ReturnReason::from_str(reason.as_str());
+        if let (false, Ok(reason)) = (self.has_been_published(), reason) {
+            self.state = State::Returned { reason };
+            self.review = None;
         }
     }
 

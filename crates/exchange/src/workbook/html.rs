@@ -1,8 +1,8 @@
 //! Tables of a web page, `.html`: each is a sheet.
 
 mod grid;
-mod nesting;
-mod page;
+pub(crate) mod nesting;
+pub(crate) mod page;
 
 use std::borrow::Cow;
 

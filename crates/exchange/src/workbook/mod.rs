@@ -16,6 +16,8 @@ mod xlsx;
 use domain::remark::Remark;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use html::nesting;
+pub(crate) use html::page::{Step, Writing, walk};
 pub use limits::Limits;
 
 /// 文件格式.

@@ -31,6 +31,11 @@ impl Answer {
         codes
     }
 
+    /// Whether there is nothing but errors: what was asked for could not be answered at all.
+    pub fn is_failure(&self) -> bool {
+        self.response.data == Value::Null && !self.response.errors.is_empty()
+    }
+
     /// Tells execution from validation: the library answers both alike, but only what ran has paths or data.
     pub(super) fn of(mut response: Response, most_errors: usize) -> Self {
         let ran = response.data != Value::Null || response.errors.iter().any(|error| !error.path.is_empty());

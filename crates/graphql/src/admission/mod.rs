@@ -16,7 +16,7 @@ use async_graphql::parser::parse_query;
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType};
 use async_graphql::{ObjectType, Request, Schema, SchemaBuilder, ServerError, SubscriptionType, Value, Variables};
 use domain::vocabulary::Locale;
-use futures_util::FutureExt;
+use futures_util::{FutureExt, StreamExt};
 
 pub use answer::{Answer, code, error};
 pub use excess::{Excess, Measure};
@@ -53,7 +53,9 @@ pub struct Operation {
 /// A document within the limits, with the operation to run. Only [`admit`] makes one.
 #[derive(Debug)]
 pub struct Admitted {
-    request: Request,
+    query: String,
+    document: ExecutableDocument,
+    variables: Variables,
     operation: Operation,
     weight: Weight,
     locale: Locale,
@@ -84,18 +86,21 @@ pub fn admit(limits: &Limits, incoming: Incoming) -> Result<Admitted, Box<Answer
     let name = operation_name.filter(|name| !name.is_empty());
     let (operation, definition) = choose(&document, name.as_deref(), locale)?;
     let weight = weigh(&document, definition, &variables, limits).map_err(excess)?;
-    if read_only && operation.kind != OperationType::Query {
+    if read_only && operation.kind == OperationType::Mutation {
         return Err(Answer::problem(
             "METHOD_NOT_ALLOWED",
-            locale.pick("GET 只能执行查询,请改用 POST", "Only queries may be sent by GET; use POST"),
+            locale.pick("GET 不能执行变更,请改用 POST", "Mutations may not be sent by GET; use POST"),
+        ));
+    }
+    if operation.kind == OperationType::Subscription && weight.root_fields != 1 {
+        return Err(Answer::problem(
+            "GRAPHQL_VALIDATION_FAILED",
+            locale.pick("一个订阅只能有一个根字段", "A subscription has exactly one root field"),
         ));
     }
     require_variables(definition, &variables, locale)?;
 
-    let mut request = Request::new(query).variables(variables);
-    request.operation_name.clone_from(&operation.name);
-    request.set_parsed_query(document);
-    Ok(Admitted { request, operation, weight, locale })
+    Ok(Admitted { query, document, variables, operation, weight, locale })
 }
 
 /// The operation of that name, or the only one there is.
@@ -188,11 +193,6 @@ impl Admitted {
         self.locale
     }
 
-    /// The request with its document parsed, for transports that answer with a stream.
-    pub fn into_request(self) -> Request {
-        self.request
-    }
-
     /// Runs a query or a mutation under the time limit. `prepare` adds what resolvers need to know.
     /// A panic becomes `INTERNAL`; messages of other errors pass as they are, all but the first few are cut off.
     pub async fn execute<Q, M, S>(
@@ -206,7 +206,8 @@ impl Admitted {
         M: ObjectType + 'static,
         S: SubscriptionType + 'static,
     {
-        let Self { request, operation, locale, .. } = self;
+        let Self { query, document, variables, operation, locale, .. } = self;
+        let request = request(query, document, variables, &operation);
         if operation.kind == OperationType::Subscription {
             return *Answer::problem(
                 "OPERATION_NOT_SUPPORTED",
@@ -228,4 +229,37 @@ impl Admitted {
             Err(_) => *Answer::problem("TIMEOUT", locale.pick("执行超时", "The execution took too long")),
         }
     }
+
+    /// Runs a subscription as long as its stream has something to say: one round, after which it ends by itself. The time
+    /// limit is for the round. The answer that ends a round early is the last.
+    pub(crate) async fn run_round<Q, M, S>(
+        &self,
+        schema: &Schema<Q, M, S>,
+        limits: &Limits,
+        prepare: impl FnOnce(Request) -> Request,
+    ) -> Vec<Answer>
+    where
+        Q: ObjectType + 'static,
+        M: ObjectType + 'static,
+        S: SubscriptionType + 'static,
+    {
+        let (document, variables) = (self.document.clone(), self.variables.clone());
+        let request = prepare(request(self.query.clone(), document, variables, &self.operation));
+        let round = AssertUnwindSafe(schema.execute_stream(request).collect::<Vec<_>>()).catch_unwind();
+        match tokio::time::timeout(Duration::from_millis(limits.timeout_ms), round).await {
+            Ok(Ok(responses)) => responses.into_iter().map(|it| Answer::of(it, limits.errors)).collect(),
+            Ok(Err(_)) => {
+                vec![*Answer::problem("INTERNAL", self.locale.pick("服务器内部错误", "Internal error"))]
+            }
+            Err(_) => vec![*Answer::problem("TIMEOUT", self.locale.pick("执行超时", "The execution took too long"))],
+        }
+    }
+}
+
+/// The request with its document parsed.
+fn request(query: String, document: ExecutableDocument, variables: Variables, operation: &Operation) -> Request {
+    let mut request = Request::new(query).variables(variables);
+    request.operation_name.clone_from(&operation.name);
+    request.set_parsed_query(document);
+    request
 }

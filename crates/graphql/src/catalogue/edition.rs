@@ -47,6 +47,13 @@ pub struct Permission {
     reasons: Vec<UserError>,
 }
 
+impl Permission {
+    /// What the verb's own predicate says.
+    pub(crate) fn of(reasons: Vec<UserError>) -> Self {
+        Self { allowed: reasons.is_empty(), reasons }
+    }
+}
+
 /// 目录版次:从草稿到发布,发布后内容不再改变并长期可读。
 /// An edition of a catalogue: from draft to published; afterwards it never changes and stays readable.
 #[Object]
@@ -188,7 +195,7 @@ impl CatalogueEdition {
     async fn viewer_can(&self, ctx: &Context<'_>, action: Code<EditionAction>) -> Permission {
         let reason = self.record.may(ctx.act(), action.0).err();
         let reasons = reason.iter().map(|refusal| UserError::of(refusal, ctx.request().locale)).collect::<Vec<_>>();
-        Permission { allowed: reasons.is_empty(), reasons }
+        Permission::of(reasons)
     }
 }
 

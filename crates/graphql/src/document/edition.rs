@@ -5,8 +5,9 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object};
 use domain::document::body::Body;
 use domain::document::edition::{DocumentEdition as EditionRecord, DocumentStatus, State};
-use domain::document::review::{Disclosure, Secrecy, WithholdingGround};
+use domain::document::number::DocumentNumber;
 use domain::document::review;
+use domain::document::review::{Disclosure, Secrecy, WithholdingGround};
 
 use super::loaders::{BodyOf, DocumentKey, Pair};
 use super::{Document, public};
@@ -116,7 +117,7 @@ impl DocumentEdition {
     }
     /// 著录项目。Its metadata.
     async fn content(&self) -> Content {
-        Content { edition: self.pair.1.clone(), scope: self.scope }
+        Content { edition: self.pair.1.clone() }
     }
     /// 正文。Body.
     async fn body(&self, ctx: &Context<'_>) -> Result<Option<DocumentBody>, Problem> {
@@ -162,10 +163,14 @@ impl DocumentEdition {
     }
 }
 
+/// A document number as the standard writes it, or as it was written where it cannot be read.
+pub(super) fn number_shown(number: &DocumentNumber) -> String {
+    number.normalised().unwrap_or_else(|| number.to_string())
+}
+
 /// The metadata of an edition.
 pub struct Content {
     pub(super) edition: Arc<EditionRecord>,
-    pub(super) scope: Scope,
 }
 
 /// 著录项目。Metadata of an edition, as in the header of its page.
@@ -176,12 +181,12 @@ impl Content {
         self.edition.content.title.as_str()
     }
     /// 文号,规范写法。Document number, normalised.
-    async fn document_number(&self) -> Option<&str> {
-        self.edition.content.document_number.as_ref().map(|it| it.as_str())
+    async fn document_number(&self) -> Option<String> {
+        self.edition.content.document_number.as_ref().map(number_shown)
     }
     /// 文号原文。Document number as it was written.
     async fn document_number_raw(&self) -> Option<&str> {
-        self.edition.content.document_number.as_ref().map(|it| it.raw())
+        self.edition.content.document_number.as_ref().map(|it| it.as_str())
     }
     /// 内容概述。Summary.
     async fn summary(&self) -> Option<&str> {
@@ -251,4 +256,3 @@ impl Content {
         Ok(found.into_iter().flatten().collect())
     }
 }
-

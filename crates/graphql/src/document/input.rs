@@ -103,7 +103,7 @@ impl DocumentContentInput {
             content.repeals = ids.into_iter().map(|id| id.0).collect();
         }
         if let Some(html) = &self.body {
-            body = sanitise(html).map_err(|it| Refusal::malformed("content.body", &it))?;
+            body = sanitise("content.body", html)?;
         }
         Ok(DocumentDraft { content, body })
     }

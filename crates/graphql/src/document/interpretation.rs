@@ -205,9 +205,7 @@ impl InterpretationMutation {
     ) -> Answer<DocumentPayload> {
         let act = ctx.signed_in()?;
         let target = Target { id: input.id.0, expected_version: input.expected_version };
-        let outcome = async {
-            ctx.store().exempt_interpretation(act, target, parse("reason", &input.reason)?).await
-        };
+        let outcome = async { ctx.store().exempt_interpretation(act, target, parse("reason", &input.reason)?).await };
         answer(ctx.request(), outcome.await.map(shared), DocumentPayload::of)
     }
 }

@@ -1,5 +1,6 @@
 //! 政府信息: the object, its editions, and what can be done with them.
 
+mod codes;
 pub(crate) mod edition;
 mod input;
 pub(crate) mod interpretation;
@@ -12,6 +13,7 @@ use async_graphql::{Context, ID, Object, SimpleObject};
 use domain::document::content::DocumentKind;
 use domain::document::edition::{DocumentAction, DocumentEdition as EditionRecord};
 use domain::document::{self as model, Standing, Validity, WithdrawalKind};
+use domain::unit::UnitId;
 use persistence::Window;
 
 use self::edition::{Content, DocumentBody, DocumentEdition};
@@ -84,6 +86,11 @@ impl DocumentWithdrawal {
     }
 }
 
+/// Whose eyes a record of this unit is read with by its id: the workspace's where the caller works with the unit.
+pub(crate) fn seen_in(ctx: &Context<'_>, unit_id: UnitId) -> Scope {
+    if ctx.act().holds(&model::READERS, unit_id) { Scope::Workspace } else { Scope::Public }
+}
+
 /// A public document by its id.
 async fn public(ctx: &Context<'_>, id: Option<model::DocumentId>) -> Result<Option<Document>, Problem> {
     let Some(id) = id else { return Ok(None) };
@@ -138,8 +145,8 @@ impl Document {
         self.shown().content.title.as_str()
     }
     /// 文号,规范写法。Document number, normalised.
-    async fn document_number(&self) -> Option<&str> {
-        self.shown().content.document_number.as_ref().map(|it| it.as_str())
+    async fn document_number(&self) -> Option<String> {
+        self.shown().content.document_number.as_ref().map(edition::number_shown)
     }
     /// 体裁。Kind.
     async fn kind(&self) -> Code<DocumentKind> {
@@ -163,7 +170,7 @@ impl Document {
     }
     /// 全部著录项目。All of its metadata.
     async fn content(&self) -> Content {
-        Content { edition: self.pair.1.clone(), scope: self.scope }
+        Content { edition: self.pair.1.clone() }
     }
     /// 正文。Body.
     async fn body(&self, ctx: &Context<'_>) -> Result<Option<DocumentBody>, Problem> {

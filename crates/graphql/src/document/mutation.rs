@@ -79,9 +79,8 @@ impl DocumentMutation {
         let key = idempotency(input.idempotency_key.as_ref(), "draftDocument", &input);
         let outcome = async {
             let unit = ctx.directory().unit_by_code(&input.unit_code);
-            let unit = unit.ok_or_else(|| {
-                Refusal::at(Ground::UnknownReference, "unitCode").found(input.unit_code.clone())
-            })?;
+            let unit =
+                unit.ok_or_else(|| Refusal::at(Ground::UnknownReference, "unitCode").found(input.unit_code.clone()))?;
             ctx.store().draft_document(act, key.as_ref(), unit.id, input.content.draft()?).await
         };
         answer(ctx.request(), outcome.await.map(shared), DocumentPayload::of)

@@ -104,8 +104,9 @@ impl DocumentQuery {
 
 fn number(text: &str) -> Result<IndexNumber, Problem> {
     let shown = || text.chars().take(80).collect::<String>();
-    text.parse()
-        .map_err(|_| Problem::bad_input(format!("{:?} 不是索引号", shown()), format!("{:?} is no index number", shown())))
+    text.parse().map_err(|_| {
+        Problem::bad_input(format!("{:?} 不是索引号", shown()), format!("{:?} is no index number", shown()))
+    })
 }
 
 /// A page of public documents, newest first.
@@ -126,12 +127,11 @@ pub(crate) async fn document_queue(
     filter: Option<DocumentQueueInput>,
 ) -> Answer<Connection<Document>> {
     let filter = filter.unwrap_or_default();
-    let filter = QueueFilter {
-        status: filter.status.map(|status| status.0),
-        unit_id: named(ctx, filter.unit_code.as_deref())?,
-    };
+    let filter =
+        QueueFilter { status: filter.status.map(|status| status.0), unit_id: named(ctx, filter.unit_code.as_deref())? };
     let list = scope("documentQueue", &filter);
-    let page = ctx.store().documents_under_way(&ctx.act().actor, &filter, window(first, after.as_deref(), &list)?).await?;
+    let page =
+        ctx.store().documents_under_way(&ctx.act().actor, &filter, window(first, after.as_deref(), &list)?).await?;
     let key = |(_, edition): &Pair| edition.id;
     Ok(Some(connection(page.map(shared), &list, None, key, |pair| Document::new(Scope::Workspace, pair))))
 }

@@ -5,7 +5,7 @@ use domain::catalogue::item::ItemId;
 use domain::document::body::Body;
 use domain::document::content::Content;
 use domain::document::edition::{ChangeNote, DocumentEdition, DocumentEditionId};
-use domain::document::{Document, DocumentId, REVIEWERS, Standing};
+use domain::document::{Document, DocumentId, READERS, REVIEWERS, Standing};
 use domain::refusal::{Ground, Refusal};
 use domain::unit::UnitId;
 use sea_orm::{
@@ -13,7 +13,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Pair, READERS, keep_document, keep_edition, lock_document, newest_edition, open};
+use super::{Pair, keep_document, keep_edition, lock_document, newest_edition, open};
 use crate::entity::{catalogue_item, document, document_attachment, document_body, document_edition};
 use crate::idempotency::Replay;
 use crate::{Idempotency, Store, Target, Undone};
@@ -176,11 +176,11 @@ async fn check_references(tx: &DatabaseTransaction, act: &Act, edition: &Documen
             .into_tuple()
             .all(tx)
             .await?;
-        require_all("itemIds", &content.items, &found)?;
+        require_all("content.itemIds", &content.items, &found)?;
     }
     if !content.attachments.is_empty() {
         let found = crate::attachment::seen(tx, act, &content.attachments, edition.document_id).await?;
-        require_all("attachmentIds", &content.attachments, &found)?;
+        require_all("content.attachmentIds", &content.attachments, &found)?;
     }
     if !content.repeals.is_empty() {
         let rows = document::Entity::find()
@@ -189,7 +189,7 @@ async fn check_references(tx: &DatabaseTransaction, act: &Act, edition: &Documen
             .all(tx)
             .await?;
         let found: Vec<_> = rows.iter().map(|row| row.id).collect();
-        require_all("repealsIds", &content.repeals, &found)?;
+        require_all("content.repealsIds", &content.repeals, &found)?;
         // Whoever publishes this edition ends those documents: only a unit's own, or those below an office.
         for row in rows.iter().filter(|row| row.unit_id != edition.unit_id) {
             act.require(&REVIEWERS, row.unit_id)?;

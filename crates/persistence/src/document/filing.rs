@@ -57,11 +57,16 @@ pub(super) async fn file(
     reindex(tx, document).await
 }
 
-/// Takes a document out of every list, and its files out of the public's reach.
+/// Takes a document out of every list.
 pub(super) async fn unfile(tx: &DatabaseTransaction, document: &Document) -> Result<(), Undone> {
-    let id: DocumentId = document.id;
+    let id = document.id;
     document_item::Entity::delete_many().filter(document_item::Column::DocumentId.eq(id)).exec(tx).await?;
     document_domain::Entity::delete_many().filter(document_domain::Column::DocumentId.eq(id)).exec(tx).await?;
+    Ok(())
+}
+
+/// Takes the files of all its editions out of the public's reach: earlier editions are history while it is public.
+pub(super) async fn close_files(tx: &DatabaseTransaction, id: DocumentId) -> Result<(), Undone> {
     let editions = document_edition::Entity::find()
         .select_only()
         .column(document_edition::Column::Id)

@@ -15,17 +15,13 @@ pub use read::{DocumentFilter, DocumentKeyset, QueueFilter};
 
 use domain::act::{Act, Actor};
 use domain::document::edition::DocumentEdition;
-use domain::document::{Document, DocumentId, Standing};
-use domain::staff::Role;
+use domain::document::{Document, DocumentId, READERS, Standing};
 use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel};
 use sea_orm::{QueryFilter, QueryOrder, QuerySelect};
 
 use crate::entity::{document, document_edition};
 use crate::reference::{nothing, subtree};
 use crate::{Failure, Target, Undone};
-
-/// Whose roles may read what is not public in a unit they cover.
-const READERS: [Role; 4] = [Role::Editor, Role::Reviewer, Role::Office, Role::Auditor];
 
 /// The documents `actor` may see: public ones, and those of the units their roles cover. There is no other way to begin a
 /// question about documents. What has been withdrawn is no longer public.

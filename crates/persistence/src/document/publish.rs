@@ -70,11 +70,11 @@ impl Store {
         act: &Act,
         policies: &Policies,
         skip: &[DocumentId],
-    ) -> Result<Option<Pair>, (DocumentId, Undone)> {
+    ) -> Result<Option<Pair>, (Option<DocumentId>, Undone)> {
         let due = match self.due(act.at, skip).await {
             Ok(Some(id)) => id,
             Ok(None) => return Ok(None),
-            Err(failure) => return Err((DocumentId(uuid::Uuid::nil()), failure.into())),
+            Err(failure) => return Err((None, failure.into())),
         };
         let published = async {
             let tx = self.begin().await?;
@@ -86,7 +86,7 @@ impl Store {
             }
             self.release(tx, act, document, edition, policies).await
         };
-        published.await.map(Some).map_err(|undone| (due, undone))
+        published.await.map(Some).map_err(|undone| (Some(due), undone))
     }
 
     async fn due(&self, now: DateTime<Utc>, skip: &[DocumentId]) -> Result<Option<DocumentId>, Failure> {
@@ -147,7 +147,7 @@ impl Store {
         let tx = self.begin().await?;
         let mut document = lock_document(&tx, &act.actor, target.id).await?;
         target.expect(document.version)?;
-        let event = document.withdraw(act, kind, reason, replaced_by)?;
+        let event = document.withdraw(act, kind, reason.clone(), replaced_by)?;
         if let Some(id) = replaced_by {
             require_public(&tx, "replacedById", id).await?;
         }
@@ -162,11 +162,14 @@ impl Store {
             let mut edition = row.into_edition(document.unit_id)?;
             if edition.has_been_published() {
                 edition.withdraw(act.at);
-                keep_edition(&tx, &edition).await?;
+            } else {
+                edition.stop(&reason);
             }
+            keep_edition(&tx, &edition).await?;
             shown = Some(edition);
         }
         filing::unfile(&tx, &document).await?;
+        filing::close_files(&tx, document.id).await?;
         let recalls = delivery::recall(&tx, act, document.id).await?;
         let event = event.fact("recalls", recalls);
         let edition = shown.ok_or_else(|| Failure::Corrupt(format!("document {} without edition", document.id)))?;

@@ -20,7 +20,7 @@ impl Store {
     pub async fn submit_document(&self, act: &Act, target: Target<DocumentId>) -> Result<Pair, Undone> {
         let tx = self.begin().await?;
         let (document, mut edition) = open(&tx, act, target).await?;
-        let event = edition.submit(act)?;
+        let event = edition.submit(act, &document)?;
         require_plan(&edition, interpretation_of(&tx, document.id).await?.as_ref())?;
         self.finish_edition(tx, act, document, edition, &event).await
     }

@@ -60,6 +60,7 @@ pub(super) async fn run(config: &Config, out: &mut impl Write) -> anyhow::Result
     let store = app.store().clone();
     let mut working = JoinSet::new();
     working.spawn(app.importer().clone().run());
+    working.spawn(app.clockwork().clone().run());
     let web = Web::new(app, config);
     let (stop, stopped) = oneshot::channel::<()>();
     let shutdown = async { drop(stopped.await) };
@@ -86,6 +87,7 @@ pub(super) async fn run(config: &Config, out: &mut impl Write) -> anyhow::Result
     // An import that is not done is rolled back, and waits for the next start.
     working.shutdown().await;
     web.app.importer().give_back().await;
+    web.app.clockwork().write_views().await;
     store.close().await.map_err(|failure| crate::app::explain(failure.into()))?;
     tracing::info!("stopped");
     Ok(Outcome::Done)

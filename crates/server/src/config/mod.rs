@@ -13,7 +13,7 @@ use graphql::admission::Limits;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
-pub use sections::{Attachments, Database, Imports, Log, LogFormat, Rate, Server, SignIn};
+pub use sections::{Attachments, Database, Imports, Log, LogFormat, Policies, Rate, Server, SignIn, Subscriptions};
 
 /// The file that is read when no other is named and it is there.
 pub const DEFAULT_FILE: &str = "gongkai.toml";
@@ -45,6 +45,10 @@ pub struct Config {
     pub attachments: Attachments,
     /// Files on their way into the records.
     pub imports: Imports,
+    /// How rules are applied where the law leaves room.
+    pub policies: Policies,
+    /// Clients that stay and listen.
+    pub subscriptions: Subscriptions,
     /// What is written to standard error.
     pub log: Log,
 }
@@ -60,6 +64,8 @@ impl Default for Config {
             rate: Rate::default(),
             attachments: Attachments::default(),
             imports: Imports::default(),
+            policies: Policies::default(),
+            subscriptions: Subscriptions::default(),
             log: Log::default(),
         }
     }
@@ -127,6 +133,11 @@ impl Config {
             ("attachments.max_uploads", self.attachments.max_uploads as u64),
             ("attachments.upload_timeout_ms", self.attachments.upload_timeout_ms),
             ("imports.lease_seconds", self.imports.lease_seconds.into()),
+            ("subscriptions.per_client", self.subscriptions.per_client as u64),
+            ("subscriptions.total", self.subscriptions.total as u64),
+            ("subscriptions.operations", self.subscriptions.operations as u64),
+            ("subscriptions.init_timeout_ms", self.subscriptions.init_timeout_ms),
+            ("subscriptions.ping_ms", self.subscriptions.ping_ms),
             ("sign_in.session_hours", self.sign_in.session_hours.into()),
             ("sign_in.lockout_attempts", self.sign_in.lockout_attempts.into()),
             ("sign_in.lockout_minutes", self.sign_in.lockout_minutes.into()),

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 
+use domain::document::interpretation::InterpretationPolicy;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -140,6 +141,51 @@ pub struct Imports {
 impl Default for Imports {
     fn default() -> Self {
         Self { lease_seconds: 30 }
+    }
+}
+
+/// How rules are applied where the law leaves room.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Policies {
+    /// Working days after a policy document within which its interpretation is published (国办发〔2016〕19号).
+    pub interpretation_working_days: u32,
+}
+
+impl Default for Policies {
+    fn default() -> Self {
+        Self { interpretation_working_days: InterpretationPolicy::default().within_working_days }
+    }
+}
+
+impl Policies {
+    /// As the rules read them.
+    pub fn read(&self) -> persistence::Policies {
+        let interpretation = InterpretationPolicy { within_working_days: self.interpretation_working_days };
+        persistence::Policies { interpretation }
+    }
+}
+
+/// Clients that stay and listen: WebSockets, event streams and polls that wait.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Subscriptions {
+    /// Of one client address at the same time. Whole offices share an address, so this is generous.
+    pub per_client: usize,
+    /// Of all clients at the same time.
+    pub total: usize,
+    /// Operations under way on one WebSocket.
+    pub operations: usize,
+    /// Time for a WebSocket to introduce itself (`connection_init`), in milliseconds.
+    pub init_timeout_ms: u64,
+    /// How often something is sent to a client that has nothing to hear, in milliseconds. A WebSocket that answers none of
+    /// two pings is cut off.
+    pub ping_ms: u64,
+}
+
+impl Default for Subscriptions {
+    fn default() -> Self {
+        Self { per_client: 100, total: 2_000, operations: 20, init_timeout_ms: 10_000, ping_ms: 15_000 }
     }
 }
 

@@ -4,21 +4,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ::graphql::admission::{Admitted, Answer, Incoming, admit, code};
+use async_graphql::parser::types::OperationType;
 use async_graphql::{ErrorExtensionValues, Variables};
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use domain::act::Actor;
 use serde_json::{Map, Value};
 
-use super::negotiate::{Media, is_json};
+use super::negotiate::{Media, accepts_stream, is_json};
 use super::observe::Seen;
-use super::{BodyFailure, Client, Problem, Web, read_body};
+use super::serve::Stopping;
+use super::{BodyFailure, Client, Problem, Web, read_body, stream};
 
 /// What a request costs before its document is known.
-const KNOCK: u64 = 1;
+pub(super) const KNOCK: u64 = 1;
 
 /// Why a request was not executed.
 #[derive(Debug)]
@@ -32,7 +33,7 @@ pub struct Refused {
 }
 
 impl Refused {
-    fn new(status: StatusCode, code: &str, message: impl Into<String>) -> Self {
+    pub(super) fn new(status: StatusCode, code: &str, message: impl Into<String>) -> Self {
         Self { status: Some(status), answer: Answer::problem(code, message), retry_after: None }
     }
 
@@ -48,21 +49,15 @@ impl From<Box<Answer>> for Refused {
 }
 
 impl Web {
-    /// Admits a document, finds out who asks and takes its cost from their purse: the way in for every transport.
-    pub async fn admit(
-        &self,
-        client: &Client,
-        headers: &HeaderMap,
-        incoming: Incoming,
-    ) -> Result<(Actor, Admitted), Refused> {
+    /// Admits a document and takes its cost from the client's purse: the way in for every transport.
+    pub fn admit(&self, client: &Client, incoming: Incoming) -> Result<Admitted, Refused> {
         let admitted = admit(&self.limits, incoming)?;
-        let actor = self.app.actor(headers, client).await?;
-        self.charge(client, &actor, admitted.weight().cost)?;
-        Ok((actor, admitted))
+        self.charge(client, admitted.weight().cost)?;
+        Ok(admitted)
     }
 
-    fn charge(&self, client: &Client, actor: &Actor, cost: u64) -> Result<(), Refused> {
-        self.spend(client, actor, cost).map_err(|wait| {
+    pub(super) fn charge(&self, client: &Client, cost: u64) -> Result<(), Refused> {
+        self.spend(client, cost).map_err(|wait| {
             let message =
                 client.locale.pick("请求过于频繁,请稍后再试", "Too much in too short a time; try again later");
             let refused = Refused::new(StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED", message);
@@ -75,11 +70,12 @@ impl Web {
 pub(super) async fn post(
     State(web): State<Arc<Web>>,
     Extension(client): Extension<Client>,
+    Extension(stopping): Extension<Stopping>,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
     let incoming = async {
-        web.charge(&client, &Actor::Anonymous, KNOCK)?;
+        web.charge(&client, KNOCK)?;
         if !is_json(&headers) {
             let message = client
                 .locale
@@ -92,17 +88,18 @@ pub(super) async fn post(
         from_body(&body, &client)
     };
     let incoming = incoming.await;
-    respond(&web, &client, &headers, incoming).await
+    respond(&web, &client, &headers, stopping, incoming).await
 }
 
 /// The same in the query string, for queries only.
 pub(super) async fn get(
     State(web): State<Arc<Web>>,
     Extension(client): Extension<Client>,
+    Extension(stopping): Extension<Stopping>,
     headers: HeaderMap,
     uri: Uri,
 ) -> Response {
-    let incoming = web.charge(&client, &Actor::Anonymous, KNOCK).and_then(|()| {
+    let incoming = web.charge(&client, KNOCK).and_then(|()| {
         if web.server.get_queries {
             return from_query_string(&uri, &client);
         }
@@ -110,7 +107,7 @@ pub(super) async fn get(
             client.locale.pick("此服务不接受 GET 查询,请改用 POST", "Documents are not accepted by GET; use POST");
         Err(Refused::new(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", message))
     });
-    respond(&web, &client, &headers, incoming).await
+    respond(&web, &client, &headers, stopping, incoming).await
 }
 
 fn no_body(failure: BodyFailure, client: &Client, web: &Web) -> Refused {
@@ -168,7 +165,7 @@ fn from_query_string(uri: &Uri, client: &Client) -> Result<Incoming, Refused> {
 }
 
 /// Checks the types of all parameters the specification has; others are left for extensions of it.
-fn from_parameters(mut parameters: Map<String, Value>, client: &Client) -> Result<Incoming, Refused> {
+pub(super) fn from_parameters(mut parameters: Map<String, Value>, client: &Client) -> Result<Incoming, Refused> {
     let mut take = |name| parameters.remove(name).unwrap_or_default();
     let query = match take("query") {
         Value::String(query) => query,
@@ -213,8 +210,15 @@ fn wrong_type(name: &str, expected: &str, found: &Value, client: &Client) -> Ref
 }
 
 /// Admits and executes; or says why not, in the media type the client wants.
-async fn respond(web: &Web, client: &Client, headers: &HeaderMap, incoming: Result<Incoming, Refused>) -> Response {
-    let Some(media) = Media::accepted(headers) else {
+async fn respond(
+    web: &Arc<Web>,
+    client: &Client,
+    headers: &HeaderMap,
+    stopping: Stopping,
+    incoming: Result<Incoming, Refused>,
+) -> Response {
+    let (accepted, streams) = (Media::accepted(headers), accepts_stream(headers));
+    let Some(media) = accepted.or(streams.then_some(Media::GraphqlResponse)) else {
         let title = client.locale.pick(
             "只提供 application/graphql-response+json 与 application/json",
             "Only application/graphql-response+json and application/json are available",
@@ -222,16 +226,25 @@ async fn respond(web: &Web, client: &Client, headers: &HeaderMap, incoming: Resu
         return Problem::new(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", title).into_response();
     };
     let mut seen = Seen::default();
-    let admitted = match incoming {
-        Ok(incoming) => web.admit(client, headers, incoming).await,
-        Err(refused) => Err(refused),
-    };
-    let refused = match admitted {
-        Ok((actor, admitted)) => {
+    let refused = match incoming.and_then(|incoming| web.admit(client, incoming)) {
+        Ok(admitted) => {
             seen.operation = Some(admitted.operation().clone());
             seen.cost = admitted.weight().cost;
-            seen.actor = actor.kind();
-            Refused::from(Box::new(web.app.execute(actor, client, admitted).await))
+            let is_streamed =
+                streams && (accepted.is_none() || admitted.operation().kind == OperationType::Subscription);
+            if is_streamed {
+                match stream::respond(web, client, headers, stopping, admitted, &mut seen).await {
+                    Ok(mut response) => {
+                        response.extensions_mut().insert(seen);
+                        return response;
+                    }
+                    Err(refused) => refused,
+                }
+            } else {
+                let done = web.app.execute(headers, client, admitted).await;
+                seen.actor = done.actor;
+                Refused::from(Box::new(done.answer))
+            }
         }
         Err(refused) => refused,
     };
@@ -259,7 +272,7 @@ async fn respond(web: &Web, client: &Client, headers: &HeaderMap, incoming: Resu
 }
 
 /// Internal errors say nothing, so that the id has to lead to the event in the log.
-fn name_request(answer: &mut Answer, request_id: &str) {
+pub(super) fn name_request(answer: &mut Answer, request_id: &str) {
     for error in &mut answer.response.errors {
         if matches!(code(error).as_deref(), Some("INTERNAL" | "UNAVAILABLE" | "TIMEOUT")) {
             error.extensions.get_or_insert_with(ErrorExtensionValues::default).set("requestId", request_id);

@@ -2,18 +2,23 @@
 
 mod attachments;
 mod body;
+mod changes;
 mod client;
 mod exports;
 mod files;
 mod graphql;
+mod listener;
 mod negotiate;
 mod observe;
 mod playground;
 mod probes;
 mod problem;
 mod rate;
+mod seats;
 mod serve;
+mod socket;
 mod stall;
+mod stream;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may panic")]
@@ -28,7 +33,6 @@ use axum::http::{Extensions, HeaderMap, Response, StatusCode, Version, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
-use domain::act::Actor;
 use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -43,8 +47,9 @@ pub use rate::RateLimiter;
 pub use serve::serve;
 
 use crate::app::App;
-use crate::config::{Attachments, Config, Server};
+use crate::config::{Attachments, Config, Server, Subscriptions};
 use ::graphql::admission::Limits;
+use seats::Seats;
 
 /// Shorter bodies are not worth compressing, in bytes.
 const COMPRESS_ABOVE: u64 = 1_024;
@@ -57,7 +62,7 @@ pub struct Web {
     pub limits: Limits,
     /// The limits of the transport.
     pub server: Server,
-    /// What clients may spend, by address.
+    /// What clients may spend.
     pub rate: RateLimiter,
     /// What frontends may spend, by key.
     pub frontend_rate: RateLimiter,
@@ -65,6 +70,10 @@ pub struct Web {
     pub attachments: Attachments,
     /// A permit for each upload under way.
     uploads: Semaphore,
+    /// The limits of clients that stay.
+    pub subscriptions: Subscriptions,
+    /// A seat for each of them.
+    seats: Arc<Seats>,
 }
 
 impl Web {
@@ -74,14 +83,17 @@ impl Web {
         let frontend_rate = RateLimiter::new(config.rate.frontend_cost_per_minute);
         let attachments = config.attachments.clone();
         let uploads = Semaphore::new(attachments.max_uploads);
+        let subscriptions = config.subscriptions.clone();
+        let seats = Seats::new(subscriptions.per_client, subscriptions.total);
         let (limits, server) = (config.limits.clone(), config.server.clone());
-        Arc::new(Self { app, limits, server, rate, frontend_rate, attachments, uploads })
+        Arc::new(Self { app, limits, server, rate, frontend_rate, attachments, uploads, subscriptions, seats })
     }
 
-    /// Takes `cost` from the purse of whoever asks: a frontend has its own, everybody else that of their address.
-    fn spend(&self, client: &Client, actor: &Actor, cost: u64) -> Result<(), Duration> {
-        match actor.frontend() {
-            Some(caller) => self.frontend_rate.spend_of(caller.id, cost),
+    /// Takes `cost` from the purse of whoever asks, or says how long to wait: a frontend has its own, everybody else that
+    /// of their address.
+    fn spend(&self, client: &Client, cost: u64) -> Result<(), Duration> {
+        match client.frontend {
+            Some(id) => self.frontend_rate.spend_of(id, cost),
             None => self.rate.spend(client.address, cost),
         }
     }
@@ -95,6 +107,8 @@ pub fn router(web: &Arc<Web>, more: Router) -> Router {
     let compressible = DefaultPredicate::new().and(SizeAbove::new(COMPRESS_ABOVE)).and(whole);
     Router::new()
         .route("/graphql", get(graphql::get).post(graphql::post))
+        .route("/graphql/ws", get(socket::open))
+        .route("/changes", get(changes::get))
         .route("/attachments", post(attachments::upload::post))
         .route("/attachments/{sha256}", get(attachments::download::get))
         .route("/exports/catalogues/{file}", get(exports::catalogue))

@@ -42,6 +42,12 @@ impl Media {
     }
 }
 
+/// Whether the client takes the answer as a stream of events (`text/event-stream`, named and not by a wildcard).
+pub(super) fn accepts_stream(headers: &HeaderMap) -> bool {
+    let values = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(by_quality).any(|(range, quality)| range.eq_ignore_ascii_case("text/event-stream") && quality > 0.0)
+}
+
 /// Whether the request's body is JSON in UTF-8, not compressed.
 pub(super) fn is_json(headers: &HeaderMap) -> bool {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_ascii_lowercase();

@@ -17,12 +17,20 @@ pub struct Problem {
     code: &'static str,
     /// A sentence for people.
     title: String,
+    /// The way out, for programs, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    restart: Option<&'static str>,
 }
 
 impl Problem {
     /// A problem with its sentence in the language of the client.
     pub fn new(status: StatusCode, code: &'static str, title: impl Into<String>) -> Self {
-        Self { status, code, title: title.into() }
+        Self { status, code, title: title.into(), restart: None }
+    }
+
+    /// The same with the way out.
+    pub(super) fn restart(self, restart: &'static str) -> Self {
+        Self { restart: Some(restart), ..self }
     }
 }
 

@@ -12,7 +12,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::JoinSet;
 use tower::ServiceExt;
 
@@ -25,6 +25,26 @@ const HEAD_BYTES: usize = 64 * 1024;
 const HEADERS: usize = 64;
 /// Pause after a failed accept, which mostly means that file descriptors have run out.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// Tells a request that stays longer when the server wants to stop, which waits until it is dropped.
+#[derive(Clone)]
+pub(super) struct Stopping {
+    told: watch::Receiver<()>,
+    _staying: mpsc::Sender<Infallible>,
+}
+
+impl Stopping {
+    /// Resolves when the server wants to stop.
+    pub(super) async fn wait(&mut self) {
+        // Nothing is ever sent: the end of the sender is the signal.
+        while self.told.changed().await.is_ok() {}
+    }
+
+    /// Whether the server wants to stop.
+    pub(super) fn is_told(&self) -> bool {
+        self.told.has_changed().is_err()
+    }
+}
 
 /// Serves until `shutdown` resolves, then lets accepted requests finish. Answers how many connections were still busy
 /// at the end of the time for that and were cut.
@@ -45,7 +65,9 @@ pub async fn serve(
         .max_headers(HEADERS);
     let permits = Arc::new(Semaphore::new(server.max_connections));
     // Dropping the sender tells all connections to end after the request they are at.
-    let (running, stopping) = watch::channel(());
+    let (running, told) = watch::channel(());
+    let (staying, mut gone) = mpsc::channel(1);
+    let stopping = Stopping { told, _staying: staying };
     let mut connections = JoinSet::new();
     let mut shutdown = std::pin::pin!(shutdown);
 
@@ -71,10 +93,11 @@ pub async fn serve(
         };
         // Without it small answers wait for the client's acknowledgement; a socket that refuses still works.
         let _ = stream.set_nodelay(true);
-        let router = router.clone();
+        let (router, staying) = (router.clone(), stopping.clone());
         let service = service_fn(move |request: hyper::Request<Incoming>| {
             let mut request: Request = request.map(Body::new);
             request.extensions_mut().insert(ConnectInfo(peer));
+            request.extensions_mut().insert(staying.clone());
             let router = router.clone();
             async move { Ok::<_, Infallible>(router.oneshot(request).await.unwrap_or_else(|never| match never {})) }
         });
@@ -86,7 +109,7 @@ pub async fn serve(
             let ended = tokio::select! {
                 biased;
                 ended = &mut connection => ended,
-                _ = stopping.changed() => {
+                () = stopping.wait() => {
                     connection.as_mut().graceful_shutdown();
                     connection.await
                 }
@@ -100,9 +123,14 @@ pub async fn serve(
 
     drop(listener);
     drop(running);
-    let all = async { while connections.join_next().await.is_some() {} };
+    drop(stopping);
+    // Sockets have left their connections behind.
+    let all = async {
+        while connections.join_next().await.is_some() {}
+        gone.recv().await
+    };
     let _ = tokio::time::timeout(Duration::from_millis(server.drain_ms), all).await;
     let cut = connections.len();
     connections.shutdown().await;
-    cut
+    cut + gone.sender_strong_count()
 }

@@ -1,4 +1,6 @@
 mod attachments;
+mod following;
+mod socket;
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};

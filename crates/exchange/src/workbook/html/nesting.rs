@@ -18,7 +18,7 @@ const FLAT: [&str; 25] = [
 const RAW: [&str; 6] = ["script", "style", "textarea", "title", "xmp", "iframe"];
 
 /// Refuses a page that nests deeper, or has more tags, than is read.
-pub(super) fn check(text: &str, limits: &Limits) -> Result<(), Box<Remark>> {
+pub(crate) fn check(text: &str, limits: &Limits) -> Result<(), Box<Remark>> {
     let mut open: Vec<String> = Vec::new();
     let (mut rest, mut tags) = (text, 0_usize);
     while let Some(at) = rest.find('<') {

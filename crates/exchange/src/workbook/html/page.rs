@@ -148,14 +148,14 @@ fn is_block(name: &str) -> bool {
 
 /// Text with white space as browsers show it.
 #[derive(Default)]
-struct Writing {
+pub(crate) struct Writing {
     text: String,
     /// White space since the last character, and whether a line ended in it.
     space: Option<bool>,
 }
 
 impl Writing {
-    fn push(&mut self, text: &str) {
+    pub(crate) fn push(&mut self, text: &str) {
         for character in text.chars() {
             if matches!(character, ' ' | '\t' | '\n' | '\r' | '\x0C') {
                 let line = matches!(character, '\n' | '\r');
@@ -174,33 +174,39 @@ impl Writing {
         }
     }
 
-    fn line_break(&mut self) {
+    pub(crate) fn line_break(&mut self) {
         self.space = None;
         self.text.push('\n');
     }
 
+    /// As it is written, white space and all.
+    pub(crate) fn push_whole(&mut self, text: &str) {
+        self.space = None;
+        self.text.push_str(text);
+    }
+
     /// Begins a line, unless one has just begun.
-    fn new_line(&mut self) {
+    pub(crate) fn new_line(&mut self) {
         self.space = None;
         if !self.text.is_empty() && !self.text.ends_with('\n') {
             self.text.push('\n');
         }
     }
 
-    fn finish(self) -> String {
+    pub(crate) fn finish(self) -> String {
         self.text.trim().to_owned()
     }
 }
 
 /// What a walk comes upon.
-enum Step<'a> {
+pub(crate) enum Step<'a> {
     Open(ElementRef<'a>),
     Text(&'a str),
     Close(&'a Element),
 }
 
 /// Walks what is inside an element in the order of the page, without recursion; inside an opened element only on `true`.
-fn walk<'a>(root: ElementRef<'a>, mut visit: impl FnMut(Step<'a>) -> bool) {
+pub(crate) fn walk<'a>(root: ElementRef<'a>, mut visit: impl FnMut(Step<'a>) -> bool) {
     let mut next = root.first_child();
     while let Some(mut node) = next {
         let inside = if let Some(element) = ElementRef::wrap(node) {

@@ -8,13 +8,13 @@ const CONTENT: &str = "序号,公开事项\r\n1,政策法规文件\r\n";
 const BOUNDARY: &str = "----gongkai7MA4YWxk";
 
 /// A seeded server, and how to get tokens for it.
-struct Site {
-    web: Arc<Web>,
-    server: Running,
+pub(super) struct Site {
+    pub(super) web: Arc<Web>,
+    pub(super) server: Running,
 }
 
 impl Site {
-    async fn start(change: impl FnOnce(&mut Config)) -> Self {
+    pub(super) async fn start(change: impl FnOnce(&mut Config)) -> Self {
         let folder = Folder::new();
         let mut config = folder.config();
         change(&mut config);
@@ -32,7 +32,7 @@ impl Site {
     }
 
     /// A member of staff of the unit with this code, as the header that proves it.
-    async fn bearer(&self, name: &str, role: Role, unit: &str) -> String {
+    pub(super) async fn bearer(&self, name: &str, role: Role, unit: &str) -> String {
         let app = &self.web.app;
         let act = app.act(Actor::System);
         let unit_id = act.directory.unit_by_code(unit).expect("the unit is seeded").id;
@@ -58,7 +58,7 @@ impl Site {
         exchange(self.server.address, &upload(headers, form, true)).await
     }
 
-    async fn get(&self, path: &str, headers: &str) -> Reply {
+    pub(super) async fn get(&self, path: &str, headers: &str) -> Reply {
         send(self.server.address, &get_request(path, headers)).await
     }
 

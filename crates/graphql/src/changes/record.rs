@@ -1,0 +1,86 @@
+//! The records that changes are about, as anybody sees them; read for a whole page at once.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::Context;
+use domain::catalogue::edition::{CatalogueEdition as EditionRecord, EditionId};
+use domain::channel::ChannelId;
+use domain::directory::Directory;
+use domain::document::DocumentId;
+use domain::journal::{Change, ChangeKind, ChangeType};
+use domain::pilot_domain::PilotDomainId;
+use domain::unit::UnitId;
+use persistence::ChangePage;
+
+use crate::catalogue::edition::CatalogueEdition;
+use crate::channel::Channel;
+use crate::context::Reach;
+use crate::document::Document;
+use crate::document::loaders::{DocumentKey, Pair};
+use crate::loaders::{EditionKey, Scope};
+use crate::node::Node;
+use crate::problem::Problem;
+use crate::unit::Unit;
+
+/// The records of a page.
+#[derive(Clone)]
+pub(super) struct Records {
+    directory: Arc<Directory>,
+    editions: Arc<HashMap<EditionKey, Arc<EditionRecord>>>,
+    documents: Arc<HashMap<DocumentKey, Pair>>,
+}
+
+impl Records {
+    /// Reads what `page` is about; only the directory unless the records are `wanted`.
+    pub(super) async fn of(ctx: &Context<'_>, page: &ChangePage, wanted: bool) -> Result<Self, Problem> {
+        // The page may know of units that the picture in memory does not have yet; asked for before, it would miss them.
+        let seen = page.items.iter().filter(|row| row.change.subject_type.is_in_directory());
+        let newest = seen.map(|row| row.cursor.seq).max().unwrap_or_default();
+        let directory = ctx.store().directory_from(newest).await?;
+        let there = |wanted_type| {
+            let changes = page.items.iter().map(|row| &row.change);
+            changes.filter(move |it| wanted && it.kind == ChangeKind::Upsert && it.subject_type == wanted_type)
+        };
+        let keys: Vec<_> =
+            there(ChangeType::CatalogueEdition).map(|it| EditionKey(Scope::Public, EditionId(it.subject_id))).collect();
+        let editions = if keys.is_empty() { HashMap::new() } else { ctx.load_all(keys).await? };
+        let keys: Vec<_> =
+            there(ChangeType::Document).map(|it| DocumentKey(Scope::Public, DocumentId(it.subject_id))).collect();
+        let documents = if keys.is_empty() { HashMap::new() } else { ctx.load_all(keys).await? };
+        Ok(Self { directory, editions: Arc::new(editions), documents: Arc::new(documents) })
+    }
+
+    pub(super) fn unit(&self, id: Option<UnitId>) -> Option<Unit> {
+        self.directory.unit(id?).cloned().map(Unit)
+    }
+
+    pub(super) fn find(&self, change: &Change) -> Option<Node> {
+        if change.kind == ChangeKind::Tombstone {
+            return None;
+        }
+        match change.subject_type {
+            ChangeType::Unit => self.unit(Some(UnitId(change.subject_id))).map(Node::Unit),
+            ChangeType::PilotDomain => {
+                let id = PilotDomainId(change.subject_id);
+                let found = self.directory.pilot_domains().find(|domain| domain.id == id).cloned();
+                found.map(|domain| Node::PilotDomain(domain.into()))
+            }
+            ChangeType::Channel => {
+                let id = ChannelId(change.subject_id);
+                let found = self.directory.channels().iter().find(|channel| channel.id == id).cloned();
+                found.map(|channel| Node::Channel(Channel(channel)))
+            }
+            ChangeType::CatalogueEdition => {
+                let key = EditionKey(Scope::Public, EditionId(change.subject_id));
+                let found = self.editions.get(&key).cloned();
+                found.map(|edition| Node::CatalogueEdition(CatalogueEdition::new(Scope::Public, edition)))
+            }
+            ChangeType::Document => {
+                let key = DocumentKey(Scope::Public, DocumentId(change.subject_id));
+                let found = self.documents.get(&key).cloned();
+                found.map(|pair| Node::Document(Document::new(Scope::Public, pair)))
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! 定时: what happens by itself when its time has come — scheduled publications, validities that end, counted views.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::act::{Act, Actor};
+use domain::document::DocumentId;
+use persistence::{Policies, Store, Undone};
+
+use crate::surroundings::Surroundings;
+
+/// How often the schedule is looked at: what is late by more is visibly late.
+const TICK: Duration = Duration::from_secs(1);
+/// How often validities are looked at, and counted views written, in ticks.
+const SELDOM: u32 = 10;
+/// How long a publication that was refused is left alone before it is tried again.
+const RETRY: TimeDelta = TimeDelta::minutes(5);
+
+/// The clockwork of one server; any number of them may run over one database.
+pub struct Clockwork {
+    store: Store,
+    policies: Policies,
+    surroundings: Surroundings,
+}
+
+/// Publications that were refused, and when: each is told once and tried again after a while.
+#[derive(Default)]
+pub struct Refused(Vec<(DocumentId, DateTime<Utc>)>);
+
+impl Clockwork {
+    /// A clockwork over these records.
+    pub fn new(store: Store, policies: Policies, surroundings: Surroundings) -> Arc<Self> {
+        Arc::new(Self { store, policies, surroundings })
+    }
+
+    /// Runs until it is dropped. What it does is one transaction each, so it can be cut anywhere.
+    pub async fn run(self: Arc<Self>) {
+        let mut refused = Refused::default();
+        let mut ticks = tokio::time::interval(TICK);
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        for tick in 0_u32.. {
+            ticks.tick().await;
+            self.publish_due(&mut refused).await;
+            if tick % SELDOM == 0 {
+                self.expire().await;
+                self.write_views().await;
+            }
+        }
+    }
+
+    /// Publishes everything whose time has come; answers how many.
+    pub async fn publish_due(&self, refused: &mut Refused) -> usize {
+        let mut published = 0;
+        loop {
+            let act = self.act();
+            refused.0.retain(|(_, at)| act.at - *at < RETRY);
+            let skip: Vec<_> = refused.0.iter().map(|(id, _)| *id).collect();
+            match self.store.publish_next_due(&act, &self.policies, &skip).await {
+                Ok(Some(_)) => published += 1,
+                Ok(None) => return published,
+                Err((None, undone)) => {
+                    tracing::debug!(?undone, "the schedule cannot be read");
+                    return published;
+                }
+                Err((Some(id), undone)) => {
+                    if let Undone::Refused(refusal) = &undone {
+                        tracing::warn!(document.id = %id, ground = refusal.ground.code(), "a scheduled publication is refused");
+                    } else {
+                        tracing::error!(document.id = %id, ?undone, "a scheduled publication failed");
+                    }
+                    refused.0.push((id, act.at));
+                }
+            }
+        }
+    }
+
+    /// Marks everything whose period has run out.
+    pub async fn expire(&self) {
+        while let Ok(Some(_)) = self.store.expire_next(&self.act()).await {}
+    }
+
+    /// Writes the views that were counted since the last time; asked once more when the server stops.
+    pub async fn write_views(&self) {
+        if let Err(failure) = self.store.flush_views().await {
+            tracing::debug!(error = %failure, "views are kept in memory until the database answers");
+        }
+    }
+
+    fn act(&self) -> Act {
+        let Surroundings { clock, make_id, .. } = &self.surroundings;
+        Act::new(Actor::System, clock(), self.store.directory(), make_id.clone())
+    }
+}
