@@ -12,6 +12,7 @@ mod channel;
 mod code;
 mod context;
 mod credentials;
+mod delivery;
 mod document;
 mod frontend;
 mod id;
@@ -68,6 +69,7 @@ pub struct Mutation(
     unit::UnitMutation,
     staff::StaffMutation,
     frontend::FrontendMutation,
+    delivery::mutation::DeliveryMutation,
     pilot_domain::PilotDomainMutation,
     channel::ChannelMutation,
     calendar::CalendarMutation,

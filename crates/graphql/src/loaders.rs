@@ -34,7 +34,7 @@ pub enum Scope {
 /// Reads for one request.
 pub struct Reading {
     pub(crate) store: Store,
-    act: Act,
+    pub(crate) act: Act,
 }
 
 impl Reading {

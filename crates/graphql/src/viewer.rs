@@ -1,14 +1,18 @@
 //! Who is asking; signing in and out.
 
-use async_graphql::{Context, InputObject, Object, SimpleObject};
+use async_graphql::{ComplexObject, Context, InputObject, Object, SimpleObject};
 use domain::act::Actor;
+use domain::delivery::DeliveryState;
 use domain::refusal::{Ground, Refusal};
 use domain::staff::{StaffName, check_password};
 use persistence::{Undone, digest};
 
-use crate::code::{EnumLabel, LABELLED};
+use crate::code::{Code, EnumLabel, LABELLED};
 use crate::context::{LocaleCode, Reach};
+use crate::delivery::Delivery;
+use crate::delivery::query::own_deliveries;
 use crate::frontend::Frontend;
+use crate::page::Connection;
 use crate::problem::{Answer, Problem, UserError, answer};
 use crate::staff::{Staff, StaffPayload};
 use crate::time::DateTime;
@@ -18,6 +22,7 @@ const PASSWORD_MAX_BYTES: usize = 256;
 
 /// 当前用户。Who is asking.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct Viewer {
     /// 操作者类型:ANONYMOUS、STAFF、FRONTEND。Kind of actor.
     kind: &'static str,
@@ -27,6 +32,20 @@ pub struct Viewer {
     frontend: Option<Frontend>,
     /// 服务器时间。The server's time.
     now: DateTime,
+}
+
+#[ComplexObject]
+impl Viewer {
+    /// 本接入方仍需发布或撤回的回执,时间长的在前;可按状态筛选;不是接入方时为 null。What the calling frontend still has to run or to take down, longest open first, or what is in these states; null for anybody else.
+    async fn deliveries(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        states: Option<Vec<Code<DeliveryState>>>,
+    ) -> Answer<Connection<Delivery>> {
+        own_deliveries(ctx, first, after, states).await
+    }
 }
 
 /// Queries about the caller and about labels.

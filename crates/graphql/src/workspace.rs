@@ -17,6 +17,8 @@ use crate::catalogue::item::CatalogueItem;
 use crate::catalogue::query::{CatalogueFilterInput, catalogue_page};
 use crate::code::Code;
 use crate::context::Reach;
+use crate::delivery::Delivery;
+use crate::delivery::query::{DeliveryFilterInput, delivery_gaps};
 use crate::document::Document;
 use crate::document::query::{DocumentQueueInput, document_in_hand, document_queue};
 use crate::frontend::{self, Frontend};
@@ -182,6 +184,17 @@ impl Workspace {
         let page = ctx.store().staff(ctx.act(), window(first, after.as_deref(), &scope)?).await?;
         let name = |staff: &domain::staff::Staff| staff.name.as_str().to_owned();
         Ok(Some(connection(page, &scope, None, name, |staff| Staff(staff.into()))))
+    }
+
+    /// 发布缺口:所辖单位应发布、应撤回而尚无回执的,时间长的在前。What is not proven in the units one looks after: to be published, reported or taken down; longest open first.
+    async fn delivery_gaps(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        filter: Option<DeliveryFilterInput>,
+    ) -> Answer<Connection<Delivery>> {
+        delivery_gaps(ctx, first, after, filter).await
     }
 
     /// 可见的接入方(政务公开办、审计),按代码排序。The frontends of one's subtree, by code; offices and auditors.

@@ -9,6 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, anyhow};
 use axum::http::HeaderMap;
 use domain::act::{Act, Actor};
+use domain::frontend::FrontendId;
 use domain::staff::SignInPolicy;
 use domain::vocabulary::Locale;
 use graphql::admission::{Admitted, Answer};
@@ -41,6 +42,15 @@ pub struct App {
     surroundings: Surroundings,
     /// Ends with the application.
     _refreshing: JoinSet<()>,
+}
+
+/// An answer, and who got it.
+#[derive(Debug)]
+pub struct GraphqlAnswer {
+    /// What goes back to the client.
+    pub answer: Answer,
+    /// The kind of actor for the log, such as `ANONYMOUS`; never who it is.
+    pub actor: &'static str,
 }
 
 /// The account that opens the door for everybody else. Its password is shown once and kept nowhere.
@@ -103,12 +113,17 @@ impl App {
         Act::new(actor, (self.surroundings.clock)(), self.store.directory(), self.surroundings.make_id.clone())
     }
 
-    /// Runs the operation for `actor`.
-    pub async fn execute(&self, actor: Actor, client: &Client, admitted: Admitted) -> Answer {
+    /// Finds out who asks, and runs the operation.
+    pub async fn execute(&self, headers: &HeaderMap, client: &Client, admitted: Admitted) -> GraphqlAnswer {
+        let actor = match self.actor(headers, client).await {
+            Ok(actor) => actor,
+            Err(refused) => return GraphqlAnswer { answer: *refused, actor: Actor::Anonymous.kind() },
+        };
+        let kind = actor.kind();
         let request = Request { act: self.act(actor), locale: client.locale, look_ahead: true };
         // Whatever is logged on the way carries the id that the client was given.
         let span = tracing::info_span!("operation", request.id = client.request_id);
-        self.api.execute(admitted, request).instrument(span).await
+        GraphqlAnswer { answer: self.api.execute(admitted, request).instrument(span).await, actor: kind }
     }
 
     /// One round of a subscription, by whoever asks now: a session that ended since ends it.
@@ -151,6 +166,17 @@ impl App {
                 })
             }
         }
+    }
+
+    /// The frontend whose live key is presented, so that its requests are paid from its own purse. Whatever else is
+    /// presented is judged by [`Self::actor`].
+    pub(crate) async fn frontend(&self, headers: &HeaderMap) -> Option<FrontendId> {
+        let Presented::Token(token) = presented(headers) else { return None };
+        if !is_frontend_key(token) {
+            return None;
+        }
+        let caller = self.store.caller(&digest(token.as_bytes()), (self.surroundings.clock)()).await;
+        caller.ok().flatten().map(|caller| caller.id)
     }
 
     /// Whether requests can be served; otherwise why not, for the log.

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::http::{HeaderMap, header};
-use domain::act::Actor;
 use domain::vocabulary::Locale;
 use graphql::admission::{Incoming, admit};
 use serde_json::Value;
@@ -59,15 +58,10 @@ pub async fn ask(app: &App, authorization: Option<&str>, query: &str) -> (Value,
     if let Some(authorization) = authorization {
         headers.insert(header::AUTHORIZATION, authorization.parse().unwrap());
     }
-    let client = Client { address: [127, 0, 0, 1].into(), locale: Locale::En, request_id: "test".to_owned() };
+    let client =
+        Client { address: [127, 0, 0, 1].into(), locale: Locale::En, request_id: "test".to_owned(), frontend: None };
     let incoming = Incoming { query: query.to_owned(), locale: client.locale, ..Incoming::default() };
     let admitted = admit(&Config::default().limits, incoming).unwrap();
-    let (answer, kind) = match app.actor(&headers, &client).await {
-        Ok(actor) => {
-            let kind = actor.kind();
-            (app.execute(actor, &client, admitted).await, kind)
-        }
-        Err(refused) => (*refused, Actor::Anonymous.kind()),
-    };
-    (serde_json::to_value(&answer).unwrap(), kind)
+    let done = app.execute(&headers, &client, admitted).await;
+    (serde_json::to_value(&done.answer).unwrap(), done.actor)
 }

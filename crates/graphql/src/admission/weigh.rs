@@ -14,8 +14,15 @@ const PAGE: u64 = 100;
 /// Lists that allow more rows per page than others.
 const LONG_PAGES: &[(&str, u64)] = &[("changes", 500)];
 /// Closed lists without `first`: how many rows they hold, roughly.
-const CLOSED_LISTS: &[(&str, u64)] =
-    &[("pilotDomains", 26), ("types", 50), ("explanation", 20), ("spans", 8), ("clauses", 4), ("attachments", 4)];
+const CLOSED_LISTS: &[(&str, u64)] = &[
+    ("pilotDomains", 26),
+    ("types", 50),
+    ("explanation", 20),
+    ("spans", 8),
+    ("clauses", 4),
+    ("attachments", 4),
+    ("deliveries", 20),
+];
 /// Fields that are dear by themselves: password hashing, a process for each file, and what reads many rows to answer with few.
 const DEAR: &[(&str, u64)] = &[
     ("signIn", 1_000),

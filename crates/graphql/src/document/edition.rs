@@ -16,9 +16,11 @@ use crate::attachment::Attachment;
 use crate::catalogue::item::CatalogueItem;
 use crate::code::Code;
 use crate::context::{LocaleCode, Reach};
+use crate::delivery::Delivery;
+use crate::delivery::query::of_edition;
 use crate::id::id;
 use crate::loaders::{ItemIdKey, Scope};
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 use crate::staff::Staff;
 use crate::time::{Date, DateTime};
 
@@ -146,6 +148,10 @@ impl DocumentEdition {
     /// 发布时间。When it was published.
     async fn published_at(&self) -> Option<DateTime> {
         self.record().state.published_at().map(DateTime)
+    }
+    /// 各渠道的发布回执,按渠道代码。Its deliveries, by channel.
+    async fn deliveries(&self, ctx: &Context<'_>) -> Answer<Vec<Delivery>> {
+        of_edition(ctx, self.record().id).await
     }
     /// 定时发布晚了多少秒;未定时发布的为 null。By how many seconds a scheduled publication was late.
     async fn late_by_seconds(&self) -> Option<i64> {

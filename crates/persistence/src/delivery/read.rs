@@ -7,16 +7,18 @@ use chrono::{DateTime, Utc};
 use domain::act::{Act, Actor};
 use domain::channel::ChannelCode;
 use domain::delivery::{Delivery, DeliveryId, DeliveryState};
-use domain::document::DocumentId;
 use domain::document::edition::DocumentEditionId;
+use domain::document::number::IndexNumber;
 use domain::frontend::Caller;
 use domain::staff::Role;
 use domain::unit::UnitId;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef, Select,
+};
 
 use super::publication::serving;
 use super::records;
-use crate::entity::delivery;
+use crate::entity::{delivery, document, document_edition};
 use crate::reference::{nothing, subtree};
 use crate::{Failure, Page, Store, Window};
 
@@ -73,21 +75,30 @@ impl Store {
             .order_by_asc(delivery::Column::ChannelCode)
             .all(&self.read)
             .await?;
-        Ok(grouped(records(rows)?, |it| it.edition_id))
+        let mut groups: HashMap<_, Vec<_>> = HashMap::new();
+        for delivery in records(rows)? {
+            groups.entry(delivery.edition_id).or_default().push(delivery);
+        }
+        Ok(groups)
     }
 
-    /// The deliveries of documents over all their editions, newest edition first, by channel.
-    pub async fn deliveries_of_documents(
+    /// Index number and number of editions that have deliveries: known outside, whatever became of the document.
+    pub async fn delivered_editions(
         &self,
-        ids: &[DocumentId],
-    ) -> Result<HashMap<DocumentId, Vec<Delivery>>, Failure> {
-        let rows = delivery::Entity::find()
-            .filter(delivery::Column::DocumentId.is_in(ids.iter().copied()))
-            .order_by_desc(delivery::Column::DueSince)
-            .order_by_asc(delivery::Column::ChannelCode)
+        ids: &[DocumentEditionId],
+    ) -> Result<HashMap<DocumentEditionId, (IndexNumber, i32)>, Failure> {
+        let rows: Vec<(DocumentEditionId, IndexNumber, i32)> = document_edition::Entity::find()
+            .select_only()
+            .column(document_edition::Column::Id)
+            .column(document::Column::IndexNumber)
+            .column(document_edition::Column::Number)
+            .join(JoinType::InnerJoin, to_document())
+            .filter(document_edition::Column::Id.is_in(ids.iter().copied()))
+            .filter(document_edition::Column::PublishedAt.is_not_null())
+            .into_tuple()
             .all(&self.read)
             .await?;
-        Ok(grouped(records(rows)?, |it| it.document_id))
+        Ok(rows.into_iter().map(|(id, index_number, number)| (id, (index_number, number))).collect())
     }
 
     /// Deliveries by their ids.
@@ -157,13 +168,9 @@ fn looked_after_by(actor: &Actor) -> Condition {
         .fold(nothing(), |any, grant| any.add(delivery::Column::UnitId.in_subquery(subtree(grant.unit_id))))
 }
 
-fn grouped<K: Eq + std::hash::Hash>(
-    deliveries: Vec<Delivery>,
-    key: impl Fn(&Delivery) -> K,
-) -> HashMap<K, Vec<Delivery>> {
-    let mut groups: HashMap<K, Vec<Delivery>> = HashMap::new();
-    for delivery in deliveries {
-        groups.entry(key(&delivery)).or_default().push(delivery);
-    }
-    groups
+fn to_document() -> RelationDef {
+    document_edition::Entity::belongs_to(document::Entity)
+        .from(document_edition::Column::DocumentId)
+        .to(document::Column::Id)
+        .into()
 }

@@ -72,7 +72,7 @@ async fn follow(
     Wanted { mut variables, wait }: Wanted,
     seen: &mut Seen,
 ) -> Result<Value, Refused> {
-    web.charge(client, &Actor::Anonymous, KNOCK)?;
+    web.charge(client, KNOCK)?;
     let _seat = if wait.is_zero() { None } else { Some(seat(web, client)?) };
     let deadline = Instant::now() + wait;
     let mut end = web.app.store().follow_end();
@@ -87,16 +87,16 @@ async fn follow(
             ..Incoming::default()
         };
         // Looking again costs next to nothing: it begins where the last look ended.
-        let (actor, admitted) = if std::mem::take(&mut is_first) {
-            web.admit(client, headers, incoming).await?
+        let admitted = if std::mem::take(&mut is_first) {
+            web.admit(client, incoming)?
         } else {
-            let actor = web.app.actor(headers, client).await?;
-            web.charge(client, &actor, KNOCK)?;
-            (actor, admit(&web.limits, incoming)?)
+            web.charge(client, KNOCK)?;
+            admit(&web.limits, incoming)?
         };
-        seen.actor = actor.kind();
         (seen.operation, seen.cost) = (Some(admitted.operation().clone()), admitted.weight().cost);
-        let page = page(&web.app.execute(actor, client, admitted).await)?;
+        let done = web.app.execute(headers, client, admitted).await;
+        seen.actor = done.actor;
+        let page = page(&done.answer)?;
         let is_empty = page["edges"].as_array().is_none_or(Vec::is_empty);
         if !is_empty || stopping.is_told() {
             return Ok(page);

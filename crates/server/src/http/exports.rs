@@ -11,7 +11,7 @@ use domain::act::Actor;
 use domain::catalogue::edition::EditionId;
 use persistence::{Failure, WholeEdition};
 
-use super::files::{Declined, charge, charge_to, disposition, identify};
+use super::files::{Declined, charge, disposition, identify};
 use super::observe::Seen;
 use super::{Client, Web};
 use crate::exports::{ExportFormat, Exported, Form, export};
@@ -35,7 +35,7 @@ pub(super) async fn catalogue(
         let none =
             || Declined::not_found(client.locale.pick("没有这个版次或格式", "There is no such edition or format"));
         let (id, format) = wanted(&file).ok_or_else(none)?;
-        charge_to(&web, &client, &actor, EXPORT)?;
+        charge(&web, &client, EXPORT)?;
         let whole = find(&web, &client, &actor, id).await?.ok_or_else(none)?;
         answer(&web, &client, whole, format).await
     };

@@ -11,7 +11,6 @@ use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use domain::act::Actor;
 use serde_json::{Map, Value};
 
 use super::negotiate::{Media, accepts_stream, is_json};
@@ -50,21 +49,15 @@ impl From<Box<Answer>> for Refused {
 }
 
 impl Web {
-    /// Admits a document, finds out who asks and takes its cost from their purse: the way in for every transport.
-    pub async fn admit(
-        &self,
-        client: &Client,
-        headers: &HeaderMap,
-        incoming: Incoming,
-    ) -> Result<(Actor, Admitted), Refused> {
+    /// Admits a document and takes its cost from the client's purse: the way in for every transport.
+    pub fn admit(&self, client: &Client, incoming: Incoming) -> Result<Admitted, Refused> {
         let admitted = admit(&self.limits, incoming)?;
-        let actor = self.app.actor(headers, client).await?;
-        self.charge(client, &actor, admitted.weight().cost)?;
-        Ok((actor, admitted))
+        self.charge(client, admitted.weight().cost)?;
+        Ok(admitted)
     }
 
-    pub(super) fn charge(&self, client: &Client, actor: &Actor, cost: u64) -> Result<(), Refused> {
-        self.spend(client, actor, cost).map_err(|wait| {
+    pub(super) fn charge(&self, client: &Client, cost: u64) -> Result<(), Refused> {
+        self.spend(client, cost).map_err(|wait| {
             let message =
                 client.locale.pick("请求过于频繁,请稍后再试", "Too much in too short a time; try again later");
             let refused = Refused::new(StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED", message);
@@ -82,7 +75,7 @@ pub(super) async fn post(
     body: Body,
 ) -> Response {
     let incoming = async {
-        web.charge(&client, &Actor::Anonymous, KNOCK)?;
+        web.charge(&client, KNOCK)?;
         if !is_json(&headers) {
             let message = client
                 .locale
@@ -106,7 +99,7 @@ pub(super) async fn get(
     headers: HeaderMap,
     uri: Uri,
 ) -> Response {
-    let incoming = web.charge(&client, &Actor::Anonymous, KNOCK).and_then(|()| {
+    let incoming = web.charge(&client, KNOCK).and_then(|()| {
         if web.server.get_queries {
             return from_query_string(&uri, &client);
         }
@@ -233,28 +226,24 @@ async fn respond(
         return Problem::new(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", title).into_response();
     };
     let mut seen = Seen::default();
-    let admitted = match incoming {
-        Ok(incoming) => web.admit(client, headers, incoming).await,
-        Err(refused) => Err(refused),
-    };
-    let refused = match admitted {
-        Ok((actor, admitted)) => {
+    let refused = match incoming.and_then(|incoming| web.admit(client, incoming)) {
+        Ok(admitted) => {
             seen.operation = Some(admitted.operation().clone());
             seen.cost = admitted.weight().cost;
-            seen.actor = actor.kind();
             let is_streamed =
                 streams && (accepted.is_none() || admitted.operation().kind == OperationType::Subscription);
             if is_streamed {
-                match stream::respond(web, client, headers, stopping, actor, admitted).await {
-                    Ok((mut response, codes)) => {
-                        seen.codes = codes;
+                match stream::respond(web, client, headers, stopping, admitted, &mut seen).await {
+                    Ok(mut response) => {
                         response.extensions_mut().insert(seen);
                         return response;
                     }
                     Err(refused) => refused,
                 }
             } else {
-                Refused::from(Box::new(web.app.execute(actor, client, admitted).await))
+                let done = web.app.execute(headers, client, admitted).await;
+                seen.actor = done.actor;
+                Refused::from(Box::new(done.answer))
             }
         }
         Err(refused) => refused,

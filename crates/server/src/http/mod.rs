@@ -33,7 +33,6 @@ use axum::http::{Extensions, HeaderMap, Response, StatusCode, Version, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
-use domain::act::Actor;
 use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -63,7 +62,7 @@ pub struct Web {
     pub limits: Limits,
     /// The limits of the transport.
     pub server: Server,
-    /// What clients may spend, by address.
+    /// What clients may spend.
     pub rate: RateLimiter,
     /// What frontends may spend, by key.
     pub frontend_rate: RateLimiter,
@@ -90,10 +89,11 @@ impl Web {
         Arc::new(Self { app, limits, server, rate, frontend_rate, attachments, uploads, subscriptions, seats })
     }
 
-    /// Takes `cost` from the purse of whoever asks: a frontend has its own, everybody else that of their address.
-    fn spend(&self, client: &Client, actor: &Actor, cost: u64) -> Result<(), Duration> {
-        match actor.frontend() {
-            Some(caller) => self.frontend_rate.spend_of(caller.id, cost),
+    /// Takes `cost` from the purse of whoever asks, or says how long to wait: a frontend has its own, everybody else that
+    /// of their address.
+    fn spend(&self, client: &Client, cost: u64) -> Result<(), Duration> {
+        match client.frontend {
+            Some(id) => self.frontend_rate.spend_of(id, cost),
             None => self.rate.spend(client.address, cost),
         }
     }

@@ -10,11 +10,11 @@ use async_graphql::parser::types::OperationType;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use domain::act::Actor;
 use futures_util::stream::{Stream, iter, unfold};
 
 use super::graphql::{Refused, name_request};
 use super::listener::Listener;
+use super::observe::Seen;
 use super::seats::Seat;
 use super::serve::Stopping;
 use super::{Client, Web};
@@ -28,22 +28,24 @@ pub(super) async fn respond(
     client: &Client,
     headers: &HeaderMap,
     stopping: Stopping,
-    actor: Actor,
     admitted: Admitted,
-) -> Result<(Response, Vec<String>), Refused> {
+    seen: &mut Seen,
+) -> Result<Response, Refused> {
     if admitted.operation().kind != OperationType::Subscription {
-        let mut answer = web.app.execute(actor, client, admitted).await;
-        if !answer.executed {
-            return Err(Box::new(answer).into());
+        let mut done = web.app.execute(headers, client, admitted).await;
+        seen.actor = done.actor;
+        if !done.answer.executed {
+            return Err(Box::new(done.answer).into());
         }
-        name_request(&mut answer, &client.request_id);
-        let codes = answer.codes();
-        return Ok((events(web, iter([Ok(next(&answer)), Ok(complete())])), codes));
+        name_request(&mut done.answer, &client.request_id);
+        seen.codes = done.answer.codes();
+        return Ok(events(web, iter([Ok(next(&done.answer)), Ok(complete())])));
     }
     let seat = seat(web, client)?;
+    seen.actor = web.app.actor(headers, client).await?.kind();
     let following = Following::new(admitted);
     let listener = Listener::start(web.clone(), client.clone(), headers.clone(), stopping, following).await?;
-    Ok((events(web, told(listener, seat)), Vec::new()))
+    Ok(events(web, told(listener, seat)))
 }
 
 /// A seat, or when to come back for one.

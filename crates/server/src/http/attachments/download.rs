@@ -12,7 +12,7 @@ use domain::act::Actor;
 use domain::attachment::{Attachment, ContentHash};
 use persistence::Failure;
 
-use super::super::files::{Declined, charge_to, disposition, identify};
+use super::super::files::{Declined, charge, disposition, identify};
 use super::super::observe::Seen;
 use super::super::{Client, Web};
 use super::no_attachment;
@@ -42,7 +42,7 @@ pub(in crate::http) async fn get(
         let actor = identify(&web, &client, &headers).await?;
         kind = actor.kind();
         let attachment = find(&web, &client, &actor, &sha256).await?;
-        charge_to(&web, &client, &actor, DOWNLOAD)?;
+        charge(&web, &client, DOWNLOAD)?;
         answer(&web, &client, &attachment, &method, &headers).await
     };
     match done.await {

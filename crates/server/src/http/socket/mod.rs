@@ -15,7 +15,6 @@ use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::act::Actor;
 use serde_json::{Map, Value};
 use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, JoinSet};
@@ -57,7 +56,7 @@ pub(super) async fn open(
         let problem = Problem::new(StatusCode::UPGRADE_REQUIRED, "UPGRADE_REQUIRED", title);
         return ([(header::UPGRADE, HeaderValue::from_static("websocket"))], problem).into_response();
     };
-    let seat = match web.charge(&client, &Actor::Anonymous, KNOCK).and_then(|()| seat(&web, &client)) {
+    let seat = match web.charge(&client, KNOCK).and_then(|()| seat(&web, &client)) {
         Ok(seat) => seat,
         Err(refused) => {
             let error = refused.answer.response.errors.first();
@@ -195,7 +194,7 @@ impl Talk {
             Said::Init(payload) => self.meet(payload).await.map(Some),
             Said::Subscribe { .. } if !self.known => Err(Close::NotIntroduced),
             Said::Subscribe { id, .. } if self.operations.contains_key(&id) => Err(Close::DuplicateId),
-            Said::Subscribe { id, parameters } => Ok(self.begin(id, parameters).await),
+            Said::Subscribe { id, parameters } => Ok(self.begin(id, parameters)),
             Said::Complete(id) => {
                 if let Some(running) = self.operations.remove(&id) {
                     running.abort.abort();
@@ -207,7 +206,7 @@ impl Talk {
 
     /// Every message has its price; whoever has spent everything is read more slowly.
     async fn pay(&self) {
-        while let Err(wait) = self.asker.web.rate.spend(self.asker.client.address, KNOCK) {
+        while let Err(wait) = self.asker.web.spend(&self.asker.client, KNOCK) {
             if self.asker.stopping.is_told() {
                 return;
             }
@@ -234,9 +233,9 @@ impl Talk {
     }
 
     /// Begins an operation, or says why not.
-    async fn begin(&mut self, id: String, parameters: Map<String, Value>) -> Option<Message> {
+    fn begin(&mut self, id: String, parameters: Map<String, Value>) -> Option<Message> {
         while self.tasks.try_join_next().is_some() {}
-        let Asker { web, client, headers, stopping } = &self.asker;
+        let Asker { web, client, stopping, .. } = &self.asker;
         if stopping.is_told() {
             return Some(error(&id, &stopped(client)));
         }
@@ -244,18 +243,14 @@ impl Talk {
         if self.operations.len() >= most {
             return Some(error(&id, &too_many(client, most)));
         }
-        let admitted = match from_parameters(parameters, client) {
-            Ok(incoming) => web.admit(client, headers, incoming).await,
-            Err(refused) => Err(refused),
-        };
-        let (actor, admitted) = match admitted {
+        let admitted = match from_parameters(parameters, client).and_then(|incoming| web.admit(client, incoming)) {
             Ok(admitted) => admitted,
             Err(refused) => return Some(error(&id, &refused.answer)),
         };
         self.begun += 1;
         let number = self.begun;
         let mouth = Mouth { id: id.clone(), number, socket: self.tell.clone() };
-        let abort = self.tasks.spawn(self.asker.clone().run(actor, admitted, mouth));
+        let abort = self.tasks.spawn(self.asker.clone().run(admitted, mouth));
         self.operations.insert(id, Running { number, abort });
         None
     }

@@ -7,7 +7,6 @@ use ::graphql::Following;
 use ::graphql::admission::{Admitted, Answer, code};
 use async_graphql::parser::types::OperationType;
 use axum::http::HeaderMap;
-use domain::act::Actor;
 use tokio::sync::mpsc;
 
 use super::super::graphql::name_request;
@@ -56,14 +55,14 @@ impl Mouth {
 
 impl Asker {
     /// Runs the operation to its end, or until its socket is gone.
-    pub(super) async fn run(self, actor: Actor, admitted: Admitted, mouth: Mouth) {
+    pub(super) async fn run(self, admitted: Admitted, mouth: Mouth) {
         let (started, request_id) = (Instant::now(), self.client.request_id.clone());
         let (operation, cost) = (admitted.operation().clone(), admitted.weight().cost);
         // Whoever went away needs no answer.
         let _ = if admitted.operation().kind == OperationType::Subscription {
             self.listen(admitted, &mouth).await
         } else {
-            self.execute(actor, admitted, &mouth).await
+            self.execute(admitted, &mouth).await
         };
         tracing::info!(
             request.id = request_id,
@@ -75,8 +74,8 @@ impl Asker {
         );
     }
 
-    async fn execute(self, actor: Actor, admitted: Admitted, mouth: &Mouth) -> Result<(), Gone> {
-        let mut answer = Box::new(self.web.app.execute(actor, &self.client, admitted).await);
+    async fn execute(self, admitted: Admitted, mouth: &Mouth) -> Result<(), Gone> {
+        let mut answer = Box::new(self.web.app.execute(&self.headers, &self.client, admitted).await.answer);
         name_request(&mut answer, &self.client.request_id);
         if !answer.executed {
             return mouth.tell(News::Error(answer)).await;
