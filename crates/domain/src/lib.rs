@@ -21,6 +21,7 @@ pub mod lists;
 pub mod milestone;
 pub mod pilot_domain;
 pub mod remark;
+pub mod search;
 pub mod staff;
 pub mod time_limit;
 pub mod unit;
