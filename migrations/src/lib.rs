@@ -12,6 +12,7 @@ mod m0004_journal;
 mod m0005_milestones;
 mod m0006_attachments;
 mod m0007_imports;
+mod m0013_search;
 
 /// Applies the migrations in order.
 pub struct Migrator;
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_milestones::Migration),
             Box::new(m0006_attachments::Migration),
             Box::new(m0007_imports::Migration),
+            Box::new(m0013_search::Migration),
         ]
     }
 }

@@ -12,5 +12,7 @@ mod lives;
 mod playground;
 mod reading;
 mod schema;
+mod search;
+mod search_set;
 mod stories;
 mod visibility;

@@ -12,7 +12,7 @@ fn at() -> DateTime<Utc> {
 }
 
 /// Every list and nested list a frontend would ask for, with the most statements it may cost.
-const OPERATIONS: [(&str, usize, &str); 14] = [
+const OPERATIONS: [(&str, usize, &str); 15] = [
     ("portal home", 3, "{ pilotDomains { code name compilingUnit { name } items(first: 5) { totalCount nodes { name unit { name } } } } }"),
     (
         "catalogue page",
@@ -54,6 +54,12 @@ const OPERATIONS: [(&str, usize, &str); 14] = [
         9,
         "{ workspace { catalogues(first: 50) { nodes { editions(first: 5) { nodes { status templates { number }
             findings(first: 2) { totalCount nodes { code item { name } } } comments(first: 2) { nodes { text author { name } } } } } } } } }",
+    ),
+    (
+        "search with everything beside it",
+        4,
+        "{ search(query: \"救助\", first: 50) { totalCount facets { types { type count } units { unit { name } count } years { year count } }
+            edges { node { title highlights { field snippet ranges { start length } } subject { id ... on CatalogueItem { name unit { name } } } } } } }",
     ),
     ("milestones", 1, "{ milestones(first: 50) { nodes { title dueOn } } }"),
 ];

@@ -137,6 +137,8 @@ pub const LABELLED: &[(&str, Labels)] = &[
     labelled::<domain::import::ImportPhase>(),
     labelled::<domain::remark::RemarkSeverity>(),
     labelled::<domain::remark::RemarkCode>(),
+    labelled::<domain::search::SubjectType>(),
+    labelled::<domain::search::SearchField>(),
 ];
 
 const fn labelled<T: Named>() -> (&'static str, Labels) {

@@ -20,6 +20,7 @@ mod node;
 mod page;
 mod pilot_domain;
 mod problem;
+mod search;
 mod staff;
 mod time;
 mod time_limit;
@@ -50,6 +51,7 @@ pub struct Query(
     calendar::CalendarQuery,
     time_limit::TimeLimitQuery,
     milestone::MilestoneQuery,
+    search::SearchRoot,
     workspace::WorkspaceQuery,
 );
 

@@ -13,6 +13,7 @@ mod lists;
 mod milestone;
 mod page;
 mod reference;
+mod search;
 mod staff;
 
 pub use catalogue::{
@@ -25,6 +26,7 @@ pub use idempotency::{Idempotency, digest};
 pub use journal::{JournalRow, Verification};
 pub use lists::ListFile;
 pub use page::{Page, Window};
+pub use search::{SearchCounts, SearchEntry, SearchFilter, SearchHit, SearchKey, TextSource};
 pub use staff::SignedIn;
 
 use domain::refusal::{Ground, Refusal};
