@@ -12,8 +12,8 @@ const CHINA_STANDARD_TIME: FixedOffset = FixedOffset::east_opt(8 * 3600).expect(
 
 /// A public record as it is found.
 ///
-/// Whoever publishes one writes it with [`index`](super::index) in the publishing transaction and takes it out with
-/// [`unindex`](super::unindex) in the one that withdraws it. There is one entry per id: writing again replaces it.
+/// Whoever publishes one writes it with `search::index` in the publishing transaction and takes it out with
+/// `search::unindex` in the one that withdraws it. There is one entry per id: writing again replaces it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SearchEntry {
     /// The record's id: a document's, or a catalogue item's.
