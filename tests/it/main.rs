@@ -15,5 +15,7 @@ mod playground;
 mod reading;
 mod schema;
 mod screening;
+mod search;
+mod search_set;
 mod stories;
 mod visibility;

@@ -12,7 +12,7 @@ fn at() -> DateTime<Utc> {
 }
 
 /// Every list and nested list a frontend would ask for, with the most statements it may cost.
-const OPERATIONS: [(&str, usize, &str); 15] = [
+const OPERATIONS: [(&str, usize, &str); 16] = [
     ("portal home", 3, "{ pilotDomains { code name compilingUnit { name } items(first: 5) { totalCount nodes { name unit { name } } } } }"),
     (
         "catalogue page",
@@ -59,6 +59,12 @@ const OPERATIONS: [(&str, usize, &str); 15] = [
         "changes with their records",
         3,
         "{ changes(first: 500) { edges { cursor node { kind type id at unit { name } record { id ... on CatalogueEdition { number status catalogue { title } } } } } pageInfo { hasNextPage } } }",
+    ),
+    (
+        "search with everything beside it",
+        4,
+        "{ search(query: \"救助\", first: 50) { totalCount facets { types { type count } units { unit { name } count } years { year count } }
+            edges { node { title highlights { field snippet ranges { start length } } subject { id ... on CatalogueItem { name unit { name } } } } } } }",
     ),
     ("milestones", 1, "{ milestones(first: 50) { nodes { title dueOn } } }"),
 ];
