@@ -26,20 +26,23 @@ struct Document {
     validity: String,
     published: NaiveDate,
     index_number: Option<String>,
-    document_number: Option<String>,
+    #[serde(rename = "document_number")]
+    issued_as: Option<String>,
     title: String,
     body: String,
 }
 
 #[derive(Deserialize)]
 struct Queries {
-    query: Vec<Query>,
+    #[serde(rename = "query")]
+    queries: Vec<Query>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Query {
-    query: String,
+    #[serde(rename = "query")]
+    text: String,
     why: String,
     finds: Vec<String>,
     unit: Option<String>,
@@ -85,7 +88,7 @@ pub(crate) async fn put_in(world: &World) -> BTreeMap<Uuid, String> {
                 text: TextSource {
                     title: document.title,
                     index_number: document.index_number,
-                    document_number: document.document_number,
+                    document_number: document.issued_as,
                     body: document.body,
                 },
             }
@@ -110,7 +113,7 @@ async fn found(world: &World, query: &SearchQuery, filter: &SearchFilter) -> Vec
 
 #[tokio::test]
 async fn the_search_set_finds_what_it_should_and_nothing_else() {
-    let queries = read::<Queries>("queries.toml").query;
+    let queries = read::<Queries>("queries.toml").queries;
     assert!(queries.len() >= 40);
     for world in World::both().await {
         let keys = put_in(&world).await;
@@ -129,19 +132,17 @@ async fn the_search_set_finds_what_it_should_and_nothing_else() {
                 kind: query.kind.clone(),
                 validity: query.validity.clone(),
             };
-            let parsed: SearchQuery = query.query.parse().unwrap();
+            let parsed: SearchQuery = query.text.parse().unwrap();
             let found: Vec<_> = found(&world, &parsed, &filter).await.iter().map(|id| keys[id].as_str()).collect();
             if found != query.finds {
-                wrong.push(format!(
-                    "{} ({}):\n  finds   {found:?}\n  instead {:?}",
-                    query.query, query.why, query.finds
-                ));
+                wrong
+                    .push(format!("{} ({}):\n  finds   {found:?}\n  instead {:?}", query.text, query.why, query.finds));
             }
             let counts = world.store.count_search(&parsed, &filter).await.unwrap();
-            assert_eq!(counts.total, found.len() as u64, "{}", query.query);
+            assert_eq!(counts.total, found.len() as u64, "{}", query.text);
             let by_year: u64 = counts.years.iter().map(|(_, count)| count).sum();
             let by_unit: u64 = counts.units.iter().map(|(_, count)| count).sum();
-            assert_eq!((by_year, by_unit), (counts.total, counts.total), "{}", query.query);
+            assert_eq!((by_year, by_unit), (counts.total, counts.total), "{}", query.text);
         }
         assert!(wrong.is_empty(), "on {}:\n{}", world.database, wrong.join("\n"));
     }

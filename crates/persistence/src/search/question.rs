@@ -100,12 +100,13 @@ impl Store {
         let mut question = Question::new(self.read.get_database_backend(), query, filter);
         let hits = question.hits(query, false);
         let unit = question.hexadecimal("unit_id");
+        // CROSS JOIN, since SQLite takes it as the order to read in: the domains of the hits, not the hits of all domains.
         let sql = format!(
             "WITH hit AS MATERIALIZED ({hits})
             SELECT 'total' AS facet, '' AS value, COUNT(*) AS count FROM hit
             UNION ALL SELECT 'type', subject_type, COUNT(*) FROM hit GROUP BY subject_type
             UNION ALL SELECT 'unit', {unit}, COUNT(*) FROM hit GROUP BY unit_id
-            UNION ALL SELECT 'domain', d.pilot_domain, COUNT(*) FROM hit JOIN search_domain d ON d.id = hit.id
+            UNION ALL SELECT 'domain', d.pilot_domain, COUNT(*) FROM hit CROSS JOIN search_domain d WHERE d.id = hit.id
                 GROUP BY d.pilot_domain
             UNION ALL SELECT 'year', CAST(year AS text), COUNT(*) FROM hit GROUP BY year
             UNION ALL SELECT 'kind', kind, COUNT(*) FROM hit GROUP BY kind
