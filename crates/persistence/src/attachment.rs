@@ -106,6 +106,12 @@ async fn repeated(tx: &DatabaseTransaction, record: &Attachment) -> Result<Optio
         .transpose()
 }
 
+/// What anybody may have: attachments that an edition in force has made public. Nothing so far, as no edition has any; an
+/// edition that is withdrawn or superseded takes its attachments along, unless another one in force has them too.
+fn published() -> Condition {
+    nothing()
+}
+
 /// What `actor` has brought in.
 fn own(actor: &Actor) -> Condition {
     match actor.staff_id() {
@@ -114,8 +120,8 @@ fn own(actor: &Actor) -> Condition {
     }
 }
 
-/// What `actor` has brought in, and what belongs to the units their roles cover. Nothing is for the public: what is
-/// published hands on its attachments itself.
+/// What `actor` has brought in, what belongs to the units their roles cover, and what is published. This is the one place
+/// that says who sees an attachment; the download, `node` and the loaders all come through here.
 fn visible_to(actor: &Actor) -> Condition {
     if *actor == Actor::System {
         return Condition::all();
@@ -124,5 +130,7 @@ fn visible_to(actor: &Actor) -> Condition {
         .grants()
         .iter()
         .filter(|grant| Attachment::READERS.contains(&grant.role))
-        .fold(own(actor), |any, grant| any.add(attachment::Column::UnitId.in_subquery(subtree(grant.unit_id))))
+        .fold(own(actor).add(published()), |any, grant| {
+            any.add(attachment::Column::UnitId.in_subquery(subtree(grant.unit_id)))
+        })
 }
