@@ -134,6 +134,12 @@ async fn repeated(tx: &DatabaseTransaction, record: &Attachment) -> Result<Optio
         .transpose()
 }
 
+/// What anybody may have: attachments that an edition in force has made public. Nothing so far, as no edition has any; an
+/// edition that is withdrawn or superseded takes its attachments along, unless another one in force has them too.
+fn published() -> Condition {
+    nothing()
+}
+
 /// What `actor` has brought in.
 fn own(actor: &Actor) -> Condition {
     match actor.staff_id() {
@@ -142,17 +148,8 @@ fn own(actor: &Actor) -> Condition {
     }
 }
 
-/// What the editions of public documents hold: anybody's, until the document is withdrawn.
-fn published() -> Condition {
-    let held = Query::select()
-        .column(document_attachment::Column::AttachmentId)
-        .from(document_attachment::Entity)
-        .and_where(document_attachment::Column::Public.eq(true))
-        .to_owned();
-    nothing().add(attachment::Column::Id.in_subquery(held))
-}
-
-/// What is published, what `actor` has brought in, and what belongs to the units their roles cover.
+/// What `actor` has brought in, what belongs to the units their roles cover, and what is published. This is the one place
+/// that says who sees an attachment; the download, `node` and the loaders all come through here.
 fn visible_to(actor: &Actor) -> Condition {
     if *actor == Actor::System {
         return Condition::all();
@@ -161,7 +158,7 @@ fn visible_to(actor: &Actor) -> Condition {
         .grants()
         .iter()
         .filter(|grant| Attachment::READERS.contains(&grant.role))
-        .fold(published().add(own(actor)), |any, grant| {
+        .fold(own(actor).add(published()), |any, grant| {
             any.add(attachment::Column::UnitId.in_subquery(subtree(grant.unit_id)))
         })
 }
