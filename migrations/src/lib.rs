@@ -17,6 +17,7 @@ mod m0009_documents;
 mod m0010_interpretations;
 mod m0011_frontends;
 mod m0012_deliveries;
+mod m0014_attachment_scans;
 
 /// Applies the migrations in order.
 pub struct Migrator;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_interpretations::Migration),
             Box::new(m0011_frontends::Migration),
             Box::new(m0012_deliveries::Migration),
+            Box::new(m0014_attachment_scans::Migration),
         ]
     }
 }

@@ -15,6 +15,7 @@ use crate::credentials::Credentials;
 use crate::importer::Importer;
 use crate::loaders::Reading;
 use crate::problem::Problem;
+use crate::screener::Screener;
 
 /// One request: who, when, in which language.
 #[derive(Clone)]
@@ -40,6 +41,8 @@ pub struct Services {
     pub policies: Policies,
     /// What works at imports.
     pub importer: Arc<dyn Importer>,
+    /// What looks into attachments.
+    pub screener: Arc<dyn Screener>,
 }
 
 /// Short ways to what a resolver needs.

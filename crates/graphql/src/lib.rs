@@ -24,6 +24,7 @@ mod node;
 mod page;
 mod pilot_domain;
 mod problem;
+mod screener;
 mod staff;
 mod time;
 mod time_limit;
@@ -42,6 +43,7 @@ pub use changes::{Following, Round};
 pub use context::{Request, Services};
 pub use credentials::{Credentials, Slow};
 pub use importer::{Importer, Progress};
+pub use screener::{NotScreened, Screener};
 
 /// 查询入口。Everything that can be asked.
 #[derive(MergedObject, Default)]

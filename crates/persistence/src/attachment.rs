@@ -142,8 +142,17 @@ fn own(actor: &Actor) -> Condition {
     }
 }
 
-/// What `actor` has brought in, and what belongs to the units their roles cover. Nothing is for the public: what is
-/// published hands on its attachments itself.
+/// What the editions of public documents hold: anybody's, until the document is withdrawn.
+fn published() -> Condition {
+    let held = Query::select()
+        .column(document_attachment::Column::AttachmentId)
+        .from(document_attachment::Entity)
+        .and_where(document_attachment::Column::Public.eq(true))
+        .to_owned();
+    nothing().add(attachment::Column::Id.in_subquery(held))
+}
+
+/// What is published, what `actor` has brought in, and what belongs to the units their roles cover.
 fn visible_to(actor: &Actor) -> Condition {
     if *actor == Actor::System {
         return Condition::all();
@@ -152,5 +161,7 @@ fn visible_to(actor: &Actor) -> Condition {
         .grants()
         .iter()
         .filter(|grant| Attachment::READERS.contains(&grant.role))
-        .fold(own(actor), |any, grant| any.add(attachment::Column::UnitId.in_subquery(subtree(grant.unit_id))))
+        .fold(published().add(own(actor)), |any, grant| {
+            any.add(attachment::Column::UnitId.in_subquery(subtree(grant.unit_id)))
+        })
 }

@@ -53,7 +53,7 @@ impl Store {
         record.insert(&tx).await?;
         let offered = delivery::offer(&tx, act, &record).await?;
         self.append(&tx, act, &event.fact("offered", offered)).await?;
-        tx.commit().await.map_err(Failure::from)?;
+        self.commit(tx).await?;
         Ok(record)
     }
 
@@ -72,7 +72,7 @@ impl Store {
         record.keep(&tx).await?;
         let offered = delivery::offer(&tx, act, &record).await?;
         self.append(&tx, act, &event.fact("offered", offered)).await?;
-        tx.commit().await.map_err(Failure::from)?;
+        self.commit(tx).await?;
         Ok(record)
     }
 

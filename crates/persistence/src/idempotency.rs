@@ -28,6 +28,11 @@ pub(crate) struct Replay {
     pub(crate) subject_id: Uuid,
 }
 
+/// SHA-256, for what the rules want to compare.
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
 /// SHA-256 in hexadecimal.
 pub fn digest(bytes: &[u8]) -> String {
     use std::fmt::Write;

@@ -1,6 +1,7 @@
 //! SQLite and PostgreSQL through sea-orm: the store of every record, and the journal under every change.
 
 mod attachment;
+mod attachment_scan;
 mod catalogue;
 mod change;
 mod changes;
@@ -29,7 +30,7 @@ pub use changes::{ChangeCursor, ChangeFilter, ChangePage, ChangeRow, Unfollowed}
 pub use connect::{DatabaseOptions, Store};
 pub use delivery::{DeliveryFilter, DeliveryKeyset, ReportOn, Reporting};
 pub use document::{DocumentDraft, DocumentFilter, DocumentKeyset, Policies, QueueFilter};
-pub use idempotency::{Idempotency, digest};
+pub use idempotency::{Idempotency, digest, sha256};
 pub use journal::{JournalRow, Verification};
 pub use lists::ListFile;
 pub use page::{Page, Window};

@@ -26,6 +26,7 @@ use crate::config::{Config, SignIn};
 use crate::credentials::{Argon2Credentials, generate_password, is_frontend_key};
 use crate::http::Client;
 use crate::imports::{Importer, ReadFile};
+use crate::screening::Screener;
 use crate::seed;
 use crate::surroundings::Surroundings;
 
@@ -77,21 +78,20 @@ impl App {
             .map_err(explain)
             .context("变更序列不完整 / The feed of changes is incomplete")?;
         let credentials = Arc::new(Argon2Credentials::new(surroundings.hash_cost)?);
-        let folder = config.attachments_folder();
-        let attachments = Attachments::in_folder(&folder).with_context(|| {
-            format!("无法使用附件文件夹 / Cannot use the folder of attachments {}", folder.display())
-        })?;
+        let attachments = Attachments::start(config).await?;
         let sign_in = policy(&config.sign_in);
         let attachments = Arc::new(attachments);
         let importer = Importer::new(store.clone(), attachments.clone(), surroundings.clone(), &config.imports);
         let policies = config.policies.read();
         let clockwork = Clockwork::new(store.clone(), policies, surroundings.clone());
+        let screener = Arc::new(Screener::new(store.clone(), attachments.clone(), surroundings.clone()));
         let services = Services {
             store: store.clone(),
             credentials: credentials.clone(),
             sign_in,
             policies,
             importer: importer.clone(),
+            screener,
         };
         let mut refreshing = JoinSet::new();
         refreshing.spawn(watch(store.clone()));

@@ -11,6 +11,7 @@ use domain::act::{Act, Actor, MakeId, Officer};
 use domain::attachment::{AttachmentId, FileName, Upload};
 use domain::frontend::{FrontendCode, FrontendDetails};
 use domain::import::ImportId;
+use domain::personal_data::ContentScan;
 use domain::refusal::parse;
 use domain::staff::{Appointment, Grant, Role, SignInPolicy, StaffName};
 use domain::unit::Unit;
@@ -26,6 +27,7 @@ use server::config::Imports;
 use server::credentials::{Argon2Credentials, HashCost};
 use server::imports::{Hear, Importer, ReadFile};
 use server::reading::Unread;
+use server::screening::Screener;
 use server::surroundings::Surroundings;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
@@ -49,6 +51,8 @@ pub struct World {
     /// Everything stored.
     pub store: Store,
     attachments: Arc<Attachments>,
+    /// What looks into attachments.
+    pub screener: Arc<Screener>,
     api: Api,
     make_id: MakeId,
     statements: Arc<AtomicUsize>,
@@ -105,10 +109,18 @@ impl World {
         let make_id = counting_from(FIRST_TEST_ID);
         let files = tempfile::Builder::new().prefix("gongkai-test").tempdir().expect("a temporary folder");
         let attachments = Arc::new(Attachments::in_folder(files.path()).expect("a folder for attachments"));
+        let surroundings = surroundings(&make_id);
+        let screener = Arc::new(Screener::new(store.clone(), attachments.clone(), surroundings.clone()));
         let services = Services {
             store: store.clone(),
             policies: Policies::default(),
-            importer: Arc::new(AtOnce(importer(&store, &attachments, &make_id))),
+            importer: Arc::new(AtOnce(Importer::new(
+                store.clone(),
+                attachments.clone(),
+                surroundings,
+                &Imports::default(),
+            ))),
+            screener: screener.clone(),
             credentials: Arc::new(cheap_credentials()),
             sign_in: SignInPolicy {
                 session: Duration::hours(8),
@@ -118,7 +130,7 @@ impl World {
             },
         };
         let api = Api::new(services, Limits::default());
-        Self { database, url, store, attachments, api, make_id, statements, _folders: (folder, files) }
+        Self { database, url, store, attachments, screener, api, make_id, statements, _folders: (folder, files) }
     }
 
     /// An act of `actor` at `at`, over the directory as it stands.
@@ -223,11 +235,9 @@ impl World {
     }
 }
 
-/// An importer that reads files within the process: no test has a program of its own to start.
-fn importer(store: &Store, attachments: &Arc<Attachments>, make_id: &MakeId) -> Arc<Importer> {
-    let surroundings =
-        Surroundings { make_id: make_id.clone(), reader: Arc::new(InProcess), ..Surroundings::default() };
-    Importer::new(store.clone(), attachments.clone(), surroundings, &Imports::default())
+/// Files are read within the process: no test has a program of its own to start.
+fn surroundings(make_id: &MakeId) -> Surroundings {
+    Surroundings { make_id: make_id.clone(), reader: Arc::new(InProcess), ..Surroundings::default() }
 }
 
 /// Works off the queue before it answers: a test sees the end of every import it asks for.
@@ -258,6 +268,14 @@ impl ReadFile for InProcess {
             let rows = workbook.sheets.iter().map(|sheet| sheet.rows.len() as u64).sum();
             hear(rows, Some(rows));
             Ok(workbook)
+        })
+    }
+
+    fn scan(&self, mut file: File) -> Slow<'_, std::io::Result<ContentScan>> {
+        Box::pin(async move {
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes)?;
+            Ok(exchange::screening::scan(&bytes))
         })
     }
 }

@@ -10,6 +10,7 @@ use domain::document::review;
 use domain::document::review::{Disclosure, Secrecy, WithholdingGround};
 
 use super::loaders::{BodyOf, DocumentKey, Pair};
+use super::screening::Screening;
 use super::{Document, public};
 use crate::attachment::Attachment;
 use crate::catalogue::item::CatalogueItem;
@@ -162,6 +163,14 @@ impl DocumentEdition {
             return None;
         }
         self.record().review.clone().map(|record| Review { record })
+    }
+    /// 个人信息检查结果;提交后才有,仅工作区可见。What was found in it; once submitted, in the workspace only.
+    async fn screening(&self) -> Option<Screening> {
+        let edition = self.record();
+        if self.scope == Scope::Public || edition.submitted_at.is_none() {
+            return None;
+        }
+        Some(Screening { record: edition.screening.clone(), clearance: edition.clearance.clone() })
     }
     /// 起草时间;仅工作区可见。When the draft was opened; in the workspace only.
     async fn created_at(&self) -> Option<DateTime> {

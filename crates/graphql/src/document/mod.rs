@@ -8,6 +8,7 @@ pub(crate) mod loaders;
 pub(crate) mod mutation;
 pub(crate) mod publication;
 pub(crate) mod query;
+mod screening;
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 use domain::document::content::DocumentKind;

@@ -68,7 +68,7 @@ impl Store {
             self.append(&tx, act, &event).await?;
         }
         // Committed either way: the key now stands for this report.
-        tx.commit().await.map_err(Failure::from)?;
+        self.commit(tx).await?;
         Ok(delivery)
     }
 
@@ -87,7 +87,7 @@ impl Store {
         let event = delivery.verify(act, verified, note, served)?;
         keep_among(&tx, &mut delivery, &mut beside).await?;
         self.append(&tx, act, &event).await?;
-        tx.commit().await.map_err(Failure::from)?;
+        self.commit(tx).await?;
         Ok(delivery)
     }
 }

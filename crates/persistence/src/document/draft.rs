@@ -49,7 +49,7 @@ impl Store {
         document::Entity::insert(row).exec_without_returning(&tx).await?;
         insert_edition(&tx, &edition, &draft.body).await?;
         self.append(&tx, act, &event).await?;
-        tx.commit().await?;
+        self.commit(tx).await?;
         Ok((record, edition))
     }
 
@@ -82,7 +82,7 @@ impl Store {
             .await?;
         insert_attachments(&tx, &edition).await?;
         self.append(&tx, act, &event).await?;
-        tx.commit().await?;
+        self.commit(tx).await?;
         Ok((record, edition))
     }
 
@@ -110,7 +110,7 @@ impl Store {
         keep_document(&tx, &mut record).await?;
         insert_edition(&tx, &edition, &draft.body).await?;
         self.append(&tx, act, &event).await?;
-        tx.commit().await?;
+        self.commit(tx).await?;
         Ok((record, edition))
     }
 }

@@ -7,6 +7,7 @@ mod number;
 mod publish;
 mod read;
 mod review;
+mod screening;
 mod views;
 
 pub use draft::DocumentDraft;

@@ -6,6 +6,7 @@ use domain::document::edition::{DocumentEdition, DocumentStatus, State};
 use domain::document::interpretation::{Interpretation, InterpretationPolicy, SyncCheck};
 use domain::document::{Document, DocumentId, Validity, WithdrawalKind, WithdrawalReason};
 use domain::journal::{Change, ChangeType, Event};
+use domain::personal_data::Screening;
 use domain::refusal::{Ground, Refusal};
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -14,7 +15,7 @@ use super::interpretation::{interpretation_of, material_of};
 use super::{Pair, filing, keep_document, keep_edition, lock_document, newest_edition, number, open};
 use crate::delivery;
 use crate::entity::{document, document_edition};
-use crate::{Failure, Store, Target, Undone};
+use crate::{Failure, Store, Target, Undone, sha256};
 
 /// How the county wants its rules applied where the law leaves room; from the configuration.
 #[derive(Clone, Copy, Debug, Default)]
@@ -130,7 +131,7 @@ impl Store {
             event = release_material(&tx, act, &interpretation, material, event).await?;
         }
         self.append(&tx, act, &event).await?;
-        tx.commit().await.map_err(Failure::from)?;
+        self.commit(tx).await?;
         Ok((document, edition))
     }
 
@@ -147,6 +148,7 @@ impl Store {
         let tx = self.begin().await?;
         let mut document = lock_document(&tx, &act.actor, target.id).await?;
         target.expect(document.version)?;
+        require_impersonal(reason.as_str())?;
         let event = document.withdraw(act, kind, reason.clone(), replaced_by)?;
         if let Some(id) = replaced_by {
             require_public(&tx, "replacedById", id).await?;
@@ -174,7 +176,7 @@ impl Store {
         let event = event.fact("recalls", recalls);
         let edition = shown.ok_or_else(|| Failure::Corrupt(format!("document {} without edition", document.id)))?;
         self.append(&tx, act, &event).await?;
-        tx.commit().await.map_err(Failure::from)?;
+        self.commit(tx).await?;
         Ok((document, edition))
     }
 
@@ -190,6 +192,7 @@ impl Store {
         let tx = self.begin().await?;
         let mut document = lock_document(&tx, &act.actor, target.id).await?;
         target.expect(document.version)?;
+        require_impersonal(reason.as_ref().map_or("", WithdrawalReason::as_str))?;
         let event = document.repeal(act, on, reason, by)?;
         if let Some(id) = by {
             require_public(&tx, "repealedById", id).await?;
@@ -228,7 +231,7 @@ impl Store {
         let row = document_edition::Entity::find_by_id(id).one(&tx).await?.ok_or(Undone::Missing)?;
         let edition = row.into_edition(document.unit_id)?;
         self.append(&tx, act, event).await?;
-        tx.commit().await.map_err(Failure::from)?;
+        self.commit(tx).await?;
         Ok((document, edition))
     }
 }
@@ -279,6 +282,13 @@ async fn release_material(
     keep_document(tx, &mut document).await?;
     keep_edition(tx, &edition).await?;
     Ok(event)
+}
+
+/// Refuses a reason that would publish what it withdraws.
+fn require_impersonal(reason: &str) -> Result<(), Refusal> {
+    let mut screening = Screening::default();
+    screening.read_field("reason", reason);
+    screening.require_cleared(None, sha256)
 }
 
 /// Refuses to point readers to what they cannot read.

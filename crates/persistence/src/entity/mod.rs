@@ -1,6 +1,7 @@
 //! The rows: one file per concept, private to this crate.
 
 pub(crate) mod attachment;
+pub(crate) mod attachment_scan;
 pub(crate) mod calendar_year;
 pub(crate) mod catalogue;
 pub(crate) mod catalogue_comment;
