@@ -134,10 +134,14 @@ async fn repeated(tx: &DatabaseTransaction, record: &Attachment) -> Result<Optio
         .transpose()
 }
 
-/// What anybody may have: attachments that an edition in force has made public. Nothing so far, as no edition has any; an
-/// edition that is withdrawn or superseded takes its attachments along, unless another one in force has them too.
+/// What anybody may have: the files of the published editions of public documents, until the document is withdrawn.
 fn published() -> Condition {
-    nothing()
+    let held = Query::select()
+        .column(document_attachment::Column::AttachmentId)
+        .from(document_attachment::Entity)
+        .and_where(document_attachment::Column::Public.eq(true))
+        .to_owned();
+    nothing().add(attachment::Column::Id.in_subquery(held))
 }
 
 /// What `actor` has brought in.
