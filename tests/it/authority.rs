@@ -32,6 +32,23 @@ async fn queued(world: &World) -> String {
     world.store.queue_import(&act, None, make).await.unwrap().id.to_string()
 }
 
+/// A frontend of the street.
+async fn registered(world: &World, number: usize) -> String {
+    let query = format!(
+        "mutation {{ registerFrontend(input: {{ code: \"own{number}\", details: {{ title: \"测试\", unitCode: \"{UNIT}\" }} }}) {{ frontend {{ id }} }} }}"
+    );
+    first_id(world, &Actor::System, &query, "/data/registerFrontend/frontend/id").await
+}
+
+/// A delivery that the operator claims to have run, and that waits to be verified.
+async fn claimed(world: &World, number: usize) -> String {
+    let document = testkit::document::publish(world, at(), UNIT, &format!("待核实{number}")).await;
+    let query = format!(
+        "mutation {{ reportDelivery(input: {{ documentId: \"{document}\", channelCode: \"service-hall\", state: RAN, ranOn: \"2026-03-02\", place: \"一楼\" }}) {{ delivery {{ id }} }} }}"
+    );
+    first_id(world, &Actor::System, &query, "/data/reportDelivery/delivery/id").await
+}
+
 fn at() -> DateTime<Utc> {
     "2026-03-02T01:00:00Z".parse().unwrap()
 }
@@ -48,6 +65,7 @@ async fn actors(world: &World) -> Vec<(&'static str, Actor)> {
         ("OFFICE above", world.staff(Role::Office, "370983", None, "").await),
         ("OFFICE of another unit", world.staff(Role::Office, "370983002", None, "").await),
         ("AUDITOR above", world.staff(Role::Auditor, "370983", None, "").await),
+        ("frontend of the website", world.frontend("government-website", "370983").await),
     ]
 }
 
@@ -186,6 +204,34 @@ fn attempts(number: usize, ids: &BTreeMap<&str, String>) -> Vec<(&'static str, S
         ("importUnits", format!("file: \"{}\", dryRun: true", ids["units"])),
         ("importWorkingCalendarFile", format!("file: \"{}\", dryRun: true", ids["days"])),
         ("importStaff", format!("file: \"{}\", dryRun: true", ids["accounts"])),
+        ("registerFrontend", format!("code: \"t{number}\", details: {{ title: \"测试\", unitCode: \"{UNIT}\" }}")),
+        (
+            "amendFrontend",
+            format!(
+                "id: \"{}\", expectedVersion: $version, details: {{ title: \"更名{number}\", unitCode: \"{UNIT}\" }}",
+                ids["frontend"]
+            ),
+        ),
+        ("rotateFrontendKey", format!("id: \"{}\", expectedVersion: $version", ids["frontend"])),
+        ("revokeFrontend", format!("id: \"{}\", expectedVersion: $version", ids["frontend"])),
+        (
+            "reportDelivery",
+            format!(
+                "documentId: \"{}\", channelCode: \"government-website\", state: RAN, url: \"https://a.example/\"",
+                ids["document"]
+            ),
+        ),
+        (
+            "reportDelivery on a channel without frontend",
+            format!(
+                "documentId: \"{}\", channelCode: \"service-hall\", state: RAN, ranOn: \"2026-03-02\", place: \"一楼\"",
+                ids["document"]
+            ),
+        ),
+        (
+            "verifyDelivery",
+            format!("id: \"{}\", expectedVersion: $version, verified: false, note: \"不符\"", ids["delivery"]),
+        ),
         ("commentOnCatalogue", format!("editionId: \"{}\", text: \"意见\"", ids["edition"])),
     ]
 }
@@ -194,7 +240,7 @@ fn attempts(number: usize, ids: &BTreeMap<&str, String>) -> Vec<(&'static str, S
 async fn version(world: &World, input: &str) -> i64 {
     let Some(id) = input.split("id: \"").nth(1).and_then(|rest| rest.split('"').next()) else { return 0 };
     let query = format!(
-        "{{ node(id: \"{id}\") {{ ... on Unit {{ v1: version }} ... on PilotDomain {{ v2: version }} ... on Channel {{ v3: version }} ... on CatalogueItem {{ v4: version }} ... on Staff {{ v5: version }} }} }}"
+        "{{ node(id: \"{id}\") {{ ... on Unit {{ v1: version }} ... on PilotDomain {{ v2: version }} ... on Channel {{ v3: version }} ... on CatalogueItem {{ v4: version }} ... on Staff {{ v5: version }} ... on Frontend {{ v6: version }} ... on Delivery {{ v7: version }} }} }}"
     );
     let answer = world.ask(Actor::System, at(), &query, none()).await;
     answer["data"]["node"].as_object().and_then(|node| node.values().find_map(Value::as_i64)).unwrap_or(0)
@@ -242,8 +288,12 @@ async fn verbs(world: &World) -> (String, Vec<String>) {
             ("days", world.upload(uploader, at(), "日历.csv", DAYS.as_bytes()).await.to_string()),
             ("accounts", world.upload(uploader, at(), "人员.csv", ACCOUNTS.as_bytes()).await.to_string()),
             ("import", import),
+            ("frontend", registered(world, column).await),
+            ("document", testkit::document::publish(world, at(), UNIT, &format!("信息{column}")).await),
+            ("delivery", claimed(world, column).await),
         ]);
-        for (row, (verb, input)) in attempts(column, &ids).into_iter().enumerate() {
+        for (row, (name, input)) in attempts(column, &ids).into_iter().enumerate() {
+            let verb = name.split(' ').next().unwrap_or_default();
             let input = input.replace("$version", &version(world, &input).await.to_string());
             let answer = world
                 .ask(
@@ -259,10 +309,11 @@ async fn verbs(world: &World) -> (String, Vec<String>) {
                     _ => "**yes**".to_owned(),
                 };
             assert!(
-                ["**yes**", "unauthenticated", "not allowed", "not found", "file refused"].contains(&cell.as_str()),
+                ["**yes**", "unauthenticated", "not allowed", "not found", "file refused", "served by frontend"]
+                    .contains(&cell.as_str()),
                 "{verb}: {answer:#}"
             );
-            rows.entry(row).or_insert_with(|| (verb.to_owned(), Vec::new())).1.push(cell);
+            rows.entry(row).or_insert_with(|| (name.to_owned(), Vec::new())).1.push(cell);
         }
     }
     let mut table = "| verb |".to_owned();

@@ -21,7 +21,7 @@ const CLOSED_LISTS: &[(&str, u64)] = &[
     ("spans", 8),
     ("clauses", 4),
     ("attachments", 4),
-    ("deliveries", 20),
+    ("deliveries", 8),
 ];
 /// Fields that are dear by themselves: password hashing, a process for each file, and what reads many rows to answer with few.
 const DEAR: &[(&str, u64)] = &[
