@@ -237,19 +237,19 @@ fn attempts(number: usize, ids: &BTreeMap<&str, String>) -> Vec<(&'static str, S
         ("draftDocument", format!("unitCode: \"{UNIT}\", content: {{ title: \"测试{number}\" }}")),
         (
             "amendDocument",
-            format!("id: \"{}\", expectedVersion: $version, content: {{ title: \"改{number}\" }}", ids["document"]),
+            format!("id: \"{}\", expectedVersion: $version, content: {{ title: \"改{number}\" }}", ids["drafted"]),
         ),
-        ("maskDocument", format!("id: \"{}\", expectedVersion: $version", ids["document"])),
+        ("maskDocument", format!("id: \"{}\", expectedVersion: $version", ids["drafted"])),
         (
             "planInterpretation",
             format!(
                 "id: \"{}\", expectedVersion: $version, outline: \"提纲\", forms: [TEXT], responsible: \"办公室\"",
-                ids["document"]
+                ids["drafted"]
             ),
         ),
         (
             "exemptInterpretation",
-            format!("id: \"{}\", expectedVersion: $version, reason: \"事务性文件\"", ids["document"]),
+            format!("id: \"{}\", expectedVersion: $version, reason: \"事务性文件\"", ids["drafted"]),
         ),
         ("commentOnCatalogue", format!("editionId: \"{}\", text: \"意见\"", ids["edition"])),
     ]
@@ -302,7 +302,7 @@ async fn verbs(world: &World) -> (String, Vec<String>) {
             ("leaving", staff_id(&world.staff(Role::Editor, UNIT, None, &format!("-leaving{column}")).await)),
             ("edition", draft.clone()),
             ("item", item.clone()),
-            ("document", drafted.clone()),
+            ("drafted", drafted.clone()),
             ("local", local),
             ("items", world.upload(uploader, at(), "目录.csv", ITEMS.as_bytes()).await.to_string()),
             ("units", world.upload(uploader, at(), "单位.csv", UNITS.as_bytes()).await.to_string()),
