@@ -17,6 +17,7 @@ mod m0009_documents;
 mod m0010_interpretations;
 mod m0011_frontends;
 mod m0012_deliveries;
+mod m0013_search;
 mod m0014_attachment_scans;
 
 /// Applies the migrations in order.
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_interpretations::Migration),
             Box::new(m0011_frontends::Migration),
             Box::new(m0012_deliveries::Migration),
+            Box::new(m0013_search::Migration),
             Box::new(m0014_attachment_scans::Migration),
         ]
     }

@@ -1,5 +1,7 @@
 //! Who may do what: asked of the verbs themselves and written to `docs/domain/authority.md`.
 
+mod documents;
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
@@ -232,6 +234,23 @@ fn attempts(number: usize, ids: &BTreeMap<&str, String>) -> Vec<(&'static str, S
             "verifyDelivery",
             format!("id: \"{}\", expectedVersion: $version, verified: false, note: \"不符\"", ids["delivery"]),
         ),
+        ("draftDocument", format!("unitCode: \"{UNIT}\", content: {{ title: \"测试{number}\" }}")),
+        (
+            "amendDocument",
+            format!("id: \"{}\", expectedVersion: $version, content: {{ title: \"改{number}\" }}", ids["document"]),
+        ),
+        ("maskDocument", format!("id: \"{}\", expectedVersion: $version", ids["document"])),
+        (
+            "planInterpretation",
+            format!(
+                "id: \"{}\", expectedVersion: $version, outline: \"提纲\", forms: [TEXT], responsible: \"办公室\"",
+                ids["document"]
+            ),
+        ),
+        (
+            "exemptInterpretation",
+            format!("id: \"{}\", expectedVersion: $version, reason: \"事务性文件\"", ids["document"]),
+        ),
         ("commentOnCatalogue", format!("editionId: \"{}\", text: \"意见\"", ids["edition"])),
     ]
 }
@@ -240,7 +259,7 @@ fn attempts(number: usize, ids: &BTreeMap<&str, String>) -> Vec<(&'static str, S
 async fn version(world: &World, input: &str) -> i64 {
     let Some(id) = input.split("id: \"").nth(1).and_then(|rest| rest.split('"').next()) else { return 0 };
     let query = format!(
-        "{{ node(id: \"{id}\") {{ ... on Unit {{ v1: version }} ... on PilotDomain {{ v2: version }} ... on Channel {{ v3: version }} ... on CatalogueItem {{ v4: version }} ... on Staff {{ v5: version }} ... on Frontend {{ v6: version }} ... on Delivery {{ v7: version }} }} }}"
+        "{{ node(id: \"{id}\") {{ ... on Unit {{ v1: version }} ... on PilotDomain {{ v2: version }} ... on Channel {{ v3: version }} ... on CatalogueItem {{ v4: version }} ... on Staff {{ v5: version }} ... on Document {{ v9: version }} ... on Frontend {{ v6: version }} ... on Delivery {{ v7: version }} }} }}"
     );
     let answer = world.ask(Actor::System, at(), &query, none()).await;
     answer["data"]["node"].as_object().and_then(|node| node.values().find_map(Value::as_i64)).unwrap_or(0)
@@ -262,6 +281,7 @@ async fn verbs(world: &World) -> (String, Vec<String>) {
         )
     };
     let item = first_id(world, author, &add("甲"), "/data/addCatalogueItem/catalogueItem/id").await;
+    let drafted = first_id(world, author, &format!("mutation {{ draftDocument(input: {{ unitCode: \"{UNIT}\", content: {{ title: \"待公开\" }} }}) {{ document {{ id }} userErrors {{ message }} }} }}"), "/data/draftDocument/document/id").await;
     for (column, (name, actor)) in actors.iter().enumerate() {
         let local =
             first_id(world, author, &add(&format!("乙{column}")), "/data/addCatalogueItem/catalogueItem/id").await;
@@ -282,6 +302,7 @@ async fn verbs(world: &World) -> (String, Vec<String>) {
             ("leaving", staff_id(&world.staff(Role::Editor, UNIT, None, &format!("-leaving{column}")).await)),
             ("edition", draft.clone()),
             ("item", item.clone()),
+            ("document", drafted.clone()),
             ("local", local),
             ("items", world.upload(uploader, at(), "目录.csv", ITEMS.as_bytes()).await.to_string()),
             ("units", world.upload(uploader, at(), "单位.csv", UNITS.as_bytes()).await.to_string()),
@@ -332,13 +353,15 @@ async fn the_authority_table_is_what_the_verbs_do() {
     let world = World::sqlite().await;
     let editions = editions(&world).await;
     let world = World::sqlite().await;
+    let documents = documents::table(&world, &actors(&world).await).await;
+    let world = World::sqlite().await;
     let (verbs, covered) = verbs(&world).await;
     let document = format!(
         "# Who may do what\n\nGenerated from the verbs themselves by `cargo test -p gongkai-tests authority`; `UPDATE_DOCS=1` writes it anew.\n\
          Units: the catalogue and everything else belong to one street; roles stand in that street, above it, or in another one.\n\
          *Not found* is what one may not see, the other words are the codes of refusals.\n\n\
          `signIn`, `signOut` and `changePassword` are open to everybody, for their own account.\n\n## Verbs\n\n{verbs}\n\
-         ## Editions, by state\n{editions}"
+         ## Editions, by state\n{editions}\n## Documents, by state\n{documents}"
     );
     let known = world.ask(Actor::Anonymous, at(), "{ __type(name: \"Mutation\") { fields { name } } }", none()).await;
     let elsewhere = [
@@ -349,6 +372,13 @@ async fn the_authority_table_is_what_the_verbs_do() {
         "returnCatalogue",
         "approveCatalogue",
         "publishCatalogue",
+        "submitDocument",
+        "reviewDocument",
+        "scheduleDocument",
+        "publishDocument",
+        "correctDocument",
+        "withdrawDocument",
+        "repealDocument",
     ];
     for mutation in known["data"]["__type"]["fields"].as_array().unwrap() {
         let name = mutation["name"].as_str().unwrap();

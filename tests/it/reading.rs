@@ -12,7 +12,7 @@ fn at() -> DateTime<Utc> {
 }
 
 /// Every list and nested list a frontend would ask for, with the most statements it may cost.
-const OPERATIONS: [(&str, usize, &str); 17] = [
+const OPERATIONS: [(&str, usize, &str); 19] = [
     ("portal home", 3, "{ pilotDomains { code name compilingUnit { name } items(first: 5) { totalCount nodes { name unit { name } } } } }"),
     (
         "catalogue page",
@@ -61,6 +61,12 @@ const OPERATIONS: [(&str, usize, &str); 17] = [
         "{ changes(first: 500) { edges { cursor node { kind type id at unit { name } record { id ... on CatalogueEdition { number status catalogue { title } } } } } pageInfo { hasNextPage } } }",
     ),
     (
+        "search with everything beside it",
+        4,
+        "{ search(query: \"救助\", first: 50) { totalCount facets { types { type count } units { unit { name } count } years { year count } }
+            edges { node { title highlights { field snippet ranges { start length } } subject { id ... on CatalogueItem { name unit { name } } } } } } }",
+    ),
+    (
         "documents with their deliveries",
         4,
         "{ documents(first: 50) { nodes { title deliveries { state gap indexNumber editionNumber channel { name } claim { url } viewerCan(action: REPORT) { allowed } } } } }",
@@ -69,6 +75,11 @@ const OPERATIONS: [(&str, usize, &str); 17] = [
         "delivery gaps with their documents",
         6,
         "{ workspace { deliveryGaps(first: 50) { nodes { state daysOpen indexNumber channel { name } unit { name } document { title } edition { number } } } frontends(first: 20) { nodes { code channel { name } } } } }",
+    ),
+    (
+        "a page of items with their documents",
+        4,
+        "{ catalogueItems(first: 50) { nodes { name documents(first: 3) { totalCount nodes { title body { plainText } viewCount unit { name } } } } } }",
     ),
     ("milestones", 1, "{ milestones(first: 50) { nodes { title dueOn } } }"),
 ];

@@ -96,6 +96,7 @@ fn arguments(field: &Value, id: &str) -> Option<String> {
             (_, "ID") => id.to_owned(),
             ("first" | "days", _) => "3".to_owned(),
             ("code", "String") => "\"18\"".to_owned(),
+            ("query", "String") => format!("\"{SECRET}\""),
             ("text", "String") => "\"20个工作日\"".to_owned(),
             ("type", "String") => "\"Role\"".to_owned(),
             ("from" | "triggerOn", _) => "\"2026-03-02\"".to_owned(),

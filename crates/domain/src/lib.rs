@@ -24,6 +24,7 @@ pub mod milestone;
 pub mod personal_data;
 pub mod pilot_domain;
 pub mod remark;
+pub mod search;
 pub mod staff;
 pub mod time_limit;
 pub mod unit;

@@ -156,6 +156,8 @@ pub const LABELLED: &[(&str, Labels)] = &[
     labelled::<domain::document::interpretation::InterpretationForm>(),
     labelled::<domain::journal::ChangeKind>(),
     labelled::<domain::journal::ChangeType>(),
+    labelled::<domain::search::SubjectType>(),
+    labelled::<domain::search::SearchField>(),
 ];
 
 const fn labelled<T: Named>() -> (&'static str, Labels) {

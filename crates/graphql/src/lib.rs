@@ -25,6 +25,7 @@ mod page;
 mod pilot_domain;
 mod problem;
 mod screener;
+mod search;
 mod staff;
 mod time;
 mod time_limit;
@@ -59,6 +60,7 @@ pub struct Query(
     time_limit::TimeLimitQuery,
     milestone::MilestoneQuery,
     changes::ChangeQuery,
+    search::SearchRoot,
     workspace::WorkspaceQuery,
 );
 

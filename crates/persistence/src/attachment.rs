@@ -134,15 +134,7 @@ async fn repeated(tx: &DatabaseTransaction, record: &Attachment) -> Result<Optio
         .transpose()
 }
 
-/// What `actor` has brought in.
-fn own(actor: &Actor) -> Condition {
-    match actor.staff_id() {
-        Some(id) => nothing().add(attachment::Column::UploadedBy.eq(id)),
-        None => nothing(),
-    }
-}
-
-/// What the editions of public documents hold: anybody's, until the document is withdrawn.
+/// What anybody may have: the files of the published editions of public documents, until the document is withdrawn.
 fn published() -> Condition {
     let held = Query::select()
         .column(document_attachment::Column::AttachmentId)
@@ -152,7 +144,16 @@ fn published() -> Condition {
     nothing().add(attachment::Column::Id.in_subquery(held))
 }
 
-/// What is published, what `actor` has brought in, and what belongs to the units their roles cover.
+/// What `actor` has brought in.
+fn own(actor: &Actor) -> Condition {
+    match actor.staff_id() {
+        Some(id) => nothing().add(attachment::Column::UploadedBy.eq(id)),
+        None => nothing(),
+    }
+}
+
+/// What `actor` has brought in, what belongs to the units their roles cover, and what is published. This is the one place
+/// that says who sees an attachment; the download, `node` and the loaders all come through here.
 fn visible_to(actor: &Actor) -> Condition {
     if *actor == Actor::System {
         return Condition::all();
@@ -161,7 +162,7 @@ fn visible_to(actor: &Actor) -> Condition {
         .grants()
         .iter()
         .filter(|grant| Attachment::READERS.contains(&grant.role))
-        .fold(published().add(own(actor)), |any, grant| {
+        .fold(own(actor).add(published()), |any, grant| {
             any.add(attachment::Column::UnitId.in_subquery(subtree(grant.unit_id)))
         })
 }

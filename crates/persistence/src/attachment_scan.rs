@@ -49,6 +49,6 @@ impl Store {
             .on_conflict(OnConflict::column(Column::Sha256).update_columns(columns).to_owned())
             .exec_without_returning(&tx)
             .await?;
-        Ok(tx.commit().await?)
+        Ok(self.commit(tx).await?)
     }
 }

@@ -18,6 +18,7 @@ mod lists;
 mod milestone;
 mod page;
 mod reference;
+mod search;
 mod staff;
 mod wake;
 
@@ -34,6 +35,7 @@ pub use idempotency::{Idempotency, digest, sha256};
 pub use journal::{JournalRow, Verification};
 pub use lists::ListFile;
 pub use page::{Page, Window};
+pub use search::{SearchCounts, SearchEntry, SearchFilter, SearchHit, SearchKey, TextSource};
 pub use staff::SignedIn;
 
 use domain::refusal::{Ground, Refusal};

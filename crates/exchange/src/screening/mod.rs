@@ -49,7 +49,8 @@ fn read(bytes: &[u8], limits: &Limits, scan: &mut ContentScan) -> Result<(), Unr
     }
     // Word before 2007 is not read; Excel before 2007 is.
     if bytes.starts_with(b"\xD0\xCF\x11\xE0") {
-        return table::read(&workbook::read("", bytes, limits).map_err(|it| why(&it))?, scan);
+        table::read(&workbook::read("", bytes, limits).map_err(|it| why(&it))?, scan);
+        return Ok(());
     }
     if bytes.starts_with(b"{\\rtf") {
         return Err(Unreadable::Format);
@@ -68,7 +69,7 @@ fn archive(bytes: &[u8], limits: &Limits, scan: &mut ContentScan) -> Result<(), 
     }
     if is_table {
         let opened = workbook::read("", bytes, limits).map_err(|it| why(&it))?;
-        table::read(&opened, scan)?;
+        table::read(&opened, scan);
     }
     document::read(&mut archive, is_table, scan).map_err(|it| why(&it))
 }
@@ -86,7 +87,8 @@ fn text(bytes: &[u8], limits: &Limits, scan: &mut ContentScan) -> Result<(), Unr
     if let Ok(opened) = workbook::read("", bytes, limits)
         && opened.sheets.iter().any(|sheet| sheet.rows.iter().any(|row| row.cells.len() > 1))
     {
-        return table::read(&opened, scan);
+        table::read(&opened, scan);
+        return Ok(());
     }
     for (number, line) in (1..).zip(decode_text(bytes).lines()) {
         let spot = Spot::Part { part: PartKind::Line, number };

@@ -162,7 +162,9 @@ impl<'a> Page<'a> {
                     // A string, or pieces of one with moves between them.
                     match operands.last() {
                         Some(Object::Array(pieces)) => {
-                            pieces.iter().for_each(|piece| self.show(reads, piece));
+                            for piece in pieces {
+                                self.show(reads, piece);
+                            }
                         }
                         Some(piece) => self.show(reads, piece),
                         None => {}

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::personal_data::{ContentScan, HiddenBy, PartKind, Passage, Spot, Unreadable};
+use domain::personal_data::{ContentScan, HiddenBy, PartKind, Passage, Spot};
 
 use crate::workbook::{Row, Sheet, Workbook};
 
@@ -15,14 +15,13 @@ const HEADER_DIGITS: usize = 8;
 /// Cells of one character each that may be one number: a form with a box for each digit.
 const BOXES: usize = 11;
 
-pub(super) fn read(workbook: &Workbook, scan: &mut ContentScan) -> Result<(), Unreadable> {
+pub(super) fn read(workbook: &Workbook, scan: &mut ContentScan) {
     for (number, sheet) in (1..).zip(&workbook.sheets) {
         let title = sheet.title.iter().fold(sheet.name.clone(), |name, title| format!("{name} {title}"));
         let spot = Spot::Part { part: PartKind::Name, number };
         scan.read(&Passage { spot, text: title, context: String::new() });
         read_sheet(sheet, scan);
     }
-    Ok(())
 }
 
 fn read_sheet(sheet: &Sheet, scan: &mut ContentScan) {

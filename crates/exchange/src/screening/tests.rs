@@ -174,10 +174,9 @@ fn pictures_and_files_inside_are_for_a_person() {
 
 #[test]
 fn slides_and_open_documents_are_read() {
-    let slide = format!(
-        "<p:sld xmlns:p='p' xmlns:a='a'><a:p><a:r><a:t>138 1234</a:t></a:r><a:r><a:t> 5678</a:t></a:r></a:p></p:sld>"
-    );
-    let scanned = scan(&archive(&[("ppt/slides/slide1.xml", &slide), ("ppt/notesSlides/notesSlide1.xml", &slide)]));
+    let slide =
+        "<p:sld xmlns:p='p' xmlns:a='a'><a:p><a:r><a:t>138 1234</a:t></a:r><a:r><a:t> 5678</a:t></a:r></a:p></p:sld>";
+    let scanned = scan(&archive(&[("ppt/slides/slide1.xml", slide), ("ppt/notesSlides/notesSlide1.xml", slide)]));
     assert_eq!(parts(&scanned), [PartKind::Notes, PartKind::Slide]);
     let text = format!(
         "<o:c xmlns:o='o' xmlns:text='t' xmlns:office='f'><text:tracked-changes><text:deletion><text:p>{PHONE}</text:p></text:deletion></text:tracked-changes>\

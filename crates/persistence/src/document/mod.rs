@@ -11,6 +11,7 @@ mod screening;
 mod views;
 
 pub use draft::DocumentDraft;
+pub(crate) use filing::search_entries;
 pub use publish::Policies;
 pub use read::{DocumentFilter, DocumentKeyset, QueueFilter};
 

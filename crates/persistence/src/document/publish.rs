@@ -170,8 +170,7 @@ impl Store {
             keep_edition(&tx, &edition).await?;
             shown = Some(edition);
         }
-        filing::unfile(&tx, &document).await?;
-        filing::close_files(&tx, document.id).await?;
+        filing::close(&tx, &document).await?;
         let recalls = delivery::recall(&tx, act, document.id).await?;
         let event = event.fact("recalls", recalls);
         let edition = shown.ok_or_else(|| Failure::Corrupt(format!("document {} without edition", document.id)))?;

@@ -13,7 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::config::S3;
 
 /// How long one request may take; a part of a file is 5 MB.
-const REQUEST: Duration = Duration::from_secs(60);
+const REQUEST: Duration = Duration::from_mins(1);
 const CONNECT: Duration = Duration::from_secs(5);
 /// How often a request is tried again after a failure of the store, and for how long altogether.
 const RETRIES: usize = 3;
