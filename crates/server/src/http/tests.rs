@@ -1,5 +1,6 @@
 mod attachments;
 mod following;
+mod frontends;
 mod socket;
 
 use std::net::SocketAddr;
