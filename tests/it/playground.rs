@@ -271,6 +271,10 @@ async fn every_saved_operation_runs_for_a_person_of_its_role() {
             if saved.fill.contains("queuedImportId") {
                 known.extend(queued(&world).await);
             }
+            if saved.fill.contains("dueDocumentId") {
+                let id = testkit::document::publish(&world, at(), UNIT, "待报送回执的信息").await;
+                known.insert("dueDocumentId".to_owned(), json!(id));
+            }
             let mut variables = saved.variables.clone();
             for name in &saved.fill {
                 let value = known.get(name).unwrap_or_else(|| panic!("{}: nobody answered {name}", saved.id));

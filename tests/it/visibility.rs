@@ -101,6 +101,7 @@ fn arguments(field: &Value, id: &str) -> Option<String> {
             ("type", "String") => "\"Role\"".to_owned(),
             ("from" | "triggerOn", _) => "\"2026-03-02\"".to_owned(),
             ("year", _) => "2026".to_owned(),
+            ("action", "DeliveryAction") => "REPORT".to_owned(),
             ("action", _) => "SUBMIT".to_owned(),
             _ if required => return None,
             _ => continue,

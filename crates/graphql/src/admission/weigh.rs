@@ -21,7 +21,7 @@ const CLOSED_LISTS: &[(&str, u64)] = &[
     ("spans", 8),
     ("clauses", 4),
     ("attachments", 4),
-    ("deliveries", 20),
+    ("deliveries", 8),
     // How the hits of a search spread.
     ("units", 50),
     ("years", 10),

@@ -25,12 +25,17 @@ impl Store {
 
 /// Looks through everything the edition would publish. A content that was not looked at counts as unread.
 pub(super) async fn screen(tx: &DatabaseTransaction, edition: &DocumentEdition) -> Result<Screening, Undone> {
-    let Body { plain_text, .. } = body_of(tx, edition.id).await?;
+    let Body { html, plain_text } = body_of(tx, edition.id).await?;
     let mut screening = Screening::default();
     for (field, text) in edition.texts() {
         screening.read_field(field, text);
     }
     screening.read_field("content.body", &plain_text);
+    // Addresses of links and titles stand in the markup alone.
+    let mut markup = Screening::default();
+    markup.read_field("content.body", &html);
+    markup.findings.retain(|it| screening.findings.iter().all(|known| known.masked != it.masked));
+    screening.findings.append(&mut markup.findings);
     let held = attachments(tx, &edition.content.attachments).await?;
     let scans = scans(tx, &held).await?;
     for it in &held {
