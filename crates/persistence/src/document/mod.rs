@@ -1,6 +1,7 @@
 //! 政府信息: who sees which document, and the questions and changes about documents.
 
 mod draft;
+mod feed;
 mod filing;
 mod interpretation;
 mod number;
@@ -11,6 +12,7 @@ mod screening;
 mod views;
 
 pub use draft::DocumentDraft;
+pub use feed::{FeedAge, FeedFilter, FeedParts, FeedPlace, FeedRow};
 pub(crate) use filing::search_entries;
 pub use publish::Policies;
 pub use read::{DocumentFilter, DocumentKeyset, QueueFilter};
