@@ -15,6 +15,7 @@ mod m0007_imports;
 mod m0008_changes;
 mod m0009_documents;
 mod m0010_interpretations;
+mod m0015_import_documents;
 
 /// Applies the migrations in order.
 pub struct Migrator;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_changes::Migration),
             Box::new(m0009_documents::Migration),
             Box::new(m0010_interpretations::Migration),
+            Box::new(m0015_import_documents::Migration),
         ]
     }
 }

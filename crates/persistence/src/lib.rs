@@ -25,7 +25,9 @@ pub use catalogue::{
 pub use change::Target;
 pub use changes::{ChangeCursor, ChangeFilter, ChangePage, ChangeRow, Unfollowed};
 pub use connect::{DatabaseOptions, Store};
-pub use document::{DocumentDraft, DocumentFilter, DocumentKeyset, Policies, QueueFilter};
+pub use document::{
+    DocumentDraft, DocumentFile, DocumentFilter, DocumentKeyset, FollowDocuments, Policies, QueueFilter,
+};
 pub use idempotency::{Idempotency, digest};
 pub use journal::{JournalRow, Verification};
 pub use lists::ListFile;

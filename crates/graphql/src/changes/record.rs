@@ -42,9 +42,8 @@ impl Records {
             let changes = page.items.iter().map(|row| &row.change);
             changes.filter(move |it| wanted && it.kind == ChangeKind::Upsert && it.subject_type == wanted_type)
         };
-        let keys: Vec<_> = there(ChangeType::CatalogueEdition)
-            .map(|it| EditionKey(Scope::Public, EditionId(it.subject_id)))
-            .collect();
+        let keys: Vec<_> =
+            there(ChangeType::CatalogueEdition).map(|it| EditionKey(Scope::Public, EditionId(it.subject_id))).collect();
         let editions = if keys.is_empty() { HashMap::new() } else { ctx.load_all(keys).await? };
         let keys: Vec<_> =
             there(ChangeType::Document).map(|it| DocumentKey(Scope::Public, DocumentId(it.subject_id))).collect();

@@ -2,6 +2,7 @@
 
 mod draft;
 mod filing;
+mod intake;
 mod interpretation;
 mod number;
 mod publish;
@@ -10,6 +11,8 @@ mod review;
 mod views;
 
 pub use draft::DocumentDraft;
+pub use intake::{DocumentFile, FollowDocuments};
+pub(crate) use intake::{raise_serials, take_over};
 pub use publish::Policies;
 pub use read::{DocumentFilter, DocumentKeyset, QueueFilter};
 
