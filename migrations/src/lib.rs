@@ -15,6 +15,10 @@ mod m0007_imports;
 mod m0008_changes;
 mod m0009_documents;
 mod m0010_interpretations;
+mod m0011_frontends;
+mod m0012_deliveries;
+mod m0013_search;
+mod m0014_attachment_scans;
 mod m0015_import_documents;
 
 /// Applies the migrations in order.
@@ -34,6 +38,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_changes::Migration),
             Box::new(m0009_documents::Migration),
             Box::new(m0010_interpretations::Migration),
+            Box::new(m0011_frontends::Migration),
+            Box::new(m0012_deliveries::Migration),
+            Box::new(m0013_search::Migration),
+            Box::new(m0014_attachment_scans::Migration),
             Box::new(m0015_import_documents::Migration),
         ]
     }

@@ -1,5 +1,7 @@
 //! Who may do what: asked of the verbs themselves and written to `docs/domain/authority.md`.
 
+mod documents;
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
@@ -20,6 +22,7 @@ const ITEMS: &str = "序号,一级事项,二级事项,公开内容(要素),公�
     1,财政,预算,预算表,《中华人民共和国预算法》,20日内,新城街道办事处,■政府网站,√,,√,,,√\n";
 const UNITS: &str = "单位代码,单位名称,单位类别,行政层级,上级单位\n370983001t,测试站,事业单位,乡级,370983001\n";
 const DAYS: &str = "日期,类型,名称,依据\n2028-01-01,放假,元旦,测试\n";
+const PUBLISHED: &str = "标题,发布日期\n测试公告,2020-11-05\n";
 const ACCOUNTS: &str = "用户名,显示名,所属单位,角色\ntest-account,测试,370983001,编辑\n";
 
 /// An import of the operator for the street, still waiting.
@@ -30,6 +33,23 @@ async fn queued(world: &World) -> String {
     let options = ImportOptions { unit_id, ..ImportOptions::default() };
     let make = || Import::queue(&act, ImportSubject::Catalogue, file, options, true);
     world.store.queue_import(&act, None, make).await.unwrap().id.to_string()
+}
+
+/// A frontend of the street.
+async fn registered(world: &World, number: usize) -> String {
+    let query = format!(
+        "mutation {{ registerFrontend(input: {{ code: \"own{number}\", details: {{ title: \"测试\", unitCode: \"{UNIT}\" }} }}) {{ frontend {{ id }} }} }}"
+    );
+    first_id(world, &Actor::System, &query, "/data/registerFrontend/frontend/id").await
+}
+
+/// A delivery that the operator claims to have run, and that waits to be verified.
+async fn claimed(world: &World, number: usize) -> String {
+    let document = testkit::document::publish(world, at(), UNIT, &format!("待核实{number}")).await;
+    let query = format!(
+        "mutation {{ reportDelivery(input: {{ documentId: \"{document}\", channelCode: \"service-hall\", state: RAN, ranOn: \"2026-03-02\", place: \"一楼\" }}) {{ delivery {{ id }} }} }}"
+    );
+    first_id(world, &Actor::System, &query, "/data/reportDelivery/delivery/id").await
 }
 
 fn at() -> DateTime<Utc> {
@@ -48,6 +68,7 @@ async fn actors(world: &World) -> Vec<(&'static str, Actor)> {
         ("OFFICE above", world.staff(Role::Office, "370983", None, "").await),
         ("OFFICE of another unit", world.staff(Role::Office, "370983002", None, "").await),
         ("AUDITOR above", world.staff(Role::Auditor, "370983", None, "").await),
+        ("frontend of the website", world.frontend("government-website", "370983").await),
     ]
 }
 
@@ -186,6 +207,52 @@ fn attempts(number: usize, ids: &BTreeMap<&str, String>) -> Vec<(&'static str, S
         ("importUnits", format!("file: \"{}\", dryRun: true", ids["units"])),
         ("importWorkingCalendarFile", format!("file: \"{}\", dryRun: true", ids["days"])),
         ("importStaff", format!("file: \"{}\", dryRun: true", ids["accounts"])),
+        ("importDocuments", format!("file: \"{}\", unitCode: \"{UNIT}\", dryRun: true", ids["published"])),
+        ("registerFrontend", format!("code: \"t{number}\", details: {{ title: \"测试\", unitCode: \"{UNIT}\" }}")),
+        (
+            "amendFrontend",
+            format!(
+                "id: \"{}\", expectedVersion: $version, details: {{ title: \"更名{number}\", unitCode: \"{UNIT}\" }}",
+                ids["frontend"]
+            ),
+        ),
+        ("rotateFrontendKey", format!("id: \"{}\", expectedVersion: $version", ids["frontend"])),
+        ("revokeFrontend", format!("id: \"{}\", expectedVersion: $version", ids["frontend"])),
+        (
+            "reportDelivery",
+            format!(
+                "documentId: \"{}\", channelCode: \"government-website\", state: RAN, url: \"https://a.example/\"",
+                ids["document"]
+            ),
+        ),
+        (
+            "reportDelivery on a channel without frontend",
+            format!(
+                "documentId: \"{}\", channelCode: \"service-hall\", state: RAN, ranOn: \"2026-03-02\", place: \"一楼\"",
+                ids["document"]
+            ),
+        ),
+        (
+            "verifyDelivery",
+            format!("id: \"{}\", expectedVersion: $version, verified: false, note: \"不符\"", ids["delivery"]),
+        ),
+        ("draftDocument", format!("unitCode: \"{UNIT}\", content: {{ title: \"测试{number}\" }}")),
+        (
+            "amendDocument",
+            format!("id: \"{}\", expectedVersion: $version, content: {{ title: \"改{number}\" }}", ids["document"]),
+        ),
+        ("maskDocument", format!("id: \"{}\", expectedVersion: $version", ids["document"])),
+        (
+            "planInterpretation",
+            format!(
+                "id: \"{}\", expectedVersion: $version, outline: \"提纲\", forms: [TEXT], responsible: \"办公室\"",
+                ids["document"]
+            ),
+        ),
+        (
+            "exemptInterpretation",
+            format!("id: \"{}\", expectedVersion: $version, reason: \"事务性文件\"", ids["document"]),
+        ),
         ("commentOnCatalogue", format!("editionId: \"{}\", text: \"意见\"", ids["edition"])),
     ]
 }
@@ -194,7 +261,7 @@ fn attempts(number: usize, ids: &BTreeMap<&str, String>) -> Vec<(&'static str, S
 async fn version(world: &World, input: &str) -> i64 {
     let Some(id) = input.split("id: \"").nth(1).and_then(|rest| rest.split('"').next()) else { return 0 };
     let query = format!(
-        "{{ node(id: \"{id}\") {{ ... on Unit {{ v1: version }} ... on PilotDomain {{ v2: version }} ... on Channel {{ v3: version }} ... on CatalogueItem {{ v4: version }} ... on Staff {{ v5: version }} }} }}"
+        "{{ node(id: \"{id}\") {{ ... on Unit {{ v1: version }} ... on PilotDomain {{ v2: version }} ... on Channel {{ v3: version }} ... on CatalogueItem {{ v4: version }} ... on Staff {{ v5: version }} ... on Document {{ v9: version }} ... on Frontend {{ v6: version }} ... on Delivery {{ v7: version }} }} }}"
     );
     let answer = world.ask(Actor::System, at(), &query, none()).await;
     answer["data"]["node"].as_object().and_then(|node| node.values().find_map(Value::as_i64)).unwrap_or(0)
@@ -216,6 +283,7 @@ async fn verbs(world: &World) -> (String, Vec<String>) {
         )
     };
     let item = first_id(world, author, &add("甲"), "/data/addCatalogueItem/catalogueItem/id").await;
+    let drafted = first_id(world, author, &format!("mutation {{ draftDocument(input: {{ unitCode: \"{UNIT}\", content: {{ title: \"待公开\" }} }}) {{ document {{ id }} userErrors {{ message }} }} }}"), "/data/draftDocument/document/id").await;
     for (column, (name, actor)) in actors.iter().enumerate() {
         let local =
             first_id(world, author, &add(&format!("乙{column}")), "/data/addCatalogueItem/catalogueItem/id").await;
@@ -236,14 +304,20 @@ async fn verbs(world: &World) -> (String, Vec<String>) {
             ("leaving", staff_id(&world.staff(Role::Editor, UNIT, None, &format!("-leaving{column}")).await)),
             ("edition", draft.clone()),
             ("item", item.clone()),
+            ("document", drafted.clone()),
             ("local", local),
             ("items", world.upload(uploader, at(), "目录.csv", ITEMS.as_bytes()).await.to_string()),
             ("units", world.upload(uploader, at(), "单位.csv", UNITS.as_bytes()).await.to_string()),
             ("days", world.upload(uploader, at(), "日历.csv", DAYS.as_bytes()).await.to_string()),
             ("accounts", world.upload(uploader, at(), "人员.csv", ACCOUNTS.as_bytes()).await.to_string()),
+            ("published", world.upload(uploader, at(), "信息.csv", PUBLISHED.as_bytes()).await.to_string()),
             ("import", import),
+            ("frontend", registered(world, column).await),
+            ("document", testkit::document::publish(world, at(), UNIT, &format!("信息{column}")).await),
+            ("delivery", claimed(world, column).await),
         ]);
-        for (row, (verb, input)) in attempts(column, &ids).into_iter().enumerate() {
+        for (row, (name, input)) in attempts(column, &ids).into_iter().enumerate() {
+            let verb = name.split(' ').next().unwrap_or_default();
             let input = input.replace("$version", &version(world, &input).await.to_string());
             let answer = world
                 .ask(
@@ -259,10 +333,11 @@ async fn verbs(world: &World) -> (String, Vec<String>) {
                     _ => "**yes**".to_owned(),
                 };
             assert!(
-                ["**yes**", "unauthenticated", "not allowed", "not found", "file refused"].contains(&cell.as_str()),
+                ["**yes**", "unauthenticated", "not allowed", "not found", "file refused", "served by frontend"]
+                    .contains(&cell.as_str()),
                 "{verb}: {answer:#}"
             );
-            rows.entry(row).or_insert_with(|| (verb.to_owned(), Vec::new())).1.push(cell);
+            rows.entry(row).or_insert_with(|| (name.to_owned(), Vec::new())).1.push(cell);
         }
     }
     let mut table = "| verb |".to_owned();
@@ -281,13 +356,15 @@ async fn the_authority_table_is_what_the_verbs_do() {
     let world = World::sqlite().await;
     let editions = editions(&world).await;
     let world = World::sqlite().await;
+    let documents = documents::table(&world, &actors(&world).await).await;
+    let world = World::sqlite().await;
     let (verbs, covered) = verbs(&world).await;
     let document = format!(
         "# Who may do what\n\nGenerated from the verbs themselves by `cargo test -p gongkai-tests authority`; `UPDATE_DOCS=1` writes it anew.\n\
          Units: the catalogue and everything else belong to one street; roles stand in that street, above it, or in another one.\n\
          *Not found* is what one may not see, the other words are the codes of refusals.\n\n\
          `signIn`, `signOut` and `changePassword` are open to everybody, for their own account.\n\n## Verbs\n\n{verbs}\n\
-         ## Editions, by state\n{editions}"
+         ## Editions, by state\n{editions}\n## Documents, by state\n{documents}"
     );
     let known = world.ask(Actor::Anonymous, at(), "{ __type(name: \"Mutation\") { fields { name } } }", none()).await;
     let elsewhere = [
@@ -298,6 +375,13 @@ async fn the_authority_table_is_what_the_verbs_do() {
         "returnCatalogue",
         "approveCatalogue",
         "publishCatalogue",
+        "submitDocument",
+        "reviewDocument",
+        "scheduleDocument",
+        "publishDocument",
+        "correctDocument",
+        "withdrawDocument",
+        "repealDocument",
     ];
     for mutation in known["data"]["__type"]["fields"].as_array().unwrap() {
         let name = mutation["name"].as_str().unwrap();

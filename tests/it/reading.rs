@@ -12,7 +12,7 @@ fn at() -> DateTime<Utc> {
 }
 
 /// Every list and nested list a frontend would ask for, with the most statements it may cost.
-const OPERATIONS: [(&str, usize, &str); 15] = [
+const OPERATIONS: [(&str, usize, &str); 19] = [
     ("portal home", 3, "{ pilotDomains { code name compilingUnit { name } items(first: 5) { totalCount nodes { name unit { name } } } } }"),
     (
         "catalogue page",
@@ -57,8 +57,29 @@ const OPERATIONS: [(&str, usize, &str); 15] = [
     ),
     (
         "changes with their records",
-        3,
+        4,
         "{ changes(first: 500) { edges { cursor node { kind type id at unit { name } record { id ... on CatalogueEdition { number status catalogue { title } } } } } pageInfo { hasNextPage } } }",
+    ),
+    (
+        "search with everything beside it",
+        4,
+        "{ search(query: \"救助\", first: 50) { totalCount facets { types { type count } units { unit { name } count } years { year count } }
+            edges { node { title highlights { field snippet ranges { start length } } subject { id ... on CatalogueItem { name unit { name } } } } } } }",
+    ),
+    (
+        "documents with their deliveries",
+        4,
+        "{ documents(first: 50) { nodes { title deliveries { state gap indexNumber editionNumber channel { name } claim { url } viewerCan(action: REPORT) { allowed } } } } }",
+    ),
+    (
+        "delivery gaps with their documents",
+        6,
+        "{ workspace { deliveryGaps(first: 50) { nodes { state daysOpen indexNumber channel { name } unit { name } document { title } edition { number } } } frontends(first: 20) { nodes { code channel { name } } } } }",
+    ),
+    (
+        "a page of items with their documents",
+        4,
+        "{ catalogueItems(first: 50) { nodes { name documents(first: 3) { totalCount nodes { title body { plainText } viewCount unit { name } } } } } }",
     ),
     ("milestones", 1, "{ milestones(first: 50) { nodes { title dueOn } } }"),
 ];
@@ -105,6 +126,7 @@ async fn cost(world: &World, query: &str, variables: &Value, look_ahead: bool) -
 async fn lists_cost_the_same_whatever_their_size() {
     for world in World::both().await {
         let catalogue = publish(&world, &["370983001"], "18").await;
+        testkit::document::publish(&world, at(), "370983001", "一份信息").await;
         let variables = json!({ "catalogue": catalogue });
         let mut before = Vec::new();
         for (name, most, query) in OPERATIONS {
@@ -114,6 +136,9 @@ async fn lists_cost_the_same_whatever_their_size() {
         }
         publish(&world, &["370983002", "370983003", "370983004", "370983101", "370983103"], "18").await;
         publish(&world, &["370983001", "370983002", "370983003"], "21").await;
+        for number in 0..12 {
+            testkit::document::publish(&world, at(), "370983002", &format!("信息{number}")).await;
+        }
         for ((name, _, query), before) in OPERATIONS.iter().zip(before) {
             let (ahead, statements) = cost(&world, query, &variables, true).await;
             assert_eq!(statements, before, "{name} grows on {}", world.database);

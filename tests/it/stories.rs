@@ -80,3 +80,18 @@ async fn a_document_is_corrected_repealed_and_withdrawn() {
 async fn a_policy_goes_with_its_interpretation() {
     told("documents", "a-policy-goes-with-its-interpretation").await;
 }
+
+#[tokio::test]
+async fn keys_of_frontends_come_and_go() {
+    told("frontends", "keys-come-and-go").await;
+}
+
+#[tokio::test]
+async fn a_document_is_proven_on_every_channel() {
+    told("deliveries", "proven-on-every-channel").await;
+}
+
+#[tokio::test]
+async fn one_of_several_channels_suffices() {
+    told("deliveries", "one-of-several-suffices").await;
+}

@@ -6,6 +6,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate, SubsecRound, Utc};
 use uuid::Uuid;
 
 use crate::directory::Directory;
+use crate::frontend::Caller;
 use crate::refusal::{Ground, Refusal};
 use crate::staff::{Grant, Role, StaffId};
 use crate::unit::UnitId;
@@ -30,6 +31,8 @@ pub enum Actor {
     Anonymous,
     /// 工作人员: a member of staff with a live session.
     Staff(Officer),
+    /// 接入方: a frontend with a live key. It reads as anybody does, and reports for its channel.
+    Frontend(Caller),
     /// The operator at the machine: seeding and commands.
     System,
 }
@@ -50,6 +53,15 @@ impl Actor {
     pub fn staff_id(&self) -> Option<StaffId> {
         match self {
             Self::Staff(officer) => Some(officer.id),
+            Self::Anonymous | Self::Frontend(_) | Self::System => None,
+        }
+    }
+
+    /// The record that stands for the actor, as the journal keeps it.
+    pub fn record_id(&self) -> Option<Uuid> {
+        match self {
+            Self::Staff(officer) => Some(officer.id.0),
+            Self::Frontend(caller) => Some(caller.id.0),
             Self::Anonymous | Self::System => None,
         }
     }
@@ -59,6 +71,7 @@ impl Actor {
         match self {
             Self::Anonymous => "ANONYMOUS",
             Self::Staff(_) => "STAFF",
+            Self::Frontend(_) => "FRONTEND",
             Self::System => "SYSTEM",
         }
     }
@@ -67,7 +80,7 @@ impl Actor {
     pub fn grants(&self) -> &[Grant] {
         match self {
             Self::Staff(officer) => &officer.grants,
-            Self::Anonymous | Self::System => &[],
+            Self::Anonymous | Self::Frontend(_) | Self::System => &[],
         }
     }
 }

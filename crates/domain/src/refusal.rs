@@ -58,6 +58,8 @@ code! {
         SecrecyNotCleared = "SECRECY_NOT_CLEARED" / "保密审查未通过,不得公开" / "The secrecy review has not cleared it",
         /// 三同步: a policy goes out with its interpretation (G§8).
         InterpretationMissing = "INTERPRETATION_MISSING" / "政策文件须与解读方案、解读材料同步组织、同步审签、同步部署" / "A policy document is planned, signed off and released together with its interpretation",
+        /// The channel's frontend reports for it.
+        ServedByFrontend = "SERVED_BY_FRONTEND" / "该渠道由其接入方报送回执" / "The channel's frontend reports for it",
         /// The index number belongs to another document.
         IndexNumberTaken = "INDEX_NUMBER_TAKEN" / "该索引号已属于另一份政府信息" / "This index number belongs to another document",
         /// 个人信息: numbers of people in what would be published.

@@ -297,7 +297,7 @@ impl Act {
     /// Refuses whoever has not signed in.
     pub fn require_staff(&self) -> Result<(), Refusal> {
         match self.actor {
-            Actor::Anonymous => Err(Refusal::of(Ground::NotAllowed)),
+            Actor::Anonymous | Actor::Frontend(_) => Err(Refusal::of(Ground::NotAllowed)),
             Actor::Staff(_) | Actor::System => Ok(()),
         }
     }

@@ -4,6 +4,7 @@ pub mod body;
 pub mod channels;
 pub mod lists;
 pub mod print;
+pub mod screening;
 pub mod seed;
 pub mod table;
 pub mod workbook;

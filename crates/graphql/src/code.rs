@@ -137,6 +137,13 @@ pub const LABELLED: &[(&str, Labels)] = &[
     labelled::<domain::import::ImportPhase>(),
     labelled::<domain::remark::RemarkSeverity>(),
     labelled::<domain::remark::RemarkCode>(),
+    labelled::<domain::personal_data::PersonalDataKind>(),
+    labelled::<domain::personal_data::HiddenBy>(),
+    labelled::<domain::personal_data::Unreadable>(),
+    labelled::<domain::delivery::DeliveryState>(),
+    labelled::<domain::delivery::DeliveryAction>(),
+    labelled::<domain::delivery::LapseReason>(),
+    labelled::<domain::delivery::Reported>(),
     labelled::<domain::document::content::DocumentKind>(),
     labelled::<domain::document::edition::DocumentStatus>(),
     labelled::<domain::document::edition::DocumentAction>(),
@@ -149,6 +156,8 @@ pub const LABELLED: &[(&str, Labels)] = &[
     labelled::<domain::document::interpretation::InterpretationForm>(),
     labelled::<domain::journal::ChangeKind>(),
     labelled::<domain::journal::ChangeType>(),
+    labelled::<domain::search::SubjectType>(),
+    labelled::<domain::search::SearchField>(),
 ];
 
 const fn labelled<T: Named>() -> (&'static str, Labels) {

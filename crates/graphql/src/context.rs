@@ -15,6 +15,7 @@ use crate::credentials::Credentials;
 use crate::importer::Importer;
 use crate::loaders::Reading;
 use crate::problem::Problem;
+use crate::screener::Screener;
 
 /// One request: who, when, in which language.
 #[derive(Clone)]
@@ -40,6 +41,8 @@ pub struct Services {
     pub policies: Policies,
     /// What works at imports.
     pub importer: Arc<dyn Importer>,
+    /// What looks into attachments.
+    pub screener: Arc<dyn Screener>,
 }
 
 /// Short ways to what a resolver needs.
@@ -76,11 +79,11 @@ pub(crate) trait Reach {
     fn language(&self, wanted: Option<LocaleCode>) -> Locale {
         wanted.map_or(self.request().locale, LocaleCode::locale)
     }
-    /// The act of somebody who has signed in.
+    /// The act of somebody who is known: staff with a session, or a frontend with a key, which the verbs judge.
     fn signed_in(&self) -> Result<&Act, Problem> {
         match self.act().actor {
             Actor::Anonymous => Err(Problem::Unauthenticated),
-            Actor::Staff(_) | Actor::System => Ok(self.act()),
+            Actor::Staff(_) | Actor::Frontend(_) | Actor::System => Ok(self.act()),
         }
     }
 }

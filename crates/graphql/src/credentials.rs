@@ -14,4 +14,6 @@ pub trait Credentials: Send + Sync {
     fn verify(&self, password: String, hash: Option<String>) -> Slow<'_, bool>;
     /// A new secret token.
     fn token(&self) -> String;
+    /// A new secret key for a frontend.
+    fn key(&self) -> String;
 }

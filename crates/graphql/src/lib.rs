@@ -12,7 +12,9 @@ mod channel;
 mod code;
 mod context;
 mod credentials;
+mod delivery;
 mod document;
+mod frontend;
 mod id;
 mod import;
 mod importer;
@@ -22,6 +24,8 @@ mod node;
 mod page;
 mod pilot_domain;
 mod problem;
+mod screener;
+mod search;
 mod staff;
 mod time;
 mod time_limit;
@@ -40,6 +44,7 @@ pub use changes::{Following, Round};
 pub use context::{Request, Services};
 pub use credentials::{Credentials, Slow};
 pub use importer::{Importer, Progress};
+pub use screener::{NotScreened, Screener};
 
 /// 查询入口。Everything that can be asked.
 #[derive(MergedObject, Default)]
@@ -55,6 +60,7 @@ pub struct Query(
     time_limit::TimeLimitQuery,
     milestone::MilestoneQuery,
     changes::ChangeQuery,
+    search::SearchRoot,
     workspace::WorkspaceQuery,
 );
 
@@ -64,6 +70,8 @@ pub struct Mutation(
     viewer::SessionMutation,
     unit::UnitMutation,
     staff::StaffMutation,
+    frontend::FrontendMutation,
+    delivery::mutation::DeliveryMutation,
     pilot_domain::PilotDomainMutation,
     channel::ChannelMutation,
     calendar::CalendarMutation,

@@ -13,6 +13,7 @@ use domain::catalogue::edition::{CatalogueEdition, EditionId};
 use domain::catalogue::finding::Finding;
 use domain::catalogue::item::{CatalogueItem, ItemId};
 use domain::catalogue::{Catalogue, CatalogueId};
+use domain::frontend::{Frontend, FrontendId};
 use domain::import::ImportId;
 use domain::pilot_domain::DomainCode;
 use domain::remark::Remark;
@@ -33,7 +34,7 @@ pub enum Scope {
 /// Reads for one request.
 pub struct Reading {
     pub(crate) store: Store,
-    act: Act,
+    pub(crate) act: Act,
 }
 
 impl Reading {
@@ -344,6 +345,16 @@ impl Loader<StaffId> for Reading {
 
     async fn load(&self, keys: &[StaffId]) -> Loaded<StaffId, Self::Value> {
         let found = self.store.staff_by_ids(&self.act.actor, keys).await?;
+        Ok(found.into_iter().map(|it| (it.id, Arc::new(it))).collect())
+    }
+}
+
+impl Loader<FrontendId> for Reading {
+    type Value = Arc<Frontend>;
+    type Error = Arc<Failure>;
+
+    async fn load(&self, keys: &[FrontendId]) -> Loaded<FrontendId, Self::Value> {
+        let found = self.store.frontends_by_ids(&self.act.actor, keys).await?;
         Ok(found.into_iter().map(|it| (it.id, Arc::new(it))).collect())
     }
 }

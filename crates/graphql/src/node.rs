@@ -6,9 +6,11 @@ use domain::catalogue::CatalogueId;
 use domain::catalogue::edition::EditionId;
 use domain::catalogue::item::ItemId;
 use domain::channel::ChannelId;
+use domain::delivery::DeliveryId;
 use domain::document::DocumentId;
 use domain::document::edition::DocumentEditionId;
 use domain::document::interpretation::InterpretationId;
+use domain::frontend::FrontendId;
 use domain::import::ImportId;
 use domain::pilot_domain::PilotDomainId;
 use domain::staff::StaffId;
@@ -21,10 +23,12 @@ use crate::catalogue::edition::CatalogueEdition;
 use crate::catalogue::item::CatalogueItem;
 use crate::channel::Channel;
 use crate::context::Reach;
+use crate::delivery::Delivery;
 use crate::document::edition::DocumentEdition;
 use crate::document::interpretation::Interpretation;
 use crate::document::loaders::{DocumentEditionKey, DocumentKey, InterpretationKey};
 use crate::document::{Document, seen_in};
+use crate::frontend::Frontend;
 use crate::import::{Import, import};
 use crate::loaders::{CatalogueKey, EditionKey, ItemIdKey, Scope};
 use crate::pilot_domain::PilotDomain;
@@ -53,6 +57,10 @@ pub enum Node {
     CatalogueItem(CatalogueItem),
     /// 工作人员
     Staff(Staff),
+    /// 发布回执
+    Delivery(Delivery),
+    /// 接入方
+    Frontend(Frontend),
     /// 导入
     Import(Import),
     /// 附件
@@ -115,6 +123,8 @@ async fn find_node(ctx: &Context<'_>, id: &ID) -> Answer<Node> {
             found.map(|it| Node::CatalogueItem(CatalogueItem::new(scope, it, None)))
         }
         StaffId::PREFIX => ctx.load::<StaffId>(read(id)?).await?.map(|it| Node::Staff(Staff(it))),
+        DeliveryId::PREFIX => ctx.load::<DeliveryId>(read(id)?).await?.map(|it| Node::Delivery(Delivery(it))),
+        FrontendId::PREFIX => ctx.load::<FrontendId>(read(id)?).await?.map(|it| Node::Frontend(Frontend(it))),
         ImportId::PREFIX => import(ctx, read(id)?).await?.map(Node::Import),
         AttachmentId::PREFIX => ctx.load::<AttachmentId>(read(id)?).await?.map(|it| Node::Attachment(Attachment(it))),
         DocumentId::PREFIX => {

@@ -24,6 +24,8 @@ pub enum Problem {
     Unauthenticated,
     /// 游标失效: the place it names is not in this journal.
     CursorExpired,
+    /// Something the server needs does not answer at the moment; logged where it was asked.
+    Unavailable,
     /// Ours; logged where it is made into an error.
     Failed(Failure),
 }
@@ -61,14 +63,11 @@ impl From<Problem> for Error {
                 "游标已失效(数据库已更换或已从备份恢复):请不带 after 从头读取 changes,以所得记录替换本地副本".to_owned(),
                 "The cursor has expired: the database is another one, or was set back to a backup. Read `changes` from the beginning, without `after`, and let what it says replace your copy".to_owned(),
             ),
+            Problem::Unavailable => unavailable(),
             Problem::Failed(failure) => {
                 tracing::error!(error = %failure, "a field failed");
                 match failure {
-                    Failure::Unavailable(_) => (
-                        "UNAVAILABLE",
-                        "服务暂时不可用,请稍后重试".to_owned(),
-                        "The service is unavailable for the moment; try again".to_owned(),
-                    ),
+                    Failure::Unavailable(_) => unavailable(),
                     _ => ("INTERNAL", "服务器内部错误".to_owned(), "Internal error".to_owned()),
                 }
             }
@@ -81,6 +80,11 @@ impl From<Problem> for Error {
             }
         })
     }
+}
+
+fn unavailable() -> (&'static str, String, String) {
+    let (zh, en) = ("服务暂时不可用,请稍后重试", "The service is unavailable for the moment; try again");
+    ("UNAVAILABLE", zh.to_owned(), en.to_owned())
 }
 
 /// 用户可以改正的错误。What the caller can mend in the input.

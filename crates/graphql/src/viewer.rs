@@ -1,13 +1,18 @@
 //! Who is asking; signing in and out.
 
-use async_graphql::{Context, InputObject, Object, SimpleObject};
+use async_graphql::{ComplexObject, Context, InputObject, Object, SimpleObject};
 use domain::act::Actor;
+use domain::delivery::DeliveryState;
 use domain::refusal::{Ground, Refusal};
 use domain::staff::{StaffName, check_password};
 use persistence::{Undone, digest};
 
-use crate::code::{EnumLabel, LABELLED};
+use crate::code::{Code, EnumLabel, LABELLED};
 use crate::context::{LocaleCode, Reach};
+use crate::delivery::Delivery;
+use crate::delivery::query::own_deliveries;
+use crate::frontend::Frontend;
+use crate::page::Connection;
 use crate::problem::{Answer, Problem, UserError, answer};
 use crate::staff::{Staff, StaffPayload};
 use crate::time::DateTime;
@@ -17,13 +22,30 @@ const PASSWORD_MAX_BYTES: usize = 256;
 
 /// 当前用户。Who is asking.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct Viewer {
-    /// 操作者类型:ANONYMOUS、STAFF。Kind of actor.
+    /// 操作者类型:ANONYMOUS、STAFF、FRONTEND。Kind of actor.
     kind: &'static str,
     /// 工作人员账号;匿名时为 null。The account; null for anonymous callers.
     staff: Option<Staff>,
+    /// 接入方;不是以接入密钥访问时为 null。The frontend; null unless its key is sent.
+    frontend: Option<Frontend>,
     /// 服务器时间。The server's time.
     now: DateTime,
+}
+
+#[ComplexObject]
+impl Viewer {
+    /// 本接入方仍需发布或撤回的回执,时间长的在前;可按状态筛选;不是接入方时为 null。What the calling frontend still has to run or to take down, longest open first, or what is in these states; null for anybody else.
+    async fn deliveries(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        states: Option<Vec<Code<DeliveryState>>>,
+    ) -> Answer<Connection<Delivery>> {
+        own_deliveries(ctx, first, after, states).await
+    }
 }
 
 /// Queries about the caller and about labels.
@@ -39,7 +61,11 @@ impl ViewerQuery {
             Some(id) => ctx.load(id).await?.map(Staff),
             None => None,
         };
-        Ok(Some(Viewer { kind: act.actor.kind(), staff, now: DateTime(act.at) }))
+        let frontend = match act.actor.frontend() {
+            Some(caller) => ctx.load(caller.id).await?.map(Frontend),
+            None => None,
+        };
+        Ok(Some(Viewer { kind: act.actor.kind(), staff, frontend, now: DateTime(act.at) }))
     }
 
     /// 某个枚举类型各代码的名称。The labels of an enum type.

@@ -6,6 +6,7 @@ use domain::catalogue::CatalogueId;
 use domain::catalogue::edition::{CatalogueEdition as EditionRecord, EditionId, Status};
 use domain::catalogue::item::ItemId;
 use domain::document::DocumentId;
+use domain::frontend::FrontendId;
 use domain::import::ImportId;
 use domain::staff::StaffId;
 use persistence::{EditionFilter, JournalRow};
@@ -16,8 +17,11 @@ use crate::catalogue::item::CatalogueItem;
 use crate::catalogue::query::{CatalogueFilterInput, catalogue_page};
 use crate::code::Code;
 use crate::context::Reach;
+use crate::delivery::Delivery;
+use crate::delivery::query::{DeliveryFilterInput, delivery_gaps};
 use crate::document::Document;
 use crate::document::query::{DocumentQueueInput, document_in_hand, document_queue};
+use crate::frontend::{self, Frontend};
 use crate::id::Id;
 use crate::import::{self, Import};
 use crate::loaders::{CatalogueKey, EditionKey, ItemIdKey, Scope};
@@ -61,7 +65,9 @@ pub struct JournalEntry {
     /// 哈希,含前一条的哈希。Hash over the entry and the hash before it.
     hash: String,
     #[graphql(skip)]
-    actor_id: Option<StaffId>,
+    staff_id: Option<StaffId>,
+    #[graphql(skip)]
+    frontend_id: Option<FrontendId>,
     #[graphql(skip)]
     unit_id: Option<domain::unit::UnitId>,
 }
@@ -72,8 +78,13 @@ impl Written for JournalEntry {}
 impl JournalEntry {
     /// 操作人;无权查看时为 null。Who; null where the caller may not see the account.
     async fn actor(&self, ctx: &Context<'_>) -> Result<Option<Staff>, Problem> {
-        let Some(id) = self.actor_id else { return Ok(None) };
+        let Some(id) = self.staff_id else { return Ok(None) };
         Ok(ctx.load(id).await?.map(Staff))
+    }
+    /// 操作的接入方;不是接入方或无权查看时为 null。The frontend that acted; null when none did, or where the caller may not see it.
+    async fn frontend(&self, ctx: &Context<'_>) -> Answer<Frontend> {
+        let Some(id) = self.frontend_id else { return Ok(None) };
+        Ok(ctx.load(id).await?.map(Frontend))
     }
     /// 所属单位。The unit it belongs to.
     async fn unit(&self, ctx: &Context<'_>) -> Option<Unit> {
@@ -92,7 +103,8 @@ impl From<JournalRow> for JournalEntry {
             subject_id: row.subject_id.simple().to_string(),
             facts: row.facts,
             hash: row.hash,
-            actor_id: row.actor_id,
+            staff_id: row.staff_id,
+            frontend_id: row.frontend_id,
             unit_id: row.unit_id,
         }
     }
@@ -174,6 +186,22 @@ impl Workspace {
         Ok(Some(connection(page, &scope, None, name, |staff| Staff(staff.into()))))
     }
 
+    /// 发布缺口:所辖单位应发布、应撤回而尚无回执的,时间长的在前。What is not proven in the units one looks after: to be published, reported or taken down; longest open first.
+    async fn delivery_gaps(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        filter: Option<DeliveryFilterInput>,
+    ) -> Answer<Connection<Delivery>> {
+        delivery_gaps(ctx, first, after, filter).await
+    }
+
+    /// 可见的接入方(政务公开办、审计),按代码排序。The frontends of one's subtree, by code; offices and auditors.
+    async fn frontends(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Answer<Connection<Frontend>> {
+        frontend::frontends(ctx, first, after).await
+    }
+
     /// 可见的导入,新的在前。The imports one sees: one's own, and those of the units one's office covers; newest first.
     async fn imports(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Answer<Connection<Import>> {
         import::imports(ctx, first, after).await
@@ -201,7 +229,7 @@ impl WorkspaceQuery {
     /// 工作区,需要登录。The workspace; needs a session.
     async fn workspace(&self, ctx: &Context<'_>) -> Answer<Workspace> {
         match ctx.act().actor {
-            Actor::Anonymous => Err(Problem::Unauthenticated),
+            Actor::Anonymous | Actor::Frontend(_) => Err(Problem::Unauthenticated),
             Actor::Staff(_) | Actor::System => Ok(Some(Workspace)),
         }
     }

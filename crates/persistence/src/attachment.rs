@@ -134,6 +134,16 @@ async fn repeated(tx: &DatabaseTransaction, record: &Attachment) -> Result<Optio
         .transpose()
 }
 
+/// What anybody may have: the files of the published editions of public documents, until the document is withdrawn.
+fn published() -> Condition {
+    let held = Query::select()
+        .column(document_attachment::Column::AttachmentId)
+        .from(document_attachment::Entity)
+        .and_where(document_attachment::Column::Public.eq(true))
+        .to_owned();
+    nothing().add(attachment::Column::Id.in_subquery(held))
+}
+
 /// What `actor` has brought in.
 fn own(actor: &Actor) -> Condition {
     match actor.staff_id() {
@@ -142,8 +152,8 @@ fn own(actor: &Actor) -> Condition {
     }
 }
 
-/// What `actor` has brought in, and what belongs to the units their roles cover. Nothing is for the public: what is
-/// published hands on its attachments itself.
+/// What `actor` has brought in, what belongs to the units their roles cover, and what is published. This is the one place
+/// that says who sees an attachment; the download, `node` and the loaders all come through here.
 fn visible_to(actor: &Actor) -> Condition {
     if *actor == Actor::System {
         return Condition::all();
@@ -152,5 +162,7 @@ fn visible_to(actor: &Actor) -> Condition {
         .grants()
         .iter()
         .filter(|grant| Attachment::READERS.contains(&grant.role))
-        .fold(own(actor), |any, grant| any.add(attachment::Column::UnitId.in_subquery(subtree(grant.unit_id))))
+        .fold(own(actor).add(published()), |any, grant| {
+            any.add(attachment::Column::UnitId.in_subquery(subtree(grant.unit_id)))
+        })
 }

@@ -75,7 +75,7 @@ impl Store {
         })
     }
 
-    /// Brings the schema up to date and reads the directory. Replicas that start together wait for each other.
+    /// Brings the schema and the search index up to date and reads the directory. Replicas that start together wait for each other.
     pub async fn migrate(&self) -> Result<(), Failure> {
         if self.write.get_database_backend() == DatabaseBackend::Postgres {
             let lock = self.begin().await?;
@@ -86,6 +86,7 @@ impl Store {
         } else {
             Migrator::up(&self.write, None).await?;
         }
+        self.reindex_when_outdated().await?;
         self.refresh_directory().await
     }
 

@@ -28,6 +28,11 @@ pub(crate) struct Replay {
     pub(crate) subject_id: Uuid,
 }
 
+/// SHA-256, for what the rules want to compare.
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
 /// SHA-256 in hexadecimal.
 pub fn digest(bytes: &[u8]) -> String {
     use std::fmt::Write;
@@ -90,5 +95,9 @@ impl Idempotency {
 
 /// Keys of different callers never meet.
 fn owner(act: &Act) -> String {
-    act.actor.staff_id().map_or_else(|| act.actor.kind().to_owned(), |id| id.to_string())
+    match (act.actor.staff_id(), act.actor.frontend()) {
+        (Some(id), _) => id.to_string(),
+        (_, Some(caller)) => caller.id.to_string(),
+        _ => act.actor.kind().to_owned(),
+    }
 }

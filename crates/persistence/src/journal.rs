@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::act::{Act, Actor};
+use domain::frontend::FrontendId;
 use domain::journal::Event;
 use domain::staff::{Grant, Role, StaffId};
 use domain::unit::UnitId;
@@ -31,8 +32,10 @@ pub struct JournalRow {
     pub at: DateTime<Utc>,
     /// The kind of actor.
     pub actor_kind: String,
-    /// The member of staff.
-    pub actor_id: Option<StaffId>,
+    /// The member of staff, where one acted.
+    pub staff_id: Option<StaffId>,
+    /// The frontend, where one acted.
+    pub frontend_id: Option<FrontendId>,
     /// The verb.
     pub action: String,
     /// The type of the record.
@@ -92,7 +95,7 @@ impl Store {
             seq,
             at: act.at,
             actor_kind: act.actor.kind().to_owned(),
-            actor_id: act.actor.staff_id().map(|id| id.0),
+            actor_id: act.actor.record_id(),
             action: event.action.to_owned(),
             subject_type: event.subject_type.to_owned(),
             subject_id: event.subject_id,
@@ -128,8 +131,9 @@ impl Store {
         Ok(Page::cut(rows, window.first).map(|row| JournalRow {
             seq: row.seq,
             at: row.at,
+            staff_id: row.actor_id.filter(|_| row.actor_kind == "STAFF").map(StaffId),
+            frontend_id: row.actor_id.filter(|_| row.actor_kind == "FRONTEND").map(FrontendId),
             actor_kind: row.actor_kind,
-            actor_id: row.actor_id.map(StaffId),
             action: row.action,
             subject_type: row.subject_type,
             subject_id: row.subject_id,

@@ -1,13 +1,16 @@
 //! SQLite and PostgreSQL through sea-orm: the store of every record, and the journal under every change.
 
 mod attachment;
+mod attachment_scan;
 mod catalogue;
 mod change;
 mod changes;
 mod connect;
+mod delivery;
 mod directory;
 mod document;
 mod entity;
+mod frontend;
 mod idempotency;
 mod import;
 mod journal;
@@ -15,6 +18,7 @@ mod lists;
 mod milestone;
 mod page;
 mod reference;
+mod search;
 mod staff;
 mod wake;
 
@@ -25,13 +29,15 @@ pub use catalogue::{
 pub use change::Target;
 pub use changes::{ChangeCursor, ChangeFilter, ChangePage, ChangeRow, Unfollowed};
 pub use connect::{DatabaseOptions, Store};
+pub use delivery::{DeliveryFilter, DeliveryKeyset, ReportOn, Reporting};
 pub use document::{
     DocumentDraft, DocumentFile, DocumentFilter, DocumentKeyset, FollowDocuments, Policies, QueueFilter,
 };
-pub use idempotency::{Idempotency, digest};
+pub use idempotency::{Idempotency, digest, sha256};
 pub use journal::{JournalRow, Verification};
 pub use lists::ListFile;
 pub use page::{Page, Window};
+pub use search::{SearchCounts, SearchEntry, SearchFilter, SearchHit, SearchKey, TextSource};
 pub use staff::SignedIn;
 
 use domain::refusal::{Ground, Refusal};
@@ -110,13 +116,14 @@ impl From<DbErr> for Undone {
 }
 
 /// Constraints that say something about the input. SQLite names columns, PostgreSQL the constraint.
-const CONSTRAINTS: [(&str, &str, Ground, &str); 16] = [
+const CONSTRAINTS: [(&str, &str, Ground, &str); 17] = [
     ("unit_code", "unit.code", Ground::AlreadyTaken, "code"),
     ("unit_credit_code", "unit.credit_code", Ground::AlreadyTaken, "creditCode"),
     ("pilot_domain_code", "pilot_domain.code", Ground::AlreadyTaken, "code"),
     ("channel_code", "channel.code", Ground::AlreadyTaken, "code"),
     ("channel_name", "channel.name", Ground::AlreadyTaken, "name"),
     ("staff_name", "staff.name", Ground::AlreadyTaken, "name"),
+    ("frontend_code", "frontend.code", Ground::AlreadyTaken, "code"),
     ("catalogue_one", "index 'catalogue_one'", Ground::AlreadyTaken, "unitCode"),
     ("catalogue_edition_number", "catalogue_edition.catalogue_id", Ground::DraftExists, ""),
     ("catalogue_edition_under_way", "catalogue_edition.catalogue_id", Ground::DraftExists, ""),

@@ -9,6 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, anyhow};
 use axum::http::HeaderMap;
 use domain::act::{Act, Actor};
+use domain::frontend::FrontendId;
 use domain::staff::SignInPolicy;
 use domain::vocabulary::Locale;
 use graphql::admission::{Admitted, Answer};
@@ -22,9 +23,10 @@ use crate::attachments::Attachments;
 use crate::bearer::{Presented, presented};
 use crate::clockwork::Clockwork;
 use crate::config::{Config, SignIn};
-use crate::credentials::{Argon2Credentials, generate_password};
+use crate::credentials::{Argon2Credentials, generate_password, is_frontend_key};
 use crate::http::Client;
 use crate::imports::{Importer, ReadFile};
+use crate::screening::Screener;
 use crate::seed;
 use crate::surroundings::Surroundings;
 
@@ -76,21 +78,20 @@ impl App {
             .map_err(explain)
             .context("变更序列不完整 / The feed of changes is incomplete")?;
         let credentials = Arc::new(Argon2Credentials::new(surroundings.hash_cost)?);
-        let folder = config.attachments_folder();
-        let attachments = Attachments::in_folder(&folder).with_context(|| {
-            format!("无法使用附件文件夹 / Cannot use the folder of attachments {}", folder.display())
-        })?;
+        let attachments = Attachments::start(config).await?;
         let sign_in = policy(&config.sign_in);
         let attachments = Arc::new(attachments);
         let importer = Importer::new(store.clone(), attachments.clone(), surroundings.clone(), &config.imports);
         let policies = config.policies.read();
         let clockwork = Clockwork::new(store.clone(), policies, surroundings.clone());
+        let screener = Arc::new(Screener::new(store.clone(), attachments.clone(), surroundings.clone()));
         let services = Services {
             store: store.clone(),
             credentials: credentials.clone(),
             sign_in,
             policies,
             importer: importer.clone(),
+            screener,
         };
         let mut refreshing = JoinSet::new();
         refreshing.spawn(watch(store.clone()));
@@ -143,8 +144,14 @@ impl App {
             Presented::Token(token) => token,
             Presented::Nonsense => return Err(unauthenticated(client.locale)),
         };
-        match self.store.officer(&digest(token.as_bytes()), (self.surroundings.clock)()).await {
-            Ok(Some(officer)) => Ok(Actor::Staff(officer)),
+        let (token_digest, now) = (digest(token.as_bytes()), (self.surroundings.clock)());
+        let found = if is_frontend_key(token) {
+            self.store.caller(&token_digest, now).await.map(|it| it.map(Actor::Frontend))
+        } else {
+            self.store.officer(&token_digest, now).await.map(|it| it.map(Actor::Staff))
+        };
+        match found {
+            Ok(Some(actor)) => Ok(actor),
             Ok(None) => Err(unauthenticated(client.locale)),
             Err(failure) => {
                 tracing::error!(request.id = client.request_id, error = %failure, "a session cannot be looked up");
@@ -159,6 +166,17 @@ impl App {
                 })
             }
         }
+    }
+
+    /// The frontend whose live key is presented, so that its requests are paid from its own purse. Whatever else is
+    /// presented is judged by [`Self::actor`].
+    pub(crate) async fn frontend(&self, headers: &HeaderMap) -> Option<FrontendId> {
+        let Presented::Token(token) = presented(headers) else { return None };
+        if !is_frontend_key(token) {
+            return None;
+        }
+        let caller = self.store.caller(&digest(token.as_bytes()), (self.surroundings.clock)()).await;
+        caller.ok().flatten().map(|caller| caller.id)
     }
 
     /// Whether requests can be served; otherwise why not, for the log.
@@ -285,8 +303,8 @@ fn unauthenticated(locale: Locale) -> Box<Answer> {
     Answer::problem(
         "UNAUTHENTICATED",
         locale.pick(
-            "登录凭证无效或已过期,请重新登录(signIn);匿名访问请不要带 Authorization 头",
-            "The session is unknown or has expired; sign in again (signIn), or leave the Authorization header out to read as anybody",
+            "登录凭证或接入密钥无效、已过期或已吊销,请重新登录(signIn);匿名访问请不要带 Authorization 头",
+            "The session or key is unknown, has expired or was revoked; sign in again (signIn), or leave the Authorization header out to read as anybody",
         ),
     )
 }

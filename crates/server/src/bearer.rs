@@ -2,6 +2,8 @@
 
 use axum::http::{HeaderMap, header};
 
+use crate::credentials::is_frontend_key;
+
 /// Longer tokens are none of ours, and are not looked up.
 const TOKEN_LENGTH: usize = 200;
 
@@ -35,6 +37,11 @@ pub fn presented(headers: &HeaderMap) -> Presented<'_> {
     } else {
         Presented::Nonsense
     }
+}
+
+/// Whether the header holds what has the form of a frontend's key.
+pub fn presents_key(headers: &HeaderMap) -> bool {
+    matches!(presented(headers), Presented::Token(token) if is_frontend_key(token))
 }
 
 #[cfg(test)]

@@ -14,6 +14,10 @@ use tokio::sync::Semaphore;
 
 /// What every token begins with, so that scanners find one that leaked.
 pub const TOKEN_PREFIX: &str = "gk_";
+/// What the keys of frontends begin with. They are longer than tokens of sessions, so that one is never looked up as the other.
+const KEY_PREFIX: &str = "gk_f_";
+/// Characters of a key: its prefix and 32 bytes in base64.
+const KEY_CHARACTERS: usize = KEY_PREFIX.len() + 43;
 /// Random bytes of a token.
 const TOKEN_BYTES: usize = 32;
 /// Characters of a generated password: some 138 bits.
@@ -90,10 +94,24 @@ impl Credentials for Argon2Credentials {
     }
 
     fn token(&self) -> String {
-        let mut bytes = [0_u8; TOKEN_BYTES];
-        rand::fill(&mut bytes);
-        format!("{TOKEN_PREFIX}{}", URL_SAFE_NO_PAD.encode(bytes))
+        secret(TOKEN_PREFIX)
     }
+
+    fn key(&self) -> String {
+        secret(KEY_PREFIX)
+    }
+}
+
+/// The prefix and 256 random bits.
+fn secret(prefix: &str) -> String {
+    let mut bytes = [0_u8; TOKEN_BYTES];
+    rand::fill(&mut bytes);
+    format!("{prefix}{}", URL_SAFE_NO_PAD.encode(bytes))
+}
+
+/// Whether this has the form of a frontend's key, which no token of a session has.
+pub fn is_frontend_key(token: &str) -> bool {
+    token.len() == KEY_CHARACTERS && token.starts_with(KEY_PREFIX)
 }
 
 /// A password for the account `name` that nobody can guess and the rules accept.
@@ -162,6 +180,10 @@ mod tests {
         let tokens: std::collections::HashSet<String> = (0..100).map(|_| credentials.token()).collect();
         assert_eq!(tokens.len(), 100);
         assert!(tokens.iter().all(|it| it.len() == TOKEN_PREFIX.len() + 43 && it.starts_with(TOKEN_PREFIX)));
+        let keys: std::collections::HashSet<String> = (0..100).map(|_| credentials.key()).collect();
+        assert_eq!(keys.len(), 100);
+        assert!(keys.iter().all(|it| it.starts_with(TOKEN_PREFIX) && is_frontend_key(it)));
+        assert!(!tokens.iter().any(|it| is_frontend_key(it)));
     }
 
     #[test]

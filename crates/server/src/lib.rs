@@ -12,6 +12,7 @@ pub mod exports;
 pub mod http;
 pub mod imports;
 pub mod reading;
+pub mod screening;
 pub mod seed;
 pub mod surroundings;
 pub mod telemetry;

@@ -58,7 +58,8 @@ pub async fn ask(app: &App, authorization: Option<&str>, query: &str) -> (Value,
     if let Some(authorization) = authorization {
         headers.insert(header::AUTHORIZATION, authorization.parse().unwrap());
     }
-    let client = Client { address: [127, 0, 0, 1].into(), locale: Locale::En, request_id: "test".to_owned() };
+    let client =
+        Client { address: [127, 0, 0, 1].into(), locale: Locale::En, request_id: "test".to_owned(), frontend: None };
     let incoming = Incoming { query: query.to_owned(), locale: client.locale, ..Incoming::default() };
     let admitted = admit(&Config::default().limits, incoming).unwrap();
     let done = app.execute(&headers, &client, admitted).await;

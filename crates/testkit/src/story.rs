@@ -6,7 +6,8 @@
 //! #: keep edition = draftCatalogueEdition.catalogueEdition.id
 //! mutation { … }
 //! ```
-//! `as anonymous`, `as editor#2 <unit>` (a second person), `as guide 18 <unit>`. `${edition}` stands for what was kept.
+//! `as anonymous`, `as editor#2 <unit>` (a second person), `as guide 18 <unit>`,
+//! `as frontend <channel> <unit>`. `${edition}` stands for what was kept.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -105,6 +106,7 @@ impl Teller<'_> {
         match rest {
             [] => {}
             ["as", "anonymous"] => self.actor = Actor::Anonymous,
+            ["as", "frontend", channel, unit] => self.actor = self.world.frontend(channel, unit).await,
             ["as", role, more @ ..] => {
                 let (role, which) = role.split_once('#').map_or((*role, ""), |(role, which)| (role, which));
                 let role: Role = role.to_uppercase().parse().expect("a role");

@@ -9,21 +9,25 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use chrono::{DateTime, Duration, Utc};
 use domain::act::{Act, Actor, MakeId, Officer};
 use domain::attachment::{AttachmentId, FileName, Upload};
+use domain::frontend::{FrontendCode, FrontendDetails};
 use domain::import::ImportId;
+use domain::personal_data::ContentScan;
 use domain::refusal::parse;
 use domain::staff::{Appointment, Grant, Role, SignInPolicy, StaffName};
+use domain::unit::Unit;
 use domain::vocabulary::Locale;
 use exchange::seed::Source;
 use exchange::workbook::Workbook;
 use graphql::admission::{Incoming, Limits, admit};
 use graphql::{Api, Progress, Request, Services, Slow};
-use persistence::{DatabaseOptions, Policies, Store};
+use persistence::{DatabaseOptions, Policies, Store, Window};
 use serde_json::{Value, json};
 use server::attachments::Attachments;
 use server::config::Imports;
 use server::credentials::{Argon2Credentials, HashCost};
 use server::imports::{Hear, Importer, ReadFile};
 use server::reading::Unread;
+use server::screening::Screener;
 use server::surroundings::Surroundings;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
@@ -47,6 +51,8 @@ pub struct World {
     /// Everything stored.
     pub store: Store,
     attachments: Arc<Attachments>,
+    /// What looks into attachments.
+    pub screener: Arc<Screener>,
     api: Api,
     make_id: MakeId,
     statements: Arc<AtomicUsize>,
@@ -103,10 +109,18 @@ impl World {
         let make_id = counting_from(FIRST_TEST_ID);
         let files = tempfile::Builder::new().prefix("gongkai-test").tempdir().expect("a temporary folder");
         let attachments = Arc::new(Attachments::in_folder(files.path()).expect("a folder for attachments"));
+        let surroundings = surroundings(&make_id);
+        let screener = Arc::new(Screener::new(store.clone(), attachments.clone(), surroundings.clone()));
         let services = Services {
             store: store.clone(),
             policies: Policies::default(),
-            importer: Arc::new(AtOnce(importer(&store, &attachments, &make_id))),
+            importer: Arc::new(AtOnce(Importer::new(
+                store.clone(),
+                attachments.clone(),
+                surroundings,
+                &Imports::default(),
+            ))),
+            screener: screener.clone(),
             credentials: Arc::new(cheap_credentials()),
             sign_in: SignInPolicy {
                 session: Duration::hours(8),
@@ -116,7 +130,7 @@ impl World {
             },
         };
         let api = Api::new(services, Limits::default());
-        Self { database, url, store, attachments, api, make_id, statements, _folders: (folder, files) }
+        Self { database, url, store, attachments, screener, api, make_id, statements, _folders: (folder, files) }
     }
 
     /// An act of `actor` at `at`, over the directory as it stands.
@@ -170,14 +184,37 @@ impl World {
         self.statements.swap(0, Ordering::Relaxed)
     }
 
+    /// The frontend of a channel in a unit's subtree; registered when it first appears.
+    pub async fn frontend(&self, channel: &str, unit: &str) -> Actor {
+        let act = self.act(Actor::System, SEEDED_AT.parse().expect("a date"));
+        let unit = self.unit(unit);
+        let code: FrontendCode = parse("code", &format!("{channel}-{}", unit.code)).expect("a code");
+        let page = self.store.frontends(&Actor::System, Window::first(100)).await.expect("the store answers");
+        let frontend = if let Some(known) = page.items.into_iter().find(|it| it.code == code) {
+            known
+        } else {
+            let details = FrontendDetails {
+                title: parse("title", &format!("{channel} {}", unit.name)).expect("a title"),
+                channel_code: Some(parse("channelCode", channel).expect("a channel")),
+                unit_id: unit.id,
+            };
+            let digest = persistence::digest(code.as_str().as_bytes());
+            self.store.register_frontend(&act, None, code, details, digest).await.expect("the operator may")
+        };
+        Actor::Frontend(frontend.as_caller())
+    }
+
+    /// The unit of this code or name.
+    fn unit(&self, unit: &str) -> Arc<Unit> {
+        let directory = self.store.directory();
+        let named = || directory.units().iter().find(|it| it.names().any(|name| name == unit));
+        directory.unit_by_code(unit).or_else(named).unwrap_or_else(|| panic!("no unit {unit}")).clone()
+    }
+
     /// A member of staff with one role, by unit code or name; appointed when they first appear.
     pub async fn staff(&self, role: Role, unit: &str, pilot_domain: Option<&str>, which: &str) -> Actor {
         let act = self.act(Actor::System, SEEDED_AT.parse().expect("a date"));
-        let directory = self.store.directory();
-        let unit = directory
-            .unit_by_code(unit)
-            .or_else(|| directory.units().iter().find(|it| it.names().any(|name| name == unit)))
-            .unwrap_or_else(|| panic!("no unit {unit}"));
+        let unit = self.unit(unit);
         let grant = Grant { role, unit_id: unit.id, pilot_domain: pilot_domain.map(str::to_owned) };
         let name = format!("{}{}{which}-{}", role.code(), pilot_domain.unwrap_or_default(), unit.code).to_lowercase();
         let name: StaffName = parse("name", &name).expect("a name");
@@ -198,11 +235,9 @@ impl World {
     }
 }
 
-/// An importer that reads files within the process: no test has a program of its own to start.
-fn importer(store: &Store, attachments: &Arc<Attachments>, make_id: &MakeId) -> Arc<Importer> {
-    let surroundings =
-        Surroundings { make_id: make_id.clone(), reader: Arc::new(InProcess), ..Surroundings::default() };
-    Importer::new(store.clone(), attachments.clone(), surroundings, &Imports::default())
+/// Files are read within the process: no test has a program of its own to start.
+fn surroundings(make_id: &MakeId) -> Surroundings {
+    Surroundings { make_id: make_id.clone(), reader: Arc::new(InProcess), ..Surroundings::default() }
 }
 
 /// Works off the queue before it answers: a test sees the end of every import it asks for.
@@ -233,6 +268,14 @@ impl ReadFile for InProcess {
             let rows = workbook.sheets.iter().map(|sheet| sheet.rows.len() as u64).sum();
             hear(rows, Some(rows));
             Ok(workbook)
+        })
+    }
+
+    fn scan(&self, mut file: File) -> Slow<'_, std::io::Result<ContentScan>> {
+        Box::pin(async move {
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes)?;
+            Ok(exchange::screening::scan(&bytes))
         })
     }
 }

@@ -158,18 +158,20 @@ impl Content {
 
     /// Refuses what could not be meant: too long lists, things named twice, a period that ends before it begins.
     pub fn check(&self) -> Result<(), Refusal> {
-        at_most("category", self.category.len(), CATEGORY_STEPS)?;
-        at_most("keywords", self.keywords.len(), REFERENCES)?;
-        at_most("itemIds", self.items.len(), REFERENCES)?;
-        at_most("repealsIds", self.repeals.len(), REFERENCES)?;
-        at_most("attachmentIds", self.attachments.len(), ATTACHMENTS)?;
-        once("itemIds", &self.items)?;
-        once("attachmentIds", &self.attachments)?;
-        once("repealsIds", &self.repeals)?;
+        at_most("content.category", self.category.len(), CATEGORY_STEPS)?;
+        at_most("content.keywords", self.keywords.len(), REFERENCES)?;
+        at_most("content.itemIds", self.items.len(), REFERENCES)?;
+        at_most("content.repealsIds", self.repeals.len(), REFERENCES)?;
+        at_most("content.attachmentIds", self.attachments.len(), ATTACHMENTS)?;
+        once("content.itemIds", &self.items)?;
+        once("content.attachmentIds", &self.attachments)?;
+        once("content.repealsIds", &self.repeals)?;
         match (self.effective_from, self.effective_until) {
-            (Some(from), Some(until)) if until < from => Err(Refusal::at(Ground::InvalidValue, "effectiveUntil")
-                .found(until.to_string())
-                .allowed(format!("不早于 {from}"), format!("not before {from}"))),
+            (Some(from), Some(until)) if until < from => {
+                Err(Refusal::at(Ground::InvalidValue, "content.effectiveUntil")
+                    .found(until.to_string())
+                    .allowed(format!("不早于 {from}"), format!("not before {from}")))
+            }
             _ => Ok(()),
         }
     }

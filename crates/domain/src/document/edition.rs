@@ -1,13 +1,16 @@
 //! 版次 of a document: drafted, reviewed by another person, scheduled or published; a correction is the next edition.
 
+use std::str::FromStr;
+
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 
 use super::content::Content;
 use super::interpretation::Interpretation;
 use super::review::{Disclosure, Review};
-use super::{Document, DocumentId, EDITORS, REVIEWERS, Standing, Validity};
+use super::{Document, DocumentId, EDITORS, REVIEWERS, Standing, Validity, WithdrawalReason};
 use crate::act::{Act, Actor};
 use crate::journal::Event;
+use crate::personal_data::{Override, OverrideReason, Screening};
 use crate::refusal::{Ground, Refusal};
 use crate::staff::StaffId;
 use crate::unit::UnitId;
@@ -164,6 +167,10 @@ pub struct DocumentEdition {
     pub authors: Vec<StaffId>,
     /// When it was last submitted.
     pub submitted_at: Option<DateTime<Utc>>,
+    /// 个人信息检查: of what was last submitted.
+    pub screening: Screening,
+    /// 放行: who let exactly that pass.
+    pub clearance: Option<Override>,
     /// 审核记录: of the last decision that let it pass.
     pub review: Option<Review>,
     /// When the draft was opened.
@@ -226,6 +233,8 @@ impl DocumentEdition {
             change_note,
             authors: Vec::new(),
             submitted_at: None,
+            screening: Screening::default(),
+            clearance: None,
             review: None,
             created_at: act.at,
         };
@@ -246,19 +255,23 @@ impl DocumentEdition {
     }
 
     /// 提交审核: complete as the law wants the index to be (条例 art. 12: 索引、名称、内容概述、生成日期).
-    pub fn submit(&mut self, act: &Act) -> Result<Event, Refusal> {
+    /// What `screening` found does not stand in the way of a reviewer's eyes, only of publication.
+    pub fn submit(&mut self, act: &Act, document: &Document, screening: Screening) -> Result<Event, Refusal> {
         self.require_drafting(act)?;
+        document.require_not_withdrawn()?;
         if self.content.formed_on.is_none() {
-            return Err(Refusal::at(Ground::MissingValue, "formedOn"));
+            return Err(Refusal::at(Ground::MissingValue, "content.formedOn"));
         }
         if self.content.summary.is_none() {
-            return Err(Refusal::at(Ground::MissingValue, "summary"));
+            return Err(Refusal::at(Ground::MissingValue, "content.summary"));
         }
         self.state = State::Submitted;
         self.submitted_at = Some(act.at);
         self.review = None;
+        self.clearance = None;
+        self.screening = screening;
         self.written_by(act);
-        Ok(self.event("submitDocument"))
+        Ok(self.event("submitDocument").fact("personalData", self.screening.count()))
     }
 
     /// 退回: by another person, with the reason; an approval or a schedule is undone.
@@ -272,10 +285,28 @@ impl DocumentEdition {
     }
 
     /// 审签: by another person than those who wrote it, with secrecy review and disclosure attribute (条例 art. 17).
-    pub fn approve(&mut self, act: &Act, review: Review) -> Result<Event, Refusal> {
+    ///
+    /// What would publish numbers of people, or what no machine could read, passes with the reviewer's reason only.
+    pub fn approve(
+        &mut self,
+        act: &Act,
+        review: Review,
+        let_pass: Option<OverrideReason>,
+        sha256: impl Fn(&[u8]) -> [u8; 32],
+    ) -> Result<Event, Refusal> {
         self.require_review(act)?;
         self.require_status(&[DocumentStatus::Submitted])?;
         review.check()?;
+        let clearance = match let_pass {
+            Some(reason) if !self.screening.is_clear() => {
+                Some(self.screening.let_pass(act, "personalDataReason", reason, &sha256)?)
+            }
+            _ => None,
+        };
+        if review.disclosure == Disclosure::Proactive {
+            self.screening.require_cleared(clearance.as_ref(), &sha256)?;
+        }
+        self.clearance = clearance;
         let event = self
             .event("reviewDocument")
             .fact("decision", "APPROVE")
@@ -283,7 +314,8 @@ impl DocumentEdition {
             .fact("disclosure", review.disclosure.code());
         self.review = Some(review);
         self.state = State::Approved;
-        Ok(event.fact("status", self.state.status().code()))
+        let event = event.fact("status", self.state.status().code());
+        Ok(if self.clearance.is_some() { event.fact("letPass", self.screening.count()) } else { event })
     }
 
     /// 定时发布: becomes public at `at`, never before and never twice. May be asked again for another time.
@@ -305,6 +337,7 @@ impl DocumentEdition {
         if act.actor != Actor::System {
             self.require_review(act)?;
         }
+        document.require_not_withdrawn()?;
         self.require_status(&[DocumentStatus::Approved, DocumentStatus::Scheduled])?;
         self.require_proactive()?;
         let scheduled_for = match self.state {
@@ -352,6 +385,15 @@ impl DocumentEdition {
         }
     }
 
+    /// 中止: what the withdrawal of the document does to a correction under way; it will not be published.
+    pub fn stop(&mut self, reason: &WithdrawalReason) {
+        let reason = ReturnReason::from_str(reason.as_str());
+        if let (false, Ok(reason)) = (self.has_been_published(), reason) {
+            self.state = State::Returned { reason };
+            self.review = None;
+        }
+    }
+
     /// Whether it is out of the hands of those who prepare it.
     pub const fn has_been_published(&self) -> bool {
         self.state.published_at().is_some()
@@ -363,6 +405,19 @@ impl DocumentEdition {
             State::Published { at, scheduled_for: Some(wanted) } => Some(at - wanted),
             _ => None,
         }
+    }
+
+    /// Every text of the header that would be published, by its name in the input.
+    pub fn texts(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let Content { title, summary, keywords, topic, issuer, source, scope, category, .. } = &self.content;
+        let words = [("content.topic", topic), ("content.issuer", issuer), ("content.source", source)];
+        let words = words.into_iter().chain([("content.scope", scope)]);
+        std::iter::once(("content.title", title.as_str()))
+            .chain(summary.iter().map(|it| ("content.summary", it.as_str())))
+            .chain(words.filter_map(|(field, word)| Some((field, word.as_ref()?.as_str()))))
+            .chain(keywords.iter().map(|it| ("content.keywords", it.as_str())))
+            .chain(category.iter().map(|it| ("content.category", it.as_str())))
+            .chain(self.change_note.iter().map(|it| ("changeNote", it.as_str())))
     }
 
     /// Notices that do not stand in the way: 成文日期 after today is usually a slip (G§9.1).

@@ -17,7 +17,7 @@ use super::{Document, Ending, Standing, Validity};
 use crate::act::{Act, china_date};
 use crate::catalogue::intake::Counts;
 use crate::lists::unit_named;
-use crate::personal_data;
+use crate::personal_data::{self, Screening};
 use crate::refusal::{Ground, Refusal, parse};
 use crate::remark::{Place, Remark, RemarkCode};
 use crate::staff::Role;
@@ -310,6 +310,8 @@ impl PastDocument {
             authors: act.actor.staff_id().into_iter().collect(),
             submitted_at: None,
             review: Some(review),
+            screening: Screening::default(),
+            clearance: None,
             created_at: act.at,
         };
         document.edition_id = Some(edition.id);

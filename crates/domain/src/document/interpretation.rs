@@ -273,3 +273,30 @@ pub fn require_plan(policy: &DocumentEdition, interpretation: Option<&Interpreta
         )),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Planned, signed off, released: only all three together let a policy go out.
+    #[test]
+    fn all_eight_combinations_of_the_three_steps() {
+        for bits in 0_u8..8 {
+            let [planned_together, signed_off_together, released_together] =
+                [bits & 1 == 0, bits & 2 == 0, bits & 4 == 0];
+            let check = SyncCheck { planned_together, signed_off_together, released_together };
+            let verdict = check.require();
+            assert_eq!(verdict.is_ok(), bits == 0, "{check:?}");
+            let Err(refusal) = verdict else { continue };
+            assert_eq!(refusal.ground, Ground::InterpretationMissing);
+            assert!(refusal.ground.legal_basis().is_some_and(|basis| basis.contains("同步")));
+            let message = refusal.message(Locale::Zh);
+            let allowed = message.split("允许").nth(1).unwrap();
+            for (held, step) in
+                [(planned_together, "同步组织"), (signed_off_together, "同步审签"), (released_together, "同步部署")]
+            {
+                assert_eq!(allowed.contains(step), !held, "{check:?}: {message}");
+            }
+        }
+    }
+}

@@ -159,10 +159,10 @@ impl Document {
     ) -> Result<Event, Refusal> {
         self.require_reviewer_of_public(act)?;
         if kind == WithdrawalKind::Replaced && replaced_by.is_none() {
-            return Err(Refusal::at(Ground::MissingValue, "replacedBy"));
+            return Err(Refusal::at(Ground::MissingValue, "replacedById"));
         }
         if replaced_by == Some(self.id) {
-            return Err(Refusal::at(Ground::InvalidValue, "replacedBy").allowed("另一份政府信息", "another document"));
+            return Err(Refusal::at(Ground::InvalidValue, "replacedById").allowed("另一份政府信息", "another document"));
         }
         self.standing = Standing::Withdrawn;
         self.withdrawal = Some(Withdrawal { kind, reason, at: act.at, replaced_by });
@@ -205,7 +205,7 @@ impl Document {
                 .allowed("不晚于今天的日期", "a day not later than today"));
         }
         if by == Some(self.id) {
-            return Err(Refusal::at(Ground::InvalidValue, "by").allowed("另一份政府信息", "another document"));
+            return Err(Refusal::at(Ground::InvalidValue, "repealedById").allowed("另一份政府信息", "another document"));
         }
         self.validity = Validity::Repealed;
         self.ending = Some(Ending { on, reason, by });
@@ -221,6 +221,16 @@ impl Document {
         self.validity = Validity::Expired;
         self.ending = Some(Ending { on: until.succ_opt().unwrap_or(until), reason: None, by: None });
         Some(self.event("expireDocument").public().fact("effectiveUntil", until.to_string()))
+    }
+
+    /// Refuses to go on with what has been withdrawn: what replaces it is a document of its own.
+    pub fn require_not_withdrawn(&self) -> Result<(), Refusal> {
+        if self.standing != Standing::Withdrawn {
+            return Ok(());
+        }
+        Err(Refusal::of(Ground::WrongState)
+            .found(self.standing.code())
+            .allowed("未撤回的政府信息;请另行起草", "a document that was not withdrawn; draft another one"))
     }
 
     /// The unit's reviewers, and only while the document is public.

@@ -51,8 +51,8 @@ const AMOUNT_NAMES: [&str; 8] = ["金额", "(元)", "（元）", "万元", "面�
 const UNITS: [&str; 15] =
     ["元", "万元", "万吨", "万亩", "万平", "万立", "亿元", "平方", "立方", "亩", "吨", "公斤", "公里", "千瓦", "%"];
 
-/// The numbers in `text`, first to last. `context` is what stands over it, such as the header of a table's column; it
-/// helps where a number alone does not tell what it is.
+/// The numbers in `text`, first to last. `context` is what stands over it and beside it, such as the header of a table's
+/// column, a line each; it helps where a number alone does not tell what it is.
 pub fn find(text: &str, context: &str) -> Vec<Match> {
     // Most cells hold no number at all.
     if text.chars().filter(|it| digit(*it).is_some()).take(11).count() < 11 {
@@ -317,8 +317,8 @@ impl Window<'_> {
         let before = self.line.before(self.begin());
         let name = before
             .trim_end_matches(|it: char| it.is_whitespace() || matches!(it, ':' | '：' | '为' | '是' | '(' | '（'));
-        let context = self.context.trim();
-        OTHER_NAMES.iter().any(|it| name.ends_with(it) || context.ends_with(it))
+        let over = |it: &str| self.context.lines().any(|line| line.trim().ends_with(it));
+        OTHER_NAMES.iter().any(|it| name.ends_with(it) || over(it))
     }
 
     fn is_amount(&self) -> bool {

@@ -102,11 +102,24 @@ impl ContentScan {
             if let Spot::Cell { sheet, .. } = &mut finding.spot {
                 *sheet = mask(sheet);
             }
-            if self.findings.len() < FINDINGS_KEPT {
-                self.findings.push(finding);
-            } else {
-                self.more = self.more.saturating_add(1);
-            }
+            self.keep(finding);
+        }
+    }
+
+    /// Takes over what was found in another part of the same content.
+    pub fn merge(&mut self, other: Self) {
+        other.findings.into_iter().for_each(|it| self.keep(it));
+        self.more = self.more.saturating_add(other.more);
+        for it in other.unreadable {
+            self.cannot_read(it.reason, it.spot);
+        }
+    }
+
+    fn keep(&mut self, finding: SpotFinding) {
+        if self.findings.len() < FINDINGS_KEPT {
+            self.findings.push(finding);
+        } else {
+            self.more = self.more.saturating_add(finding.count);
         }
     }
 

@@ -13,7 +13,7 @@ use super::Limits;
 use super::limits::{RATIO_FROM_BYTES, encrypted, megabytes, too_large, unreadable};
 
 /// An archive whose directory has been looked over.
-pub(super) struct Archive<'a> {
+pub(crate) struct Archive<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
     /// By name in lower case with `/`, as spreadsheet programs look names up.
     parts: HashMap<String, usize>,
@@ -24,7 +24,7 @@ pub(super) struct Archive<'a> {
 
 impl<'a> Archive<'a> {
     /// Reads the directory: how many parts, how large they say they are, and that no name occurs twice.
-    pub(super) fn open(bytes: &'a [u8], limits: &'a Limits) -> Result<Self, Box<Remark>> {
+    pub(crate) fn open(bytes: &'a [u8], limits: &'a Limits) -> Result<Self, Box<Remark>> {
         let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| unreadable(format!("zip: {error}")))?;
         if zip.len() > limits.entries {
             let found = format!("压缩包内 {0} 个文件 / {0} files in the archive", zip.len());
@@ -69,17 +69,24 @@ impl<'a> Archive<'a> {
     }
 
     /// Whether there is such a part.
-    pub(super) fn has(&self, path: &str) -> bool {
+    pub(crate) fn has(&self, path: &str) -> bool {
         self.parts.contains_key(&path.to_lowercase())
     }
 
+    /// The names of all parts, in lower case, in their order.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let mut names: Vec<_> = self.parts.keys().cloned().collect();
+        names.sort_unstable();
+        names
+    }
+
     /// Whether any part stands in this folder.
-    pub(super) fn has_folder(&self, folder: &str) -> bool {
+    pub(crate) fn has_folder(&self, folder: &str) -> bool {
         self.parts.keys().any(|name| name.starts_with(folder))
     }
 
     /// The beginning of a part.
-    pub(super) fn beginning(&mut self, path: &str, bytes: u64) -> Result<Option<Vec<u8>>, Box<Remark>> {
+    pub(crate) fn beginning(&mut self, path: &str, bytes: u64) -> Result<Option<Vec<u8>>, Box<Remark>> {
         let Some(&index) = self.parts.get(&path.to_lowercase()) else { return Ok(None) };
         let entry = self.zip.by_index(index).map_err(|error| broken(path, &error))?;
         let mut beginning = Vec::new();
@@ -88,7 +95,7 @@ impl<'a> Archive<'a> {
     }
 
     /// Shows each piece of a part's markup; an empty element as its start and its end. False where there is no such part.
-    pub(super) fn walk(
+    pub(crate) fn walk(
         &mut self,
         path: &str,
         mut visit: impl FnMut(&Event<'_>) -> Result<(), Box<Remark>>,
@@ -133,7 +140,7 @@ impl<'a> Archive<'a> {
 }
 
 /// An attribute by its name without prefix, entities resolved.
-pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
+pub(crate) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
     element
         .attributes()
         .with_checks(false)

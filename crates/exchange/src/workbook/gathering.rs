@@ -160,7 +160,9 @@ impl<'a> Gathering<'a> {
                 }
             }
         }
-        uncover(&mut sheet);
+        if !self.limits.keeps_covered {
+            uncover(&mut sheet);
+        }
         self.sheets.push(sheet);
         Ok(())
     }

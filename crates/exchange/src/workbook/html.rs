@@ -13,7 +13,7 @@ use super::gathering::Gathering;
 use super::{Format, Limits, Opened, text};
 
 /// Whether a text is a page rather than separated values.
-pub(super) fn looks_like(text: &str) -> bool {
+pub(crate) fn looks_like(text: &str) -> bool {
     const BEGINNING: usize = 64 * 1024;
     let beginning = text.trim_start_matches(['\u{FEFF}', ' ', '\t', '\r', '\n']);
     if !beginning.starts_with('<') {
@@ -24,7 +24,7 @@ pub(super) fn looks_like(text: &str) -> bool {
 }
 
 /// By the mark at its beginning, else as its `meta` says, else as any other text.
-pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
+pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
     if Encoding::for_bom(bytes).is_none()
         && let Some(encoding) = declared(bytes)
     {

@@ -33,6 +33,8 @@ pub struct Limits {
     pub cell_characters: usize,
     /// Bytes of text in all cells.
     pub text_bytes: usize,
+    /// Whether cells are kept that merged areas cover: nobody sees them, and they are in the file all the same.
+    pub keeps_covered: bool,
 }
 
 /// Small files may be packed as well as they like.
@@ -57,6 +59,7 @@ impl Default for Limits {
             merged_rows: 1_000_000,
             cell_characters: 32_767,
             text_bytes: 64 * 1024 * 1024,
+            keeps_covered: false,
         }
     }
 }
@@ -85,7 +88,7 @@ pub(super) fn too_large(
 }
 
 /// Refuses what cannot be read; `found` says where it broke.
-pub(super) fn unreadable(found: impl Into<String>) -> Box<Remark> {
+pub(crate) fn unreadable(found: impl Into<String>) -> Box<Remark> {
     let remark = Remark::new(RemarkCode::FileUnreadable, Place::default(), found);
     Box::new(remark.allowed("完整、未损坏的表格文件", "a whole, undamaged spreadsheet file"))
 }

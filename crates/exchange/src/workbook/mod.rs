@@ -16,9 +16,13 @@ mod xlsx;
 use domain::remark::Remark;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use archive::{Archive, attribute};
 pub(crate) use html::nesting;
 pub(crate) use html::page::{Step, Writing, walk};
+pub(crate) use html::{decode as decode_page, looks_like as looks_like_page};
 pub use limits::Limits;
+pub(crate) use limits::unreadable;
+pub(crate) use text::decode as decode_text;
 
 /// 文件格式.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -12,7 +12,7 @@ use super::{Format, Limits, Opened, detect};
 use crate::print::unescape;
 
 /// By the mark at its beginning, else UTF-8, else GB18030, which most Chinese systems write without saying so.
-pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
+pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
     if Encoding::for_bom(bytes).is_some() {
         return UTF_8.decode(bytes).0;
     }

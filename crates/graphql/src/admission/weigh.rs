@@ -14,8 +14,22 @@ const PAGE: u64 = 100;
 /// Lists that allow more rows per page than others.
 const LONG_PAGES: &[(&str, u64)] = &[("changes", 500)];
 /// Closed lists without `first`: how many rows they hold, roughly.
-const CLOSED_LISTS: &[(&str, u64)] =
-    &[("pilotDomains", 26), ("types", 50), ("explanation", 20), ("spans", 8), ("clauses", 4), ("attachments", 4)];
+const CLOSED_LISTS: &[(&str, u64)] = &[
+    ("pilotDomains", 26),
+    ("types", 50),
+    ("explanation", 20),
+    ("spans", 8),
+    ("clauses", 4),
+    ("attachments", 4),
+    ("deliveries", 8),
+    // How the hits of a search spread.
+    ("units", 50),
+    ("years", 10),
+    ("kinds", 10),
+    ("validities", 3),
+    ("highlights", 3),
+    ("ranges", 5),
+];
 /// Fields that are dear by themselves: password hashing, a process for each file, and what reads many rows to answer with few.
 const DEAR: &[(&str, u64)] = &[
     ("signIn", 1_000),
@@ -32,6 +46,8 @@ const DEAR: &[(&str, u64)] = &[
     // The whole report is read for a page of it.
     ("remarks", 50),
     ("search", 20),
+    // Every hit is counted.
+    ("facets", 50),
     ("coverage", 20),
 ];
 /// Lists through which introspection leads from types to types, so that each level multiplies the answer.

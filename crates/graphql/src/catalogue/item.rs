@@ -10,12 +10,15 @@ use domain::catalogue::edition::{CatalogueEdition as EditionRecord, EditionId};
 use domain::catalogue::item as model;
 use domain::catalogue::item::{Evidence, Origin};
 use domain::channel::ChannelMark;
-use persistence::ItemFilter;
+use persistence::{ItemFilter, Window};
 
 use super::edition::CatalogueEdition;
 use crate::channel::Channel;
 use crate::code::Code;
 use crate::context::{LocaleCode, Reach};
+use crate::document::Document;
+use crate::document::loaders::{DocumentCountOfItem, DocumentsOfItem};
+use crate::document::query::documents;
 use crate::id::id;
 use crate::loaders::{EditionKey, Scope};
 use crate::page::{Connection, connection, rows_select, scope, selects, window};
@@ -301,6 +304,21 @@ impl CatalogueItem {
     /// 版本号,修改时作为 expectedVersion。Version, to be sent as `expectedVersion`.
     async fn version(&self) -> i32 {
         self.record.version
+    }
+    /// 依本事项已公开的政府信息,新的在前;不论事项所在版次。The public documents that answer it, newest first, whatever the edition.
+    async fn documents(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+    ) -> Result<Option<Connection<Document>>, Problem> {
+        let Some(edition) = self.edition_record(ctx).await? else { return Ok(None) };
+        let line = (edition.catalogue_id, self.record.key.clone());
+        let list = scope("documentsOfItem", &line);
+        let Window { after, first } = window(first, after.as_deref(), &list)?;
+        let page = ctx.load(DocumentsOfItem { line: line.clone(), first, after }).await?.unwrap_or_default();
+        let total = if selects(ctx, &["totalCount"]) { ctx.load(DocumentCountOfItem(line)).await? } else { None };
+        Ok(Some(documents(page, &list, total)))
     }
 }
 

@@ -10,15 +10,18 @@ use domain::document::review;
 use domain::document::review::{Disclosure, Secrecy, WithholdingGround};
 
 use super::loaders::{BodyOf, DocumentKey, Pair};
+use super::screening::Screening;
 use super::{Document, public};
 use crate::attachment::Attachment;
 use crate::catalogue::item::CatalogueItem;
 use crate::code::Code;
 use crate::context::{LocaleCode, Reach};
+use crate::delivery::Delivery;
+use crate::delivery::query::of_edition;
 use crate::id::id;
 use crate::loaders::{ItemIdKey, Scope};
 use crate::pilot_domain::PilotDomain;
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 use crate::staff::Staff;
 use crate::time::{Date, DateTime};
 
@@ -147,6 +150,10 @@ impl DocumentEdition {
     async fn published_at(&self) -> Option<DateTime> {
         self.record().state.published_at().map(DateTime)
     }
+    /// 各渠道的发布回执,按渠道代码。Its deliveries, by channel.
+    async fn deliveries(&self, ctx: &Context<'_>) -> Answer<Vec<Delivery>> {
+        of_edition(ctx, self.record().id).await
+    }
     /// 定时发布晚了多少秒;未定时发布的为 null。By how many seconds a scheduled publication was late.
     async fn late_by_seconds(&self) -> Option<i64> {
         self.record().late_by().map(|late| late.num_seconds().max(0))
@@ -157,6 +164,14 @@ impl DocumentEdition {
             return None;
         }
         self.record().review.clone().map(|record| Review { record })
+    }
+    /// 个人信息检查结果;提交后才有,仅工作区可见。What was found in it; once submitted, in the workspace only.
+    async fn screening(&self) -> Option<Screening> {
+        let edition = self.record();
+        if self.scope == Scope::Public || edition.submitted_at.is_none() {
+            return None;
+        }
+        Some(Screening { record: edition.screening.clone(), clearance: edition.clearance.clone() })
     }
     /// 起草时间;仅工作区可见。When the draft was opened; in the workspace only.
     async fn created_at(&self) -> Option<DateTime> {

@@ -6,6 +6,7 @@ use domain::catalogue::item::ItemId;
 use domain::document::DocumentId;
 use domain::document::content::{Content, DocumentKind};
 use domain::document::number::DocumentNumber;
+use domain::personal_data::mask;
 use domain::refusal::{Refusal, parse};
 use domain::vocabulary::Malformed;
 use exchange::body::sanitise;
@@ -107,6 +108,17 @@ impl DocumentContentInput {
         }
         Ok(DocumentDraft { content, body })
     }
+}
+
+/// A draft with the numbers of people masked.
+pub(super) fn masked(before: DocumentDraft) -> Result<DocumentDraft, Refusal> {
+    let DocumentDraft { mut content, body } = before;
+    content.title = parse("content.title", &mask(content.title.as_str()))?;
+    content.summary = match &content.summary {
+        Some(summary) => Some(parse("content.summary", &mask(summary.as_str()))?),
+        None => None,
+    };
+    Ok(DocumentDraft { content, body: sanitise("content.body", &mask(&body.html))? })
 }
 
 fn set<T: std::str::FromStr<Err = Malformed>>(

@@ -8,6 +8,7 @@ pub(crate) mod loaders;
 pub(crate) mod mutation;
 pub(crate) mod publication;
 pub(crate) mod query;
+mod screening;
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 use domain::document::content::DocumentKind;
@@ -22,6 +23,8 @@ use self::loaders::{BodyOf, DocumentKey, EditionsOfDocument, InterpretationBy, I
 use crate::catalogue::edition::Permission;
 use crate::code::Code;
 use crate::context::{LocaleCode, Reach};
+use crate::delivery::Delivery;
+use crate::delivery::query::of_edition;
 use crate::id::id;
 use crate::loaders::Scope;
 use crate::page::{Connection, connection, scope, window};
@@ -201,6 +204,10 @@ impl Document {
     /// 所读版次。The edition that is read here.
     async fn edition(&self) -> DocumentEdition {
         DocumentEdition::new(self.scope, self.pair.clone())
+    }
+    /// 所读版次在各渠道的发布回执,按渠道代码。The deliveries of the edition that is read here, by channel.
+    async fn deliveries(&self, ctx: &Context<'_>) -> Answer<Vec<Delivery>> {
+        of_edition(ctx, self.shown().id).await
     }
     /// 版次,新的在前;公众只见已发布的。Its editions, newest first; the public sees those that were published.
     async fn editions(

@@ -6,8 +6,9 @@ use domain::refusal::{Ground, Refusal, parse};
 use persistence::Target;
 
 use super::Document;
-use super::input::DocumentContentInput;
+use super::input::{DocumentContentInput, masked};
 use super::loaders::{Pair, shared};
+use super::publication::DocumentInput;
 use crate::context::{Reach, idempotency};
 use crate::id::Id;
 use crate::loaders::Scope;
@@ -95,6 +96,15 @@ impl DocumentMutation {
             ctx.store().amend_document(act, target, note, |before| input.content.amend(before)).await
         };
         answer(ctx.request(), outcome.await.map(shared), DocumentPayload::of)
+    }
+
+    /// 遮盖个人信息(编辑):把标题、概述和正文中发现的证件号码、手机号码、银行卡号遮盖;附件须自行处理后重新上传。
+    /// Masks the numbers of people in title, summary and body; attachments have to be mended and uploaded again.
+    async fn mask_document(&self, ctx: &Context<'_>, input: DocumentInput) -> Answer<DocumentPayload> {
+        let act = ctx.signed_in()?;
+        let target = Target { id: input.id.0, expected_version: input.expected_version };
+        let outcome = ctx.store().amend_document(act, target, None, masked).await;
+        answer(ctx.request(), outcome.map(shared), DocumentPayload::of)
     }
 
     /// 更正(编辑):从现行版次起草新版次并说明更正内容,重新审核后发布,原版次留作历史。

@@ -8,6 +8,7 @@ use persistence::Target;
 
 use super::loaders::shared;
 use super::mutation::DocumentPayload;
+use super::screening::look_into;
 use crate::code::Code;
 use crate::context::Reach;
 use crate::id::Id;
@@ -18,9 +19,9 @@ use crate::time::{Date, DateTime};
 #[derive(InputObject)]
 pub struct DocumentInput {
     /// 政府信息。The document.
-    id: Id<DocumentId>,
+    pub(super) id: Id<DocumentId>,
     /// 读取时的版本号。The version that was read.
-    expected_version: i32,
+    pub(super) expected_version: i32,
 }
 
 /// 审核决定。What a reviewer decides.
@@ -48,6 +49,9 @@ pub struct ReviewDocumentInput {
     disclosure: Option<Code<Disclosure>>,
     /// 不予公开的理由;公开属性为不予公开时必填。Why it is withheld; needed where it is.
     ground: Option<Code<WithholdingGround>>,
+    /// 放行理由:检查发现个人信息或者无法自动检查的内容,而依法应当公开时填写,连同审核人一并记录。
+    /// Why what was found, or could not be read, is published after all; kept with the reviewer's name.
+    personal_data_reason: Option<String>,
     /// 审核意见;退回时为退回理由,必填。What the reviewer notes; the reason, needed to return.
     note: Option<String>,
 }
@@ -120,6 +124,7 @@ impl PublicationMutation {
     /// 提交审核(编辑);政策文件须先有解读方案。Submits for review; a policy needs the plan of its interpretation.
     async fn submit_document(&self, ctx: &Context<'_>, input: DocumentInput) -> Answer<DocumentPayload> {
         let act = ctx.signed_in()?;
+        look_into(ctx, input.id.0).await?;
         let outcome = ctx.store().submit_document(act, target(input.id, input.expected_version)).await;
         answer(ctx.request(), outcome.map(shared), DocumentPayload::of)
     }
@@ -130,7 +135,11 @@ impl PublicationMutation {
         let target = target(input.id, input.expected_version);
         let outcome = async {
             match input.decision {
-                ReviewDecision::Approve => ctx.store().approve_document(act, target, input.review(ctx)?).await,
+                ReviewDecision::Approve => {
+                    let reason = input.personal_data_reason.as_deref();
+                    let reason = reason.map(|reason| parse("personalDataReason", reason)).transpose()?;
+                    ctx.store().approve_document(act, target, input.review(ctx)?, reason).await
+                }
                 ReviewDecision::Return => {
                     let reason = input.note.as_deref().ok_or_else(|| Refusal::at(Ground::MissingValue, "note"))?;
                     ctx.store().return_document(act, target, parse("note", reason)?).await

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::{all_items, lock_edition};
 use crate::entity::{catalogue_comment, catalogue_edition, catalogue_item};
 use crate::idempotency::Replay;
+use crate::search::{index_edition, unindex_edition};
 use crate::{Failure, Idempotency, Store, Target, Undone};
 
 /// A comment that was written before.
@@ -78,7 +79,10 @@ impl Store {
             before.version += 1;
             keep(&tx, &before).await?;
             event = event.also(before.disclosed());
+            unindex_edition(&tx, before.id).await?;
         }
+        let items = all_items(&tx, &[edition.id]).await?;
+        index_edition(&tx, &catalogue, &edition, &items).await?;
         self.finish(tx, act, edition, &event).await
     }
 

@@ -92,7 +92,7 @@ fn in_force(as_of: Option<NaiveDate>) -> Condition {
 }
 
 /// Reads rows of editions joined with their catalogues.
-fn editions(
+pub(crate) fn editions(
     rows: Vec<(catalogue_edition::Model, Option<catalogue::Model>)>,
 ) -> Result<Vec<(domain::catalogue::Catalogue, CatalogueEdition)>, Failure> {
     rows.into_iter()
@@ -107,7 +107,10 @@ fn editions(
 }
 
 /// Every item of an edition, in its order; for verbs that judge the whole.
-async fn all_items(db: &impl ConnectionTrait, editions: &[EditionId]) -> Result<Vec<CatalogueItem>, Failure> {
+pub(crate) async fn all_items(
+    db: &impl ConnectionTrait,
+    editions: &[EditionId],
+) -> Result<Vec<CatalogueItem>, Failure> {
     if editions.is_empty() {
         return Ok(Vec::new());
     }

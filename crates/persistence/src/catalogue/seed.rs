@@ -19,6 +19,7 @@ use super::draft::insert;
 use crate::change::Living;
 use crate::document::{raise_serials, take_over};
 use crate::entity::{calendar_year, catalogue, milestone, to_text, unit};
+use crate::search::index_edition;
 use crate::{Failure, Store, Undone};
 
 /// What an empty database is filled with. Units come parents first.
@@ -156,5 +157,6 @@ async fn seed_template(tx: &sea_orm::DatabaseTransaction, act: &Act, template: S
     edition.approve(act)?;
     edition.publish(act)?;
     insert(tx, &edition, &items).await?;
+    index_edition(tx, &catalogue, &edition, &items).await?;
     Ok(edition.disclosed())
 }

@@ -49,7 +49,7 @@ impl Store {
         document::Entity::insert(row).exec_without_returning(&tx).await?;
         insert_edition(&tx, &edition, &draft.body).await?;
         self.append(&tx, act, &event).await?;
-        tx.commit().await?;
+        self.commit(tx).await?;
         Ok((record, edition))
     }
 
@@ -82,7 +82,7 @@ impl Store {
             .await?;
         insert_attachments(&tx, &edition).await?;
         self.append(&tx, act, &event).await?;
-        tx.commit().await?;
+        self.commit(tx).await?;
         Ok((record, edition))
     }
 
@@ -110,7 +110,7 @@ impl Store {
         keep_document(&tx, &mut record).await?;
         insert_edition(&tx, &edition, &draft.body).await?;
         self.append(&tx, act, &event).await?;
-        tx.commit().await?;
+        self.commit(tx).await?;
         Ok((record, edition))
     }
 }
@@ -176,11 +176,11 @@ async fn check_references(tx: &DatabaseTransaction, act: &Act, edition: &Documen
             .into_tuple()
             .all(tx)
             .await?;
-        require_all("itemIds", &content.items, &found)?;
+        require_all("content.itemIds", &content.items, &found)?;
     }
     if !content.attachments.is_empty() {
         let found = crate::attachment::seen(tx, act, &content.attachments, edition.document_id).await?;
-        require_all("attachmentIds", &content.attachments, &found)?;
+        require_all("content.attachmentIds", &content.attachments, &found)?;
     }
     if !content.repeals.is_empty() {
         let rows = document::Entity::find()
@@ -189,7 +189,7 @@ async fn check_references(tx: &DatabaseTransaction, act: &Act, edition: &Documen
             .all(tx)
             .await?;
         let found: Vec<_> = rows.iter().map(|row| row.id).collect();
-        require_all("repealsIds", &content.repeals, &found)?;
+        require_all("content.repealsIds", &content.repeals, &found)?;
         // Whoever publishes this edition ends those documents: only a unit's own, or those below an office.
         for row in rows.iter().filter(|row| row.unit_id != edition.unit_id) {
             act.require(&REVIEWERS, row.unit_id)?;

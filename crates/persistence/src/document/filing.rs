@@ -1,21 +1,27 @@
 //! 归集: where a public document is found, by item, domain, file and word; written and taken away with its publication.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
+use domain::act::Actor;
 use domain::catalogue::CatalogueId;
 use domain::catalogue::item::ItemKey;
+use domain::document::content::{HeaderWord, Summary};
 use domain::document::edition::DocumentEdition;
 use domain::document::{Document, DocumentId};
 use domain::pilot_domain::DomainCode;
-use sea_orm::sea_query::Expr;
+use domain::search::SubjectType;
+use sea_orm::sea_query::{Expr, IntoCondition};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, JoinType, QueryFilter,
+    ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, JoinType, QueryFilter,
     QuerySelect, QueryTrait, RelationDef,
 };
 
+use super::{Pair, visible_to};
 use crate::entity::{
-    catalogue_edition, catalogue_item, document_attachment, document_domain, document_edition, document_item,
+    catalogue_edition, catalogue_item, document, document_attachment, document_body, document_domain, document_edition,
+    document_item,
 };
+use crate::search::{self, SearchEntry, TextSource};
 use crate::{Failure, Undone};
 
 /// Files a document that has just been published, in place of what its edition before said.
@@ -58,16 +64,22 @@ pub(super) async fn file(
     reindex(tx, document).await
 }
 
+/// Takes a document out of search, and its files out of the public's reach: earlier editions are history while it is public.
+pub(super) async fn close(tx: &DatabaseTransaction, document: &Document) -> Result<(), Undone> {
+    unfile(tx, document).await?;
+    search::unindex(tx, &[document.id.0]).await?;
+    close_files(tx, document.id).await
+}
+
 /// Takes a document out of every list.
-pub(super) async fn unfile(tx: &DatabaseTransaction, document: &Document) -> Result<(), Undone> {
+async fn unfile(tx: &DatabaseTransaction, document: &Document) -> Result<(), Undone> {
     let id = document.id;
     document_item::Entity::delete_many().filter(document_item::Column::DocumentId.eq(id)).exec(tx).await?;
     document_domain::Entity::delete_many().filter(document_domain::Column::DocumentId.eq(id)).exec(tx).await?;
     Ok(())
 }
 
-/// Takes the files of all its editions out of the public's reach: earlier editions are history while it is public.
-pub(super) async fn close_files(tx: &DatabaseTransaction, id: DocumentId) -> Result<(), Undone> {
+async fn close_files(tx: &DatabaseTransaction, id: DocumentId) -> Result<(), Undone> {
     let editions = document_edition::Entity::find()
         .select_only()
         .column(document_edition::Column::Id)
@@ -82,8 +94,54 @@ pub(super) async fn close_files(tx: &DatabaseTransaction, id: DocumentId) -> Res
 }
 
 /// Brings the full text up to date with what is public of a document.
-pub(super) async fn reindex(_tx: &DatabaseTransaction, _document: &Document) -> Result<(), Undone> {
-    Ok(())
+pub(super) async fn reindex(tx: &DatabaseTransaction, document: &Document) -> Result<(), Undone> {
+    let entries = search_entries(tx, document::Column::Id.eq(document.id).into_condition()).await?;
+    Ok(search::index(tx, &entries).await?)
+}
+
+/// What the full text holds of the public documents that fit `condition`.
+pub(crate) async fn search_entries(
+    tx: &DatabaseTransaction,
+    condition: Condition,
+) -> Result<Vec<SearchEntry>, Failure> {
+    let shown = Condition::all().add(visible_to(&Actor::Anonymous)).add(condition);
+    let pairs = super::read::public_pairs(tx, shown).await?;
+    let ids: Vec<_> = pairs.iter().map(|(document, _)| document.id).collect();
+    let editions: Vec<_> = pairs.iter().map(|(_, edition)| edition.id).collect();
+    let bodies = document_body::Entity::find().filter(document_body::Column::EditionId.is_in(editions)).all(tx).await?;
+    let mut bodies: HashMap<_, _> = bodies.into_iter().map(|row| (row.edition_id, row.plain_text)).collect();
+    let domains =
+        document_domain::Entity::find().filter(document_domain::Column::DocumentId.is_in(ids)).all(tx).await?;
+    let mut codes: HashMap<DocumentId, Vec<DomainCode>> = HashMap::new();
+    for row in domains {
+        codes.entry(row.document_id).or_default().extend(row.pilot_domain.parse::<DomainCode>());
+    }
+    let entry = |(document, edition): Pair| {
+        let content = &edition.content;
+        let summary = content.summary.as_ref().map(Summary::as_str);
+        let plain = bodies.remove(&edition.id);
+        let words: Vec<_> = content.keywords.iter().map(HeaderWord::as_str).collect();
+        let body = [summary.unwrap_or_default(), plain.as_deref().unwrap_or_default(), &words.join(" ")].join(
+            "
+",
+        );
+        Some(SearchEntry {
+            id: document.id.0,
+            subject_type: SubjectType::Document,
+            unit_id: document.unit_id,
+            pilot_domains: codes.remove(&document.id).unwrap_or_default(),
+            kind: content.kind.code().to_owned(),
+            validity: Some(document.validity.code().to_owned()),
+            published_at: document.published_at?,
+            text: TextSource {
+                title: content.title.to_string(),
+                index_number: document.index_number.as_ref().map(ToString::to_string),
+                document_number: content.document_number.as_ref().map(ToString::to_string),
+                body: body.trim().to_owned(),
+            },
+        })
+    };
+    Ok(pairs.into_iter().filter_map(entry).collect())
 }
 
 /// The lines of the items an edition answers, with their domains.

@@ -25,7 +25,7 @@ use sea_orm::{
 use super::draft::body_row;
 use super::{filing, number};
 use crate::entity::{document, document_body, document_edition};
-use crate::{Failure, Store, Undone};
+use crate::{Failure, Store, Undone, delivery};
 
 /// Documents looked up, and written, together: a moment for whoever waits behind the transaction.
 const PART: usize = 200;
@@ -185,6 +185,10 @@ pub(crate) async fn take_over(
     document_body::Entity::insert_many(rows).exec_without_returning(tx).await?;
     for (document, edition, _) in &taken {
         filing::file(tx, document, edition).await?;
+        // Lists name no items; what answers one goes out on the channels that it ticks.
+        if !edition.content.items.is_empty() {
+            delivery::open(tx, act, document, edition).await?;
+        }
     }
     let change = |it: &Document| Change::upsert(ChangeType::Document, it.id.0, Some(it.unit_id));
     Ok(taken.iter().map(|(document, ..)| change(document)).collect())

@@ -83,7 +83,7 @@ impl Store {
             event
         };
         self.append(&tx, act, &event).await?;
-        tx.commit().await.map_err(Failure::from)?;
+        self.commit(tx).await?;
         Ok((document, edition))
     }
 

@@ -8,9 +8,11 @@ mod number;
 mod publish;
 mod read;
 mod review;
+mod screening;
 mod views;
 
 pub use draft::DocumentDraft;
+pub(crate) use filing::search_entries;
 pub use intake::{DocumentFile, FollowDocuments};
 pub(crate) use intake::{raise_serials, take_over};
 pub use publish::Policies;

@@ -6,14 +6,16 @@ use domain::document::edition::{DocumentEdition, DocumentStatus, State};
 use domain::document::interpretation::{Interpretation, InterpretationPolicy, SyncCheck};
 use domain::document::{Document, DocumentId, Validity, WithdrawalKind, WithdrawalReason};
 use domain::journal::{Change, ChangeType, Event};
+use domain::personal_data::Screening;
 use domain::refusal::{Ground, Refusal};
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::draft::lock_repealed;
 use super::interpretation::{interpretation_of, material_of};
 use super::{Pair, filing, keep_document, keep_edition, lock_document, newest_edition, number, open};
+use crate::delivery;
 use crate::entity::{document, document_edition};
-use crate::{Failure, Store, Target, Undone};
+use crate::{Failure, Store, Target, Undone, sha256};
 
 /// How the county wants its rules applied where the law leaves room; from the configuration.
 #[derive(Clone, Copy, Debug, Default)]
@@ -113,7 +115,10 @@ impl Store {
         edition.publish(act, &mut document)?;
         number::allocate(&tx, act, &mut document).await?;
         let mut event = document.event("publishDocument").public().fact("number", edition.number);
-        put_out(&tx, act, &mut document, &mut edition).await?;
+        let unnamed = put_out(&tx, act, &mut document, &mut edition).await?;
+        if !unnamed.is_empty() {
+            event = event.fact("unnamedChannels", unnamed);
+        }
         for mut ended in lock_repealed(&tx, &edition.content.repeals).await? {
             if ended.validity != Validity::Repealed {
                 ended.repealed_by(act, document.id)?;
@@ -126,7 +131,7 @@ impl Store {
             event = release_material(&tx, act, &interpretation, material, event).await?;
         }
         self.append(&tx, act, &event).await?;
-        tx.commit().await.map_err(Failure::from)?;
+        self.commit(tx).await?;
         Ok((document, edition))
     }
 
@@ -143,7 +148,8 @@ impl Store {
         let tx = self.begin().await?;
         let mut document = lock_document(&tx, &act.actor, target.id).await?;
         target.expect(document.version)?;
-        let event = document.withdraw(act, kind, reason, replaced_by)?;
+        require_impersonal(reason.as_str())?;
+        let event = document.withdraw(act, kind, reason.clone(), replaced_by)?;
         if let Some(id) = replaced_by {
             require_public(&tx, "replacedById", id).await?;
         }
@@ -158,15 +164,18 @@ impl Store {
             let mut edition = row.into_edition(document.unit_id)?;
             if edition.has_been_published() {
                 edition.withdraw(act.at);
-                keep_edition(&tx, &edition).await?;
+            } else {
+                edition.stop(&reason);
             }
+            keep_edition(&tx, &edition).await?;
             shown = Some(edition);
         }
-        filing::unfile(&tx, &document).await?;
-        filing::close_files(&tx, document.id).await?;
+        filing::close(&tx, &document).await?;
+        let recalls = delivery::recall(&tx, act, document.id).await?;
+        let event = event.fact("recalls", recalls);
         let edition = shown.ok_or_else(|| Failure::Corrupt(format!("document {} without edition", document.id)))?;
         self.append(&tx, act, &event).await?;
-        tx.commit().await.map_err(Failure::from)?;
+        self.commit(tx).await?;
         Ok((document, edition))
     }
 
@@ -182,6 +191,7 @@ impl Store {
         let tx = self.begin().await?;
         let mut document = lock_document(&tx, &act.actor, target.id).await?;
         target.expect(document.version)?;
+        require_impersonal(reason.as_ref().map_or("", WithdrawalReason::as_str))?;
         let event = document.repeal(act, on, reason, by)?;
         if let Some(id) = by {
             require_public(&tx, "repealedById", id).await?;
@@ -220,18 +230,19 @@ impl Store {
         let row = document_edition::Entity::find_by_id(id).one(&tx).await?.ok_or(Undone::Missing)?;
         let edition = row.into_edition(document.unit_id)?;
         self.append(&tx, act, event).await?;
-        tx.commit().await.map_err(Failure::from)?;
+        self.commit(tx).await?;
         Ok((document, edition))
     }
 }
 
-/// Writes what publication does to the records: the edition before first, since only one is in force.
+/// Writes what publication does to the records: the edition before first, since only one is in force. Answers the names of
+/// ticked channels that are in no list.
 pub(super) async fn put_out(
     tx: &DatabaseTransaction,
     act: &Act,
     document: &mut Document,
     edition: &mut DocumentEdition,
-) -> Result<(), Undone> {
+) -> Result<Vec<String>, Undone> {
     let before = document_edition::Entity::find()
         .filter(document_edition::Column::DocumentId.eq(document.id))
         .filter(document_edition::Column::Status.eq(DocumentStatus::Published))
@@ -244,7 +255,8 @@ pub(super) async fn put_out(
     }
     keep_edition(tx, edition).await?;
     keep_document(tx, document).await?;
-    filing::file(tx, document, edition).await
+    filing::file(tx, document, edition).await?;
+    delivery::open(tx, act, document, edition).await
 }
 
 /// 同步部署: the material goes out with the policy, or is scheduled for the day its plan names.
@@ -269,6 +281,13 @@ async fn release_material(
     keep_document(tx, &mut document).await?;
     keep_edition(tx, &edition).await?;
     Ok(event)
+}
+
+/// Refuses a reason that would publish what it withdraws.
+fn require_impersonal(reason: &str) -> Result<(), Refusal> {
+    let mut screening = Screening::default();
+    screening.read_field("reason", reason);
+    screening.require_cleared(None, sha256)
 }
 
 /// Refuses to point readers to what they cannot read.

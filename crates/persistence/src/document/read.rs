@@ -15,8 +15,8 @@ use domain::pilot_domain::DomainCode;
 use domain::unit::UnitId;
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, RelationDef, Select, SelectTwo,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, RelationDef, Select, SelectTwo,
 };
 
 use super::{Pair, in_hands_of, pairs, visible_to};
@@ -312,6 +312,11 @@ fn to_domain() -> RelationDef {
         .from(document::Column::Id)
         .to(document_domain::Column::DocumentId)
         .into()
+}
+
+/// The documents that fit `condition`, with the edition in force, inside another's transaction.
+pub(super) async fn public_pairs(tx: &impl ConnectionTrait, condition: Condition) -> Result<Vec<Pair>, Failure> {
+    pairs(in_force(document::Entity::find().filter(condition)).all(tx).await?)
 }
 
 fn in_force(documents: Select<document::Entity>) -> SelectTwo<document::Entity, document_edition::Entity> {

@@ -7,20 +7,22 @@ use domain::document::interpretation::require_plan;
 use domain::document::review::Review;
 use domain::document::{Document, DocumentId};
 use domain::journal::Event;
+use domain::personal_data::OverrideReason;
 use domain::refusal::Refusal;
 use sea_orm::DatabaseTransaction;
 
 use super::interpretation::interpretation_of;
 use super::publish::Policies;
+use super::screening::screen;
 use super::{Pair, keep_document, keep_edition, open};
-use crate::{Failure, Store, Target, Undone};
+use crate::{Store, Target, Undone, sha256};
 
 impl Store {
     /// 提交审核: a policy document comes with the plan of its interpretation.
     pub async fn submit_document(&self, act: &Act, target: Target<DocumentId>) -> Result<Pair, Undone> {
         let tx = self.begin().await?;
         let (document, mut edition) = open(&tx, act, target).await?;
-        let event = edition.submit(act)?;
+        let event = edition.submit(act, &document, screen(&tx, &edition).await?)?;
         require_plan(&edition, interpretation_of(&tx, document.id).await?.as_ref())?;
         self.finish_edition(tx, act, document, edition, &event).await
     }
@@ -41,8 +43,9 @@ impl Store {
         act: &Act,
         target: Target<DocumentId>,
         review: Review,
+        let_pass: Option<OverrideReason>,
     ) -> Result<Pair, Undone> {
-        self.decide_document(act, target, |edition| edition.approve(act, review)).await
+        self.decide_document(act, target, |edition| edition.approve(act, review, let_pass, sha256)).await
     }
 
     /// 定时发布: what would keep it from being published at that moment keeps it from being scheduled.
@@ -83,7 +86,7 @@ impl Store {
         keep_document(&tx, &mut document).await?;
         keep_edition(&tx, &edition).await?;
         self.append(&tx, act, event).await?;
-        tx.commit().await.map_err(Failure::from)?;
+        self.commit(tx).await?;
         Ok((document, edition))
     }
 }

@@ -60,7 +60,7 @@ impl Store {
             ))
             .await?;
         }
-        tx.commit().await?;
+        self.commit(tx).await?;
         Ok(ordered.len())
     }
 }

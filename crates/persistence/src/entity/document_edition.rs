@@ -60,6 +60,12 @@ impl Model {
             change_note: self.change_note,
             authors: from_text("document_edition.authors", &self.authors)?,
             submitted_at: self.submitted_at,
+            screening: self
+                .screening
+                .map(|text| from_text("document_edition.screening", &text))
+                .transpose()?
+                .unwrap_or_default(),
+            clearance: self.clearance.map(|text| from_text("document_edition.clearance", &text)).transpose()?,
             review,
             created_at: self.created_at,
         })
@@ -86,8 +92,8 @@ impl From<&DocumentEdition> for Model {
             authors: to_text(&edition.authors),
             submitted_at: edition.submitted_at,
             review: edition.review.as_ref().map(to_text),
-            screening: None,
-            clearance: None,
+            screening: edition.submitted_at.map(|_| to_text(&edition.screening)),
+            clearance: edition.clearance.as_ref().map(to_text),
             scheduled_for,
             published_at: edition.state.published_at(),
             ended_at,

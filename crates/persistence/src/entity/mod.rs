@@ -1,6 +1,7 @@
 //! The rows: one file per concept, private to this crate.
 
 pub(crate) mod attachment;
+pub(crate) mod attachment_scan;
 pub(crate) mod calendar_year;
 pub(crate) mod catalogue;
 pub(crate) mod catalogue_comment;
@@ -8,6 +9,7 @@ pub(crate) mod catalogue_edition;
 pub(crate) mod catalogue_item;
 pub(crate) mod change;
 pub(crate) mod channel;
+pub(crate) mod delivery;
 pub(crate) mod document;
 pub(crate) mod document_attachment;
 pub(crate) mod document_body;
@@ -15,6 +17,7 @@ pub(crate) mod document_domain;
 pub(crate) mod document_edition;
 pub(crate) mod document_item;
 pub(crate) mod document_view;
+pub(crate) mod frontend;
 pub(crate) mod idempotency_key;
 pub(crate) mod import;
 pub(crate) mod interpretation;

@@ -2,6 +2,7 @@
 
 mod content;
 mod incoming;
+mod s3;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may panic")]
@@ -13,6 +14,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use anyhow::Context;
 use axum::body::Bytes;
 use domain::attachment::{Attachment, ContentHash};
 use futures_util::StreamExt;
@@ -23,6 +25,8 @@ use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt};
 use tokio::io::{AsyncReadExt, AsyncSeekExt};
 
 pub use incoming::{Arrived, Incoming, TooLarge};
+
+use crate::config::{AttachmentStore, Config};
 
 /// What is handed to a folder at a time, in bytes.
 const FOLDER_PART: usize = 256 * 1024;
@@ -44,6 +48,17 @@ impl Attachments {
         // Without `fsync` a record could outlive its content when the power goes.
         let contents = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
         Ok(Self { contents: Arc::new(contents), folder: folder.to_owned(), is_local: true })
+    }
+
+    /// Kept where the configuration says, once that place has answered.
+    pub async fn start(config: &Config) -> anyhow::Result<Self> {
+        let folder = config.attachments_folder();
+        let opened = match config.attachments.store {
+            AttachmentStore::Folder => Self::in_folder(&folder),
+            AttachmentStore::S3 => Self::in_store(s3::open(&config.attachments.s3).await?, &folder),
+        };
+        opened
+            .with_context(|| format!("无法使用附件文件夹 / Cannot use the folder of attachments {}", folder.display()))
     }
 
     /// Kept in another store; `folder` is for files on their way in or out.

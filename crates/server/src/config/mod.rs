@@ -13,7 +13,9 @@ use graphql::admission::Limits;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
-pub use sections::{Attachments, Database, Imports, Log, LogFormat, Policies, Rate, Server, SignIn, Subscriptions};
+pub use sections::{
+    AttachmentStore, Attachments, Database, Imports, Log, LogFormat, Policies, Rate, S3, Server, SignIn, Subscriptions,
+};
 
 /// The file that is read when no other is named and it is there.
 pub const DEFAULT_FILE: &str = "gongkai.toml";
@@ -155,6 +157,9 @@ impl Config {
         if self.attachments.max_bytes > LARGEST_ATTACHMENT {
             bail!("attachments.max_bytes 至多为 {LARGEST_ATTACHMENT} / must be at most {LARGEST_ATTACHMENT}");
         }
+        if self.attachments.store == AttachmentStore::S3 {
+            self.check_s3()?;
+        }
         if self.data_dir.as_os_str().is_empty() {
             bail!("data_dir 不能为空 / must not be empty");
         }
@@ -164,6 +169,25 @@ impl Config {
         }
         self.limits.check().map_err(|reason| anyhow::anyhow!("limits.{reason}"))?;
         crate::telemetry::filter(&self.log).context("log.filter")?;
+        Ok(())
+    }
+
+    /// An object store needs an address, a bucket and keys.
+    fn check_s3(&self) -> anyhow::Result<()> {
+        let s3 = &self.attachments.s3;
+        let has = |secret: &Option<SecretString>| secret.as_ref().is_some_and(|it| !it.expose_secret().is_empty());
+        let given = [
+            ("bucket", !s3.bucket.is_empty()),
+            ("region", !s3.region.is_empty()),
+            ("access_key", has(&s3.access_key)),
+            ("secret_key", has(&s3.secret_key)),
+        ];
+        if let Some((key, _)) = given.iter().find(|(_, is_given)| !is_given) {
+            bail!("attachments.store 为 s3 时须设置 attachments.s3.{key} / is needed when attachments.store is s3");
+        }
+        if !["https://", "http://"].iter().any(|scheme| s3.endpoint.starts_with(scheme)) {
+            bail!("attachments.s3.endpoint 应以 https:// 或 http:// 开头 / must begin with https:// or http://");
+        }
         Ok(())
     }
 

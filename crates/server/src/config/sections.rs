@@ -99,11 +99,13 @@ pub struct Rate {
     /// Cost that one address may spend per minute, and at once; 0 is without limit. A page of twenty documents costs
     /// some 200, signing in 1,000. Whole offices share an address, so this is generous.
     pub cost_per_minute: u32,
+    /// The same for one frontend with a key, wherever it calls from: it reads for many.
+    pub frontend_cost_per_minute: u32,
 }
 
 impl Default for Rate {
     fn default() -> Self {
-        Self { cost_per_minute: 60_000 }
+        Self { cost_per_minute: 60_000, frontend_cost_per_minute: 600_000 }
     }
 }
 
@@ -114,6 +116,10 @@ pub struct Attachments {
     /// Where they are kept. Without it, `attachments` in the data directory.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub folder: Option<PathBuf>,
+    /// What keeps their contents: a folder, or an object store. With an object store, `folder` is for files on their way.
+    pub store: AttachmentStore,
+    /// The object store, where that is what keeps them.
+    pub s3: S3,
     /// Size of one file, in bytes.
     pub max_bytes: u64,
     /// Uploads at the same time; more wait a little, and are asked to come back.
@@ -124,8 +130,48 @@ pub struct Attachments {
 
 impl Default for Attachments {
     fn default() -> Self {
-        Self { folder: None, max_bytes: 20 * 1024 * 1024, max_uploads: 4, upload_timeout_ms: 300_000 }
+        Self {
+            folder: None,
+            store: AttachmentStore::Folder,
+            s3: S3::default(),
+            max_bytes: 20 * 1024 * 1024,
+            max_uploads: 4,
+            upload_timeout_ms: 300_000,
+        }
     }
+}
+
+/// What keeps the contents of attachments.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AttachmentStore {
+    /// A folder of this machine, or one that is shared.
+    #[default]
+    Folder,
+    /// A store that speaks the protocol of S3.
+    S3,
+}
+
+/// An object store that speaks the protocol of S3. The bucket is there already, and nobody but us writes to it.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct S3 {
+    /// Where it is: `https://oss.example.cn`. Plain `http` is for stores in the same machine room.
+    pub endpoint: String,
+    /// The bucket.
+    pub bucket: String,
+    /// The region, as the store names it; many take any.
+    pub region: String,
+    /// What stands before the name of every content; empty for nothing.
+    pub prefix: String,
+    /// Whether the bucket is a part of the host's name, as some stores want it, and not of the path.
+    pub virtual_hosts: bool,
+    /// Who we are there.
+    #[serde(serialize_with = "concealed", skip_serializing_if = "Option::is_none")]
+    pub access_key: Option<SecretString>,
+    /// What proves it.
+    #[serde(serialize_with = "concealed", skip_serializing_if = "Option::is_none")]
+    pub secret_key: Option<SecretString>,
 }
 
 /// Files on their way into the records.
@@ -211,6 +257,12 @@ pub enum LogFormat {
     Human,
     /// One JSON object per line, for programs.
     Json,
+}
+
+/// Shows that there is one.
+#[expect(clippy::ref_option, reason = "serde passes fields by reference")]
+fn concealed<S: Serializer>(secret: &Option<SecretString>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(if secret.is_some() { "<hidden>" } else { "" })
 }
 
 /// Shows which kind of database it is and nothing else: the rest of a URL may hold a password.

@@ -62,7 +62,10 @@ pub async fn demonstrate(
     let known: BTreeSet<usize> = found.iter().enumerate().filter(|(_, it)| it.is_some()).map(|(at, _)| at).collect();
 
     let counts = Counts { rows: all.len(), ..Counts::default() };
-    let intake = Intake { documents: all.clone(), counts, remarks: Vec::new() };
+    // Numbers rise with the days.
+    let mut documents = all.clone();
+    documents.sort_by_key(|it| it.entry.published_at);
+    let intake = Intake { documents, counts, remarks: Vec::new() };
     let heard = |phase: ImportPhase, done, total| {
         let label = if phase == ImportPhase::Writing { "政府信息 documents" } else { "核对 checking" };
         follow(label, done, total);
@@ -167,6 +170,6 @@ async fn correct(store: &Store, act: &Act, mut target: Target<domain::document::
         ground: None,
         note: None,
     };
-    target.expected_version = store.approve_document(act, target, review).await?.0.version;
+    target.expected_version = store.approve_document(act, target, review, None).await?.0.version;
     Ok(store.publish_document(act, target, &Policies::default()).await?.0.version)
 }

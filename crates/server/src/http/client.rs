@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use axum::http::{HeaderMap, header};
+use domain::frontend::FrontendId;
 use domain::vocabulary::Locale;
 use uuid::Uuid;
 
@@ -18,6 +19,8 @@ pub struct Client {
     pub locale: Locale,
     /// The request's id in log, header `x-request-id` and internal errors.
     pub request_id: String,
+    /// The frontend whose key it sends; its requests are paid from a purse of their own.
+    pub frontend: Option<FrontendId>,
 }
 
 impl Client {
@@ -27,6 +30,7 @@ impl Client {
             address: address(headers, peer, trusted_proxies),
             locale: locale(headers),
             request_id: request_id(headers),
+            frontend: None,
         }
     }
 }

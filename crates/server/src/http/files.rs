@@ -76,7 +76,7 @@ impl Declined {
 
 /// Takes the cost from the client's purse.
 pub(super) fn charge(web: &Web, client: &Client, cost: u64) -> Result<(), Declined> {
-    web.rate.spend(client.address, cost).map_err(|wait| {
+    web.spend(client, cost).map_err(|wait| {
         let title = client.locale.pick("请求过于频繁,请稍后再试", "Too much in too short a time; try again later");
         let declined = Declined::new(StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED", title);
         Declined { retry_after: Some(wait), ..declined }

@@ -57,7 +57,7 @@ impl Web {
     }
 
     pub(super) fn charge(&self, client: &Client, cost: u64) -> Result<(), Refused> {
-        self.rate.spend(client.address, cost).map_err(|wait| {
+        self.spend(client, cost).map_err(|wait| {
             let message =
                 client.locale.pick("请求过于频繁,请稍后再试", "Too much in too short a time; try again later");
             let refused = Refused::new(StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED", message);

@@ -114,7 +114,7 @@ impl Listener {
     /// Every answer has its price. Whoever has spent everything waits, and loses nothing.
     async fn pay(&self) {
         let cost = self.following.weight().cost;
-        while let Err(wait) = self.web.rate.spend(self.client.address, cost) {
+        while let Err(wait) = self.web.spend(&self.client, cost) {
             if self.stopping.is_told() {
                 return;
             }

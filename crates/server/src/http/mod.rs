@@ -25,6 +25,7 @@ mod stream;
 mod tests;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -63,6 +64,8 @@ pub struct Web {
     pub server: Server,
     /// What clients may spend.
     pub rate: RateLimiter,
+    /// What frontends may spend, by key.
+    pub frontend_rate: RateLimiter,
     /// The limits of uploads.
     pub attachments: Attachments,
     /// A permit for each upload under way.
@@ -77,12 +80,22 @@ impl Web {
     /// Puts the application behind the limits of the configuration.
     pub fn new(app: App, config: &Config) -> Arc<Self> {
         let rate = RateLimiter::new(config.rate.cost_per_minute);
+        let frontend_rate = RateLimiter::new(config.rate.frontend_cost_per_minute);
         let attachments = config.attachments.clone();
         let uploads = Semaphore::new(attachments.max_uploads);
         let subscriptions = config.subscriptions.clone();
         let seats = Seats::new(subscriptions.per_client, subscriptions.total);
         let (limits, server) = (config.limits.clone(), config.server.clone());
-        Arc::new(Self { app, limits, server, rate, attachments, uploads, subscriptions, seats })
+        Arc::new(Self { app, limits, server, rate, frontend_rate, attachments, uploads, subscriptions, seats })
+    }
+
+    /// Takes `cost` from the purse of whoever asks, or says how long to wait: a frontend has its own, everybody else that
+    /// of their address.
+    fn spend(&self, client: &Client, cost: u64) -> Result<(), Duration> {
+        match client.frontend {
+            Some(id) => self.frontend_rate.spend_of(id, cost),
+            None => self.rate.spend(client.address, cost),
+        }
     }
 }
 

@@ -10,7 +10,9 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use super::graphql::KNOCK;
 use super::{Client, Web};
+use crate::bearer::presents_key;
 
 /// Characters of an operation's name that the log shows.
 pub(super) const NAME_LENGTH: usize = 64;
@@ -33,7 +35,11 @@ pub(super) async fn observe(State(web): State<Arc<Web>>, mut request: Request, n
     let started = Instant::now();
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|connection| connection.0.ip());
     let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-    let client = Client::of(request.headers(), peer, &web.server.trusted_proxies);
+    let mut client = Client::of(request.headers(), peer, &web.server.trusted_proxies);
+    // Looking for a key has its price too, or guessing would be free; it is paid by the address.
+    if presents_key(request.headers()) && web.spend(&client, KNOCK).is_ok() {
+        client.frontend = web.app.frontend(request.headers()).await;
+    }
     let request_id = client.request_id.clone();
     let method = request.method().clone();
     // The path as the router knows it: what a client typed instead may name a person.

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use domain::frontend::FrontendId;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota};
 
@@ -12,7 +13,7 @@ use governor::{DefaultKeyedRateLimiter, Quota};
 /// one are rare, and cannot be brought about on purpose, as the hash has a secret.
 const PURSES: u64 = 1 << 17;
 
-/// A purse per client address, refilled steadily.
+/// A purse per client, refilled steadily.
 pub struct RateLimiter {
     /// `None` is without limit.
     purses: Option<DefaultKeyedRateLimiter<u64>>,
@@ -36,12 +37,21 @@ impl RateLimiter {
     /// Takes `cost` from the purse of `address`, or says how long to wait until it is there. What costs more than a
     /// purse holds takes a full one: a single admitted operation can always be run in the end.
     pub fn spend(&self, address: IpAddr, cost: u64) -> Result<(), Duration> {
+        self.take(network(address), cost)
+    }
+
+    /// The same from the purse of a frontend, wherever it calls from.
+    pub fn spend_of(&self, frontend: FrontendId, cost: u64) -> Result<(), Duration> {
+        self.take(frontend.0.as_u128(), cost)
+    }
+
+    fn take(&self, client: u128, cost: u64) -> Result<(), Duration> {
         let Some(purses) = &self.purses else { return Ok(()) };
         if cost == 0 {
             return Ok(());
         }
         let cost = u32::try_from(cost).ok().and_then(NonZeroU32::new).map_or(self.size, |cost| cost.min(self.size));
-        match purses.check_key_n(&(self.hasher.hash_one(network(address)) % PURSES), cost) {
+        match purses.check_key_n(&(self.hasher.hash_one(client) % PURSES), cost) {
             Ok(Ok(())) => Ok(()),
             Ok(Err(not_yet)) => Err(not_yet.wait_time_from(self.clock.now())),
             // Cannot be: the cost is at most the size of the purse.

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
+use domain::personal_data::{ContentScan, Unreadable};
 use domain::remark::{Place, Remark, RemarkCode};
 use exchange::workbook::Workbook;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
@@ -26,6 +27,9 @@ const WITHIN: Duration = Duration::from_secs(20);
 
 /// All of the text that is read, twice over for its quoting.
 const OUTPUT_BYTES: u64 = 160 * 1024 * 1024;
+
+/// What is said of one file: some hundred findings.
+const SCAN_BYTES: u64 = 4 * 1024 * 1024;
 
 /// Rows between two reports of progress.
 const PROGRESS_EVERY: u64 = 500;
@@ -68,7 +72,7 @@ impl Reader {
     /// how many.
     pub async fn read(&self, name: &str, file: File, progress: impl Fn(u64, Option<u64>)) -> Result<Workbook, Unread> {
         let _turn = self.turns.acquire().await.map_err(io::Error::other)?;
-        let mut child = self.start(name, file)?;
+        let mut child = self.start(&[child::COMMAND, child::NAME, &passable(name)], file)?;
         let stdout = child.stdout.take().ok_or_else(|| io::Error::other("the reading process has no output"))?;
         match timeout(WITHIN, follow(&mut child, stdout, &progress)).await {
             Ok(outcome) => outcome,
@@ -77,9 +81,28 @@ impl Reader {
         }
     }
 
-    fn start(&self, name: &str, file: File) -> io::Result<Child> {
+    /// Looks through `file` for personal data. What a file does to its reader is told as what could not be read; only
+    /// what took too long by the clock is an error, as the next time may be better.
+    pub async fn scan(&self, file: File) -> io::Result<ContentScan> {
+        let _turn = self.turns.acquire().await.map_err(io::Error::other)?;
+        let mut child = self.start(&[child::SCAN], file)?;
+        let stdout = child.stdout.take().ok_or_else(|| io::Error::other("the reading process has no output"))?;
+        let said = async {
+            let mut said = Vec::new();
+            stdout.take(SCAN_BYTES).read_to_end(&mut said).await?;
+            Ok::<_, io::Error>((said, child.wait().await?))
+        };
+        let (said, status) = timeout(WITHIN, said).await.map_err(|_| io::ErrorKind::TimedOut)??;
+        if status.success() {
+            return serde_json::from_slice(&said).map_err(io::Error::from);
+        }
+        let is_too_much = broken_off(status).code == RemarkCode::FileTooLarge;
+        Ok(ContentScan::unread(if is_too_much { Unreadable::TooLarge } else { Unreadable::Damaged }))
+    }
+
+    fn start(&self, arguments: &[&str], file: File) -> io::Result<Child> {
         let mut command = Command::new(&self.program);
-        command.args([child::COMMAND, child::NAME, &passable(name)]);
+        command.args(arguments);
         // Nothing that this process was told is any business of that one. Its allocator would reserve more than it may have.
         command.env_clear().env("MIMALLOC_ARENA_RESERVE", "16M");
         command.stdin(Stdio::from(file)).stdout(Stdio::piped()).stderr(Stdio::null());

@@ -7,8 +7,12 @@ use super::*;
 
 /// Status, headers and body of what stands at `path`.
 async fn fetch(path: &str, known: &str) -> (StatusCode, HeaderMap, String) {
-    let client =
-        Client { address: [127, 0, 0, 1].into(), locale: domain::vocabulary::Locale::En, request_id: "r".into() };
+    let client = Client {
+        address: [127, 0, 0, 1].into(),
+        locale: domain::vocabulary::Locale::En,
+        request_id: "r".into(),
+        frontend: None,
+    };
     let request = Request::get(path).header(header::IF_NONE_MATCH, known).body(Body::empty()).unwrap();
     let router: Router = routes().fallback(problem::not_found).layer(Extension(client));
     let response = router.oneshot(request).await.unwrap();

@@ -35,6 +35,8 @@ use operation::{Asker, Mouth, News, has_no_session};
 const QUEUE: usize = 16;
 /// Pings without an answer after which nobody is there.
 const SILENT_PINGS: u32 = 2;
+/// How long the other side may take to close.
+const FAREWELL: Duration = Duration::from_secs(1);
 /// Longest pause for a client that has spent its purse.
 const PURSE_PAUSE: Duration = Duration::from_secs(2);
 
@@ -85,10 +87,11 @@ async fn serve(mut socket: WebSocket, asker: Asker, _seat: Seat) {
     talk.tasks.shutdown().await;
     if let Some(close) = close {
         let _ = socket.send(close.message()).await;
-        // The client's own close is read, so that its last message does not reset the connection under ours.
-        let farewell = async { while let Some(Ok(_)) = socket.recv().await {} };
-        let _ = tokio::time::timeout(Duration::from_secs(1), farewell).await;
     }
+    // Reading on answers the client's close, or waits for its answer to ours; cut off before, it would take the connection
+    // for broken.
+    let farewell = async { while let Some(Ok(_)) = socket.recv().await {} };
+    let _ = tokio::time::timeout(FAREWELL, farewell).await;
 }
 
 /// One operation that is under way.
@@ -203,7 +206,7 @@ impl Talk {
 
     /// Every message has its price; whoever has spent everything is read more slowly.
     async fn pay(&self) {
-        while let Err(wait) = self.asker.web.rate.spend(self.asker.client.address, KNOCK) {
+        while let Err(wait) = self.asker.web.spend(&self.asker.client, KNOCK) {
             if self.asker.stopping.is_told() {
                 return;
             }

@@ -382,7 +382,7 @@ async fn the_journal_and_the_log_do_not_learn_the_name() {
     let entry = &journal.items[0];
     assert_eq!((entry.action.as_str(), entry.subject_type.as_str()), ("uploadAttachment", "Attachment"));
     assert!(
-        entry.facts.contains(&digest(CONTENT.as_bytes())) && entry.actor_id.is_some_and(|id: StaffId| !id.0.is_nil())
+        entry.facts.contains(&digest(CONTENT.as_bytes())) && entry.staff_id.is_some_and(|id: StaffId| !id.0.is_nil())
     );
     assert!(!lines.contains("李四") && !entry.facts.contains("李四"));
 }

@@ -5,6 +5,8 @@ use futures_util::{SinkExt, StreamExt};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::{WebSocketStream, client_async};
 
 use super::attachments::Site;
@@ -190,6 +192,16 @@ async fn each_breach_of_the_protocol_has_its_code() {
 }
 
 #[tokio::test]
+async fn a_client_that_closes_is_answered() {
+    let site = Site::start(|_| {}).await;
+    let mut socket = Socket::known(site.server.address, None).await;
+    let frame = CloseFrame { code: CloseCode::Normal, reason: "".into() };
+    socket.0.close(Some(frame)).await.unwrap();
+    assert_eq!(socket.closed().await, 1000, "the close comes back");
+    assert!(socket.0.next().await.is_none_or(|it| it.is_err()), "and then nothing");
+}
+
+#[tokio::test]
 async fn operations_and_sockets_have_a_cap() {
     let site = Site::start(|config| {
         config.subscriptions.operations = 2;
@@ -245,6 +257,24 @@ async fn the_right_to_listen_ends_with_the_session() {
     let end = socket.hear().await;
     assert_eq!((&end["type"], &end["id"]), (&json!("error"), &json!("1")), "{end:#}");
     assert_eq!(end["payload"][0]["extensions"]["code"], "UNAUTHENTICATED");
+    assert_eq!(socket.closed().await, 4403);
+}
+
+/// Nothing happens that would wake anybody: the session is at its end, and that is noticed all the same.
+#[tokio::test]
+async fn a_session_that_expires_ends_what_listens_in_its_name() {
+    let site = Site::start(|_| {}).await;
+    site.bearer("listener", Role::Editor, "370983001").await;
+    let app = &site.web.app;
+    let policy = domain::staff::SignInPolicy { session: chrono::Duration::seconds(2), ..app.sign_in_policy() };
+    let act = app.act(domain::act::Actor::System);
+    let digest = persistence::digest(b"gk_short");
+    app.store().open_session(&act, &"listener".parse().unwrap(), &policy, digest).await.unwrap();
+    let after = end(&site).await;
+    let mut socket = Socket::known(site.server.address, Some("gk_short")).await;
+    socket.subscribe("1", FOLLOW, json!({ "after": after, "types": ["Channel"] })).await;
+    let end = socket.hear().await;
+    assert_eq!(end["payload"][0]["extensions"]["code"], "UNAUTHENTICATED", "{end:#}");
     assert_eq!(socket.closed().await, 4403);
 }
 

@@ -1,0 +1,35 @@
+//! A document that is public and goes to channels.
+
+use chrono::{DateTime, Utc};
+use domain::act::Actor;
+use serde_json::{Value, json};
+
+use crate::world::{World, none};
+
+/// Publishes a document of the unit that answers the first item of the template of social assistance, and so goes to every
+/// channel which that ticks. Answers its id.
+pub async fn publish(world: &World, at: DateTime<Utc>, unit_code: &str, title: &str) -> String {
+    let item = "{ catalogueItems(first: 1, filter: { kind: TEMPLATE, pilotDomain: \"18\" }) { nodes { id } } }";
+    let item = world.ask(Actor::Anonymous, at, item, none()).await["data"]["catalogueItems"]["nodes"][0]["id"].clone();
+    let content = json!({
+        "title": title, "summary": title, "formedOn": at.date_naive().to_string(), "itemIds": [item], "body": "<p>正文</p>"
+    });
+    let draft = json!({ "unitCode": unit_code, "content": content });
+    let id = step(world, at, ("draftDocument", "DraftDocumentInput"), draft).await;
+    step(world, at, ("submitDocument", "DocumentInput"), json!({ "id": id, "expectedVersion": 1 })).await;
+    let review = json!({
+        "id": id, "expectedVersion": 2, "decision": "APPROVE", "secrecy": "CLEARED", "disclosure": "PROACTIVE"
+    });
+    step(world, at, ("reviewDocument", "ReviewDocumentInput"), review).await;
+    step(world, at, ("publishDocument", "DocumentInput"), json!({ "id": id, "expectedVersion": 3 })).await
+}
+
+/// One act of the operator; the document's id.
+async fn step(world: &World, at: DateTime<Utc>, (verb, input_type): (&str, &str), input: Value) -> String {
+    let query = format!(
+        "mutation($input: {input_type}!) {{ {verb}(input: $input) {{ document {{ id }} userErrors {{ code path message }} }} }}"
+    );
+    let answer = world.ask(Actor::System, at, &query, json!({ "input": input })).await;
+    let id = answer["data"][verb]["document"]["id"].as_str();
+    id.unwrap_or_else(|| panic!("{verb}: {answer:#}")).to_owned()
+}
