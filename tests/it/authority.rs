@@ -22,6 +22,7 @@ const ITEMS: &str = "序号,一级事项,二级事项,公开内容(要素),公�
     1,财政,预算,预算表,《中华人民共和国预算法》,20日内,新城街道办事处,■政府网站,√,,√,,,√\n";
 const UNITS: &str = "单位代码,单位名称,单位类别,行政层级,上级单位\n370983001t,测试站,事业单位,乡级,370983001\n";
 const DAYS: &str = "日期,类型,名称,依据\n2028-01-01,放假,元旦,测试\n";
+const PUBLISHED: &str = "标题,发布日期\n测试公告,2020-11-05\n";
 const ACCOUNTS: &str = "用户名,显示名,所属单位,角色\ntest-account,测试,370983001,编辑\n";
 
 /// An import of the operator for the street, still waiting.
@@ -206,6 +207,7 @@ fn attempts(number: usize, ids: &BTreeMap<&str, String>) -> Vec<(&'static str, S
         ("importUnits", format!("file: \"{}\", dryRun: true", ids["units"])),
         ("importWorkingCalendarFile", format!("file: \"{}\", dryRun: true", ids["days"])),
         ("importStaff", format!("file: \"{}\", dryRun: true", ids["accounts"])),
+        ("importDocuments", format!("file: \"{}\", unitCode: \"{UNIT}\", dryRun: true", ids["published"])),
         ("registerFrontend", format!("code: \"t{number}\", details: {{ title: \"测试\", unitCode: \"{UNIT}\" }}")),
         (
             "amendFrontend",
@@ -308,6 +310,7 @@ async fn verbs(world: &World) -> (String, Vec<String>) {
             ("units", world.upload(uploader, at(), "单位.csv", UNITS.as_bytes()).await.to_string()),
             ("days", world.upload(uploader, at(), "日历.csv", DAYS.as_bytes()).await.to_string()),
             ("accounts", world.upload(uploader, at(), "人员.csv", ACCOUNTS.as_bytes()).await.to_string()),
+            ("published", world.upload(uploader, at(), "信息.csv", PUBLISHED.as_bytes()).await.to_string()),
             ("import", import),
             ("frontend", registered(world, column).await),
             ("document", testkit::document::publish(world, at(), UNIT, &format!("信息{column}")).await),
