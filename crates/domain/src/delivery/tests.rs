@@ -92,7 +92,7 @@ fn printed(issue: &str) -> Report {
 fn in_state(state: DeliveryState) -> Delivery {
     let reporter = act(frontend(WEBSITE, COUNTY));
     let mut delivery = due(WEBSITE);
-    let mut report = |delivery: &mut Delivery, report: &Report| {
+    let report = |delivery: &mut Delivery, report: &Report| {
         delivery.report(&reporter, &channel(WEBSITE), report, true).unwrap().expect("it says something new");
     };
     match state {
@@ -149,7 +149,7 @@ fn verbs_in_states() {
             };
             let served = *state != DeliveryState::Due;
             let before = delivery.clone();
-            let mut report = |delivery: &mut Delivery, report: &Report| {
+            let report = |delivery: &mut Delivery, report: &Report| {
                 let done = delivery.report(actor, &on, report, served);
                 outcome(delivery, done, Option::is_some)
             };
