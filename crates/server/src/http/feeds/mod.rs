@@ -18,7 +18,6 @@ use persistence::{Failure, FeedAge, FeedFilter, Window, digest};
 use tower_http::cors::{Any, CorsLayer};
 
 pub(super) use addresses::Addresses;
-pub(super) use asked::{Filters, nothing_else};
 
 use self::asked::Asked;
 use super::files::{Declined, charge, disposition};
