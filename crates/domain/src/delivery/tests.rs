@@ -140,7 +140,7 @@ fn verbs_in_states() {
         for verb in verbs {
             let mut delivery = in_state(*state);
             // A gazette takes another proof, and has no frontend.
-            let (actor, on, proof) = if state == DeliveryState::Due {
+            let (actor, on, proof) = if *state == DeliveryState::Due {
                 (&reviewer, channel(GAZETTE), [printed("第1期"), printed("第2期")])
             } else {
                 let urls = ["https://example.gov.cn/1", "https://example.gov.cn/2"];
