@@ -1,6 +1,7 @@
 //! What an act touched, written beside its entry of the journal; and what entries did not name yet.
 
 use domain::act::Act;
+use domain::document::Standing;
 use domain::journal::{Change, ChangeType, Event};
 use domain::unit::UnitId;
 use sea_orm::sea_query::{OnConflict, Query};
@@ -11,7 +12,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::catalogue::is_public;
-use crate::entity::{catalogue, catalogue_edition, change, channel, pilot_domain, unit};
+use crate::entity::{catalogue, catalogue_edition, change, channel, document, pilot_domain, unit};
 use crate::{Store, Undone};
 
 /// Rows written at a time, far below what either database binds.
@@ -115,9 +116,20 @@ async fn unnamed(db: &impl sea_orm::ConnectionTrait) -> Result<Vec<Change>, sea_
         .into_tuple()
         .all(db)
         .await?;
+    let documents: Vec<(Uuid, UnitId)> = document::Entity::find()
+        .select_only()
+        .column(document::Column::Id)
+        .column(document::Column::UnitId)
+        .filter(document::Column::Standing.eq(Standing::Published))
+        .filter(document::Column::Id.not_in_subquery(named(ChangeType::Document)))
+        .into_tuple()
+        .all(db)
+        .await?;
     let units = units.into_iter().map(|id| Change::upsert(ChangeType::Unit, id.0, Some(id)));
     let domains = domains.into_iter().map(|id| Change::upsert(ChangeType::PilotDomain, id, None));
     let channels = channels.into_iter().map(|id| Change::upsert(ChangeType::Channel, id, None));
     let edition = |(id, unit_id)| Change::upsert(ChangeType::CatalogueEdition, id, Some(unit_id));
-    Ok(units.chain(domains).chain(channels).chain(editions.into_iter().map(edition)).collect())
+    let document = |(id, unit_id)| Change::upsert(ChangeType::Document, id, Some(unit_id));
+    let editions = editions.into_iter().map(edition);
+    Ok(units.chain(domains).chain(channels).chain(editions).chain(documents.into_iter().map(document)).collect())
 }
