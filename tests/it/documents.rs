@@ -14,6 +14,9 @@ const UNIT: &str = "370983001";
 const CLIENTS: usize = 16;
 const PUBLISHES: usize = 1_000;
 
+/// What the county has from the beginning.
+const PLAN: &str = "11370983K21344588M/2020-04825";
+
 fn at() -> DateTime<Utc> {
     "2026-03-02T01:00:00Z".parse().unwrap()
 }
@@ -103,7 +106,8 @@ async fn what_is_scheduled_is_published_once_and_not_before_its_time() {
         };
         let count = "{ documents(first: 10) { totalCount } }";
         assert_eq!(tick(&world.store, due - Duration::seconds(1)).await, 0);
-        assert_eq!(world.ask(Actor::Anonymous, due, count, none()).await["data"]["documents"]["totalCount"], 0);
+        // The plan is there from the beginning.
+        assert_eq!(world.ask(Actor::Anonymous, due, count, none()).await["data"]["documents"]["totalCount"], 1);
         // Nobody was there at that moment; an hour later two replicas wake up together.
         let late = due + Duration::hours(1);
         let (one, two) = tokio::join!(tick(&world.store, late), tick(&replica, late));
@@ -119,13 +123,14 @@ async fn what_is_scheduled_is_published_once_and_not_before_its_time() {
         );
         let answer = world.ask(Actor::Anonymous, late, "{ documents(first: 10) { totalCount nodes { indexNumber edition { number lateBySeconds scheduledFor } editions(first: 5) { nodes { number } } } } }", none()).await;
         let nodes = answer["data"]["documents"]["nodes"].as_array().unwrap();
+        let nodes: Vec<_> = nodes.iter().filter(|it| it["indexNumber"] != PLAN).collect();
         let numbers: BTreeSet<_> = nodes.iter().map(|it| it["indexNumber"].as_str().unwrap()).collect();
         assert_eq!((nodes.len(), numbers.len()), (5, 5), "{answer:#}");
         assert!(nodes.iter().all(|it| it["edition"]["lateBySeconds"] == 3_600), "visibly late: {answer:#}");
         let changes = world
             .ask(Actor::Anonymous, late, "{ changes(first: 100, types: [Document]) { nodes { kind id } } }", none())
             .await;
-        assert_eq!(changes["data"]["changes"]["nodes"].as_array().unwrap().len(), 5);
+        assert_eq!(changes["data"]["changes"]["nodes"].as_array().unwrap().len(), 6, "with the plan");
     }
 }
 

@@ -173,7 +173,7 @@ async fn both_databases_use_their_index() {
 async fn both_databases_answer_alike_through_the_api() {
     let ask = "query($q: String!, $after: String) { search(query: $q, first: 3, after: $after) { totalCount
         facets { types { type count } pilotDomains { pilotDomain { code } count } years { year count } kinds { code count } units { unit { name } count } }
-        edges { node { type title highlights { field snippet ranges { start length } } subject { __typename ... on CatalogueItem { name pilotDomain { code } } } } }
+        edges { node { type title highlights { field snippet ranges { start length } } subject { __typename ... on CatalogueItem { name pilotDomain { code } } ... on Document { name: title } } } }
         pageInfo { hasNextPage endCursor } } }";
     let mut answers: Vec<Vec<Value>> = Vec::new();
     for world in World::both().await {

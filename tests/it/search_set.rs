@@ -5,7 +5,7 @@ use std::path::Path;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::search::{SearchQuery, SubjectType};
-use persistence::{SearchEntry, SearchFilter, TextSource, Window};
+use persistence::{DocumentFilter, SearchEntry, SearchFilter, TextSource, Window};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use testkit::world::World;
@@ -94,6 +94,10 @@ pub(crate) async fn put_in(world: &World) -> BTreeMap<Uuid, String> {
             }
         })
         .collect();
+    // What was seeded is not of the set.
+    let seeded = world.store.documents(&DocumentFilter::default(), Window::first(10)).await.unwrap();
+    let seeded: Vec<_> = seeded.items.iter().map(|(document, _)| document.id.0).collect();
+    world.store.take_out_of_search(&seeded).await.unwrap();
     world.store.put_into_search(&entries).await.unwrap();
     keys
 }

@@ -91,7 +91,7 @@ async fn numbers_of_every_shape_are_kept_and_a_second_import_changes_nothing() {
         for (index, number) in FOREIGN.iter().enumerate() {
             let found = document(&world, number).await;
             assert_eq!(found["indexNumber"], *number, "{}", world.database);
-            assert_eq!(found["publishedAt"], format!("2020-11-{:02}T07:37:00Z", index + 1), "{found:#}");
+            assert_eq!(found["publishedAt"], format!("2020-11-{:02}T07:37:00.000Z", index + 1), "{found:#}");
             assert_eq!(found["unit"]["code"], UNIT);
             ids.push(found["id"].as_str().unwrap().to_owned());
         }
@@ -122,7 +122,7 @@ async fn what_is_known_of_a_document_arrives() {
         let done = import(&world, &office, list, json!({})).await;
         assert_eq!(done["state"], "DONE", "{done:#}");
         let found = document(&world, "xc-2019-1").await;
-        assert_eq!(found["publishedAt"], "2019-05-06T01:30:00Z");
+        assert_eq!(found["publishedAt"], "2019-05-06T01:30:00.000Z");
         assert_eq!((&found["kind"], &found["validity"]), (&json!("NOTICE"), &json!("REPEALED")));
         assert_eq!(found["ending"]["on"], "2021-06-01");
         assert_eq!(found["body"], json!({ "html": "<p>正文<b>一</b></p>", "plainText": "正文一" }));
@@ -242,7 +242,7 @@ async fn what_has_become_of_a_document_since_is_left_alone() {
 async fn the_plan_is_the_first_document() {
     for world in World::both().await {
         let plan = document(&world, PLAN).await;
-        assert_eq!(plan["publishedAt"], "2020-11-05T07:37:00Z", "{}", world.database);
+        assert_eq!(plan["publishedAt"], "2020-11-05T07:37:00.000Z", "{}", world.database);
         assert_eq!(plan["content"]["category"].as_array().unwrap().len(), 4);
         let text = plan["body"]["plainText"].as_str().unwrap();
         assert!(text.contains("附件1") && text.contains("市自然资源和规划局"), "{text}");

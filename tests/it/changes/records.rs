@@ -147,19 +147,22 @@ async fn filters_show_their_part_and_move_on_to_the_end() {
 async fn records_that_old_entries_do_not_name_are_made_up_for() {
     for world in World::both().await {
         let database = Database::connect(&world.url).await.unwrap();
-        let before = followed(&world, &ChangeFilter::default()).await.len();
+        // Documents are younger than the feed: no entry from before it is about one.
+        let types = vec![ChangeType::Unit, ChangeType::PilotDomain, ChangeType::Channel, ChangeType::CatalogueEdition];
+        let old = ChangeFilter { types, unit_id: None };
+        let before = followed(&world, &old).await.len();
         // The table of the feed is taken away with what was written into it, and the migration runs again.
         for statement in ["DROP TABLE change", "DELETE FROM seaql_migrations WHERE version = 'm0008_changes'"] {
             database.execute_unprepared(statement).await.unwrap();
         }
         let store = Store::connect(&DatabaseOptions::new(&world.url)).await.unwrap();
         store.migrate().await.unwrap();
-        let lacking = store.changes(None, &ChangeFilter::default(), 500).await.unwrap();
+        let lacking = store.changes(None, &old, 500).await.unwrap();
         assert!(lacking.items.len() < before);
         for _ in 0..2 {
             store.complete_changes(&world.act(Actor::System, at())).await.unwrap();
         }
-        assert_eq!(followed(&world, &ChangeFilter::default()).await.len(), before);
+        assert_eq!(followed(&world, &old).await.len(), before);
         database.close().await.unwrap();
     }
 }

@@ -74,6 +74,39 @@ fn only_the_own_form_has_parts() {
 }
 
 #[test]
+fn a_number_takes_its_serial_from_the_unit_that_would_give_it_out() {
+    let unit = |code: &str, credit_code: Option<&str>| {
+        let act = crate::act::Act::new(
+            crate::act::Actor::System,
+            chrono::DateTime::UNIX_EPOCH,
+            std::sync::Arc::default(),
+            std::sync::Arc::new(|_| uuid::Uuid::nil()),
+        );
+        let details = crate::unit::UnitDetails {
+            credit_code: credit_code.map(|it| it.parse().expect("a credit code")),
+            name: "王庄镇人民政府".parse().expect("a name"),
+            short_name: None,
+            aliases: Vec::new(),
+            kind: crate::unit::UnitKind::Town,
+            level: crate::unit::Level::Town,
+            parent_id: None,
+            contact: crate::unit::Contact::default(),
+            note: None,
+        };
+        crate::unit::Unit::establish(&act, code.parse().expect("a code"), details).expect("the operator may").0
+    };
+    let (known, unknown) = (unit("a", Some("11370983K21344588M")), unit("370983-wz", None));
+    assert_eq!(index("11370983k21344588m／2020－04825").serial_of(&known), Some((2020, 4825)));
+    assert_eq!(index("370983-WZ/2021-00007").serial_of(&unknown), Some((2021, 7)));
+    for foreign in
+        ["11370983K21344588M/2020-4825", "11370983K21344588M/202008-00001", "xhqrmzf-2024-00380", "a/2020-00001"]
+    {
+        assert_eq!(index(foreign).serial_of(&known), None, "{foreign}");
+    }
+    assert_eq!(index("11370983K21344588M/2020-04825").serial_of(&unknown), None);
+}
+
+#[test]
 fn an_index_number_is_found_as_people_copy_it() {
     let key = index("11370983K21344588M/2020-04825").lookup_key();
     for spelling in [
