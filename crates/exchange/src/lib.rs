@@ -2,6 +2,7 @@
 
 pub mod body;
 pub mod channels;
+pub mod feed;
 pub mod lists;
 pub mod print;
 pub mod screening;

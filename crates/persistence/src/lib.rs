@@ -30,7 +30,10 @@ pub use change::Target;
 pub use changes::{ChangeCursor, ChangeFilter, ChangePage, ChangeRow, Unfollowed};
 pub use connect::{DatabaseOptions, Store};
 pub use delivery::{DeliveryFilter, DeliveryKeyset, ReportOn, Reporting};
-pub use document::{DocumentDraft, DocumentFilter, DocumentKeyset, Policies, QueueFilter};
+pub use document::{
+    DocumentDraft, DocumentFile, DocumentFilter, DocumentKeyset, FeedAge, FeedFilter, FeedParts, FeedPlace, FeedRow,
+    FollowDocuments, Policies, QueueFilter,
+};
 pub use idempotency::{Idempotency, digest, sha256};
 pub use journal::{JournalRow, Verification};
 pub use lists::ListFile;

@@ -4,7 +4,7 @@ use super::layout::Layout;
 use super::{Printed, Section};
 
 /// Without it spreadsheet programs in China read the file as GBK.
-const BYTE_ORDER_MARK: char = '\u{feff}';
+pub(crate) const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// Writes the catalogue as comma-separated text: UTF-8 with byte order mark, CRLF; an empty line between the tables.
 pub fn csv(printed: &Printed) -> String {
@@ -24,7 +24,8 @@ fn table(printed: &Printed, section: &Section) -> String {
     above.into_iter().chain(header).chain(items).collect()
 }
 
-fn record<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
+/// One line: escaped, quoted, ended.
+pub(crate) fn record<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
     let cells: Vec<String> = cells.into_iter().map(|cell| quote(&escape(cell))).collect();
     cells.join(",") + "\r\n"
 }

@@ -13,7 +13,7 @@ use domain::channel::ChannelSemantics;
 use domain::vocabulary::Locale;
 
 pub use csv::csv;
-pub(crate) use csv::unescape;
+pub(crate) use csv::{BYTE_ORDER_MARK, record, unescape};
 pub use html::html;
 pub use xlsx::xlsx;
 

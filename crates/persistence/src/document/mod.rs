@@ -1,7 +1,9 @@
 //! 政府信息: who sees which document, and the questions and changes about documents.
 
 mod draft;
+mod feed;
 mod filing;
+mod intake;
 mod interpretation;
 mod number;
 mod publish;
@@ -11,7 +13,10 @@ mod screening;
 mod views;
 
 pub use draft::DocumentDraft;
+pub use feed::{FeedAge, FeedFilter, FeedParts, FeedPlace, FeedRow};
 pub(crate) use filing::search_entries;
+pub use intake::{DocumentFile, FollowDocuments};
+pub(crate) use intake::{raise_serials, take_over};
 pub use publish::Policies;
 pub use read::{DocumentFilter, DocumentKeyset, QueueFilter};
 

@@ -160,6 +160,7 @@ impl Config {
         if self.attachments.store == AttachmentStore::S3 {
             self.check_s3()?;
         }
+        self.server.check_addresses()?;
         if self.data_dir.as_os_str().is_empty() {
             bail!("data_dir 不能为空 / must not be empty");
         }
@@ -320,6 +321,14 @@ mod tests {
         assert!(refusal("[attachments]\nmax_bytes = 2000000000", &[]).starts_with("attachments.max_bytes"));
         assert!(refusal("[attachments]\nmax_uploads = 0", &[]).starts_with("attachments.max_uploads"));
         assert!(refusal("[server]\nmax_connections = 0", &[]).starts_with("server.max_connections"));
+        for url in ["gk.example.cn", "ftp://gk.example.cn", "https://gk.example.cn/?a", "https://", "https://a b"] {
+            let refused = refusal(&format!("[server]\npublic_url = \"{url}\""), &[]);
+            assert!(refused.starts_with("server.public_url"), "{url}: {refused}");
+        }
+        for page in ["https://example.cn/gk/", "/gk/{id}", "javascript:{id}"] {
+            let refused = refusal(&format!("[server]\ndocument_page = \"{page}\""), &[]);
+            assert!(refused.starts_with("server.document_page"), "{page}: {refused}");
+        }
         assert!(refusal("", &[("GONGKAI__DATABASE__URL", "mysql://x")]).starts_with("database.url"));
         let missing = Flags { file: Some("nowhere.toml".into()), ..Flags::default() };
         assert!(load("", &[], &missing).is_err());

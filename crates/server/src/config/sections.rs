@@ -33,6 +33,13 @@ pub struct Server {
     pub get_queries: bool,
     /// Proxies whose `X-Forwarded-For` is believed. Without them the address of the connection is the client's.
     pub trusted_proxies: Vec<IpAddr>,
+    /// What our addresses begin with where others call us: `https://gk.example.gov.cn`. Without it, feeds repeat the
+    /// `Host` of the request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub public_url: Option<String>,
+    /// Where people read a document, with `{id}` or `{indexNumber}` in it. Without it, feeds lead to a feed of that document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document_page: Option<String>,
 }
 
 impl Default for Server {
@@ -49,7 +56,31 @@ impl Default for Server {
             ready_timeout_ms: 3_000,
             get_queries: true,
             trusted_proxies: Vec::new(),
+            public_url: None,
+            document_page: None,
         }
+    }
+}
+
+impl Server {
+    /// Says what is no address that others can follow.
+    pub(super) fn check_addresses(&self) -> anyhow::Result<()> {
+        let is_web = |text: &str| {
+            let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+            rest.is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_graphic()))
+        };
+        if self.public_url.as_ref().is_some_and(|url| !is_web(url) || url.contains(['?', '#'])) {
+            anyhow::bail!(
+                "server.public_url 应形如 https://gk.example.gov.cn / has to be of the form https://gk.example.gov.cn"
+            );
+        }
+        let is_page = |page: &String| is_web(page) && (page.contains("{id}") || page.contains("{indexNumber}"));
+        if self.document_page.as_ref().is_some_and(|page| !is_page(page)) {
+            anyhow::bail!(
+                "server.document_page 应为含 {{id}} 或 {{indexNumber}} 的网址 / has to be an address with {{id}} or {{indexNumber}} in it"
+            );
+        }
+        Ok(())
     }
 }
 

@@ -5,6 +5,7 @@ mod body;
 mod changes;
 mod client;
 mod exports;
+mod feeds;
 mod files;
 mod graphql;
 mod listener;
@@ -113,6 +114,7 @@ pub fn router(web: &Arc<Web>, more: Router) -> Router {
         .route("/attachments/{sha256}", get(attachments::download::get))
         .route("/exports/catalogues/{file}", get(exports::catalogue))
         .route("/exports/forms/{file}", get(exports::form))
+        .route("/feeds/{file}", get(feeds::get).layer(feeds::for_other_sites()))
         .route("/schema.graphql", get(probes::schema))
         .route("/healthz", get(probes::alive))
         .route("/readyz", get(probes::ready))

@@ -1,0 +1,221 @@
+//! `GET /feeds/documents.json`, `.atom`, `.csv`: what became of public documents, for whoever pulls.
+
+mod addresses;
+mod asked;
+mod compose;
+
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::act::Actor;
+use exchange::feed::{self, Feed};
+use persistence::{Failure, FeedAge, FeedFilter, Window, digest};
+use tower_http::cors::{Any, CorsLayer};
+
+pub(super) use addresses::Addresses;
+pub(super) use asked::{Filters, nothing_else};
+
+use self::asked::Asked;
+use super::files::{Declined, charge, disposition};
+use super::observe::Seen;
+use super::{Client, Web};
+
+/// The contract that is served; frontends may bring others.
+const DOCUMENTS: &str = "documents";
+/// What a feed costs beside its documents, and what each of them does: a body is read, and written again.
+const FEED: u64 = 10;
+const PER_DOCUMENT: u64 = 10;
+/// How long caches may keep a page, in seconds; what is withdrawn lives in them no longer than this.
+const KEPT_SECONDS: i64 = 60;
+/// `Last-Modified` counts in seconds and replicas have clocks of their own: before this much time has passed, something
+/// else may still happen in the same second.
+const SETTLED: TimeDelta = TimeDelta::seconds(60);
+
+/// The forms of a feed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Json,
+    Atom,
+    Csv,
+}
+
+impl Format {
+    fn of_ending(ending: &str) -> Option<Self> {
+        match ending {
+            "json" => Some(Self::Json),
+            "atom" => Some(Self::Atom),
+            "csv" => Some(Self::Csv),
+            _ => None,
+        }
+    }
+
+    const fn media_type(self) -> &'static str {
+        match self {
+            Self::Json => "application/feed+json; charset=utf-8",
+            Self::Atom => "application/atom+xml; charset=utf-8",
+            Self::Csv => "text/csv; charset=utf-8",
+        }
+    }
+
+    fn write(self, feed: &Feed) -> std::io::Result<Vec<u8>> {
+        match self {
+            Self::Json => Ok(feed::json(feed)),
+            Self::Atom => feed::atom(feed),
+            Self::Csv => Ok(feed::csv(feed)),
+        }
+    }
+}
+
+/// Pages of other sites may read what anybody may.
+pub(super) fn for_other_sites() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::HEAD])
+        .allow_headers([header::IF_NONE_MATCH, header::IF_MODIFIED_SINCE])
+        .expose_headers([header::ETAG, header::LAST_MODIFIED, header::LINK, header::RETRY_AFTER])
+}
+
+/// Hands out a page.
+pub(super) async fn get(
+    State(web): State<Arc<Web>>,
+    Extension(client): Extension<Client>,
+    Path(file): Path<String>,
+    pairs: Result<Query<Vec<(String, String)>>, QueryRejection>,
+    headers: HeaderMap,
+) -> Response {
+    // Everybody reads the same, so nobody is asked who they are.
+    let kind = Actor::Anonymous.kind();
+    match page(&web, &client, &file, pairs, &headers).await {
+        Ok(mut response) => {
+            response.extensions_mut().insert(Seen { actor: kind, ..Seen::default() });
+            response
+        }
+        Err(declined) => declined.into_response(kind),
+    }
+}
+
+async fn page(
+    web: &Web,
+    client: &Client,
+    file: &str,
+    pairs: Result<Query<Vec<(String, String)>>, QueryRejection>,
+    headers: &HeaderMap,
+) -> Result<Response, Declined> {
+    let none = || Declined::not_found(client.locale.pick("没有这个订阅源或格式", "There is no such feed or format"));
+    let (contract, ending) = file.rsplit_once('.').ok_or_else(none)?;
+    let format = Format::of_ending(ending).filter(|_| contract == DOCUMENTS).ok_or_else(none)?;
+    let directory = web.app.store().directory();
+    let asked = Asked::read(readable(client, pairs)?, &directory, client)?;
+    charge(web, client, FEED + PER_DOCUMENT * asked.first)?;
+    let now = web.app.act(Actor::Anonymous).at;
+    let failed = |failure| declined(client, failure);
+    let store = web.app.store();
+    // Asked before the page is read: it may be older than the page, never newer.
+    let age = store.feed_age(now).await.map_err(failed)?;
+    let filter = FeedFilter {
+        unit_id: asked.filters.unit.as_ref().map(|unit| unit.id),
+        pilot_domain: asked.filters.pilot_domain.as_ref().map(|it| it.code.clone()),
+        kind: asked.filters.kind,
+        document_id: asked.filters.document_id,
+    };
+    let (rows, next) = store.feed(&filter, Window { after: asked.after, first: asked.first }).await.map_err(failed)?;
+    let parts = store.feed_parts(&rows, format != Format::Csv).await.map_err(failed)?;
+    let addresses = Addresses::of(web, headers);
+    let path = format!("/feeds/{file}");
+    let feed = compose::feed(&asked, rows, next, parts, &directory, &addresses, &path);
+    let next_url = feed.next_url.clone();
+    let written = tokio::task::spawn_blocking(move || {
+        let bytes = format.write(&feed)?;
+        let tag = format!("\"{}\"", digest(&bytes));
+        Ok::<_, std::io::Error>((bytes, tag))
+    });
+    let written = written.await.map_err(|error| Declined::internal(client, error))?;
+    let (bytes, tag) = written.map_err(|error| Declined::internal(client, error))?;
+    let fresh = Fresh { tag, last_modified: settled(&age, now), kept_seconds: kept(&age, now) };
+    Ok(fresh.answer(headers, format, next_url, bytes))
+}
+
+/// What the query says, when it can be read at all.
+pub(super) fn readable(
+    client: &Client,
+    pairs: Result<Query<Vec<(String, String)>>, QueryRejection>,
+) -> Result<Vec<(String, String)>, Declined> {
+    let bad =
+        || Declined::bad(client.locale.pick("地址中的参数无法读取", "The parameters of the address cannot be read"));
+    pairs.map(|Query(pairs)| pairs).map_err(|_| bad())
+}
+
+pub(super) fn declined(client: &Client, failure: Failure) -> Declined {
+    match failure {
+        Failure::Unavailable(_) => Declined::unavailable(client),
+        failure => Declined::internal(client, failure),
+    }
+}
+
+/// By what a client knows that it has the page already.
+struct Fresh {
+    tag: String,
+    last_modified: Option<DateTime<Utc>>,
+    kept_seconds: i64,
+}
+
+impl Fresh {
+    fn answer(self, headers: &HeaderMap, format: Format, next_url: Option<String>, bytes: Vec<u8>) -> Response {
+        let is_known = self.is_known(headers);
+        let mut response = if is_known { StatusCode::NOT_MODIFIED.into_response() } else { bytes.into_response() };
+        let set = response.headers_mut();
+        let mut put = |name: HeaderName, value: String| {
+            if let Ok(value) = HeaderValue::try_from(value) {
+                set.insert(name, value);
+            }
+        };
+        put(header::ETAG, self.tag);
+        put(header::CACHE_CONTROL, format!("public, max-age={}, must-revalidate", self.kept_seconds));
+        if let Some(at) = self.last_modified {
+            put(header::LAST_MODIFIED, http_date(at));
+        }
+        if let Some(next) = next_url {
+            put(header::LINK, format!("<{next}>; rel=\"next\""));
+        }
+        if !is_known {
+            put(header::CONTENT_TYPE, format.media_type().to_owned());
+        }
+        if !is_known && format == Format::Csv {
+            put(header::CONTENT_DISPOSITION, disposition("documents.csv"));
+        }
+        response
+    }
+
+    /// RFC 9110, section 13.2.2: where there are tags, only they count.
+    fn is_known(&self, headers: &HeaderMap) -> bool {
+        if headers.contains_key(header::IF_NONE_MATCH) {
+            let values = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+            return values
+                .flat_map(|value| value.split(','))
+                .map(str::trim)
+                .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == self.tag);
+        }
+        let since = headers.get(header::IF_MODIFIED_SINCE).and_then(|value| value.to_str().ok());
+        let since = since.and_then(|value| DateTime::parse_from_rfc2822(value).ok());
+        since.zip(self.last_modified).is_some_and(|(since, at)| at.timestamp() <= since.timestamp())
+    }
+}
+
+/// The newest change, once nothing can join it in its second.
+fn settled(age: &FeedAge, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    age.newest_at.filter(|at| now - *at >= SETTLED)
+}
+
+/// How long the page may be kept: not over the next publication.
+fn kept(age: &FeedAge, now: DateTime<Utc>) -> i64 {
+    age.next_due.map_or(KEPT_SECONDS, |due| (due - now).num_seconds().clamp(1, KEPT_SECONDS))
+}
+
+fn http_date(at: DateTime<Utc>) -> String {
+    at.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
