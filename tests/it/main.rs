@@ -6,6 +6,7 @@ mod attachments;
 mod authority;
 mod changes;
 mod concurrency;
+mod deliveries;
 mod documents;
 mod imports;
 mod journal;
