@@ -1,4 +1,5 @@
 mod attachments;
+mod feeds;
 mod following;
 mod socket;
 

@@ -30,6 +30,9 @@ const DOCUMENTS: &str = "documents";
 /// What a feed costs beside its documents, and what each of them does: a body is read, and written again.
 const FEED: u64 = 10;
 const PER_DOCUMENT: u64 = 10;
+/// What the bodies of a page may hold, markup and text each, in bytes; every document has an equal share, and a body that
+/// is longer is left out. A page has to fit in memory, and alone any document does.
+const BODIES: u64 = 8 * 1024 * 1024;
 /// How long caches may keep a page, in seconds; what is withdrawn lives in them no longer than this.
 const KEPT_SECONDS: i64 = 60;
 /// `Last-Modified` counts in seconds and replicas have clocks of their own: before this much time has passed, something
@@ -80,6 +83,11 @@ pub(super) fn for_other_sites() -> CorsLayer {
         .expose_headers([header::ETAG, header::LAST_MODIFIED, header::LINK, header::RETRY_AFTER])
 }
 
+/// Answered by the layer above when a browser asks; here is who asks otherwise.
+pub(super) async fn preflight() -> (StatusCode, [(HeaderName, &'static str); 1]) {
+    (StatusCode::NO_CONTENT, [(header::ALLOW, "GET, HEAD, OPTIONS")])
+}
+
 /// Hands out a page.
 pub(super) async fn get(
     State(web): State<Arc<Web>>,
@@ -124,7 +132,8 @@ async fn page(
         document_id: asked.filters.document_id,
     };
     let (rows, next) = store.feed(&filter, Window { after: asked.after, first: asked.first }).await.map_err(failed)?;
-    let parts = store.feed_parts(&rows, format != Format::Csv).await.map_err(failed)?;
+    let share = BODIES / if filter.document_id.is_some() { 1 } else { asked.first };
+    let parts = store.feed_parts(&rows, Some(share).filter(|_| format != Format::Csv)).await.map_err(failed)?;
     let addresses = Addresses::of(web, headers);
     let path = format!("/feeds/{file}");
     let feed = compose::feed(&asked, rows, next, parts, &directory, &addresses, &path);
