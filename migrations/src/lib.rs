@@ -19,6 +19,7 @@ mod m0011_frontends;
 mod m0012_deliveries;
 mod m0013_search;
 mod m0014_attachment_scans;
+mod m0015_import_documents;
 
 /// Applies the migrations in order.
 pub struct Migrator;
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_deliveries::Migration),
             Box::new(m0013_search::Migration),
             Box::new(m0014_attachment_scans::Migration),
+            Box::new(m0015_import_documents::Migration),
         ]
     }
 }

@@ -22,6 +22,7 @@ const ITEMS: &str = "序号,一级事项,二级事项,公开内容(要素),公�
     1,财政,预算,预算表,《中华人民共和国预算法》,20日内,新城街道办事处,■政府网站,√,,√,,,√\n";
 const UNITS: &str = "单位代码,单位名称,单位类别,行政层级,上级单位\n370983001t,测试站,事业单位,乡级,370983001\n";
 const DAYS: &str = "日期,类型,名称,依据\n2028-01-01,放假,元旦,测试\n";
+const PUBLISHED: &str = "标题,发布日期\n测试公告,2020-11-05\n";
 const ACCOUNTS: &str = "用户名,显示名,所属单位,角色\ntest-account,测试,370983001,编辑\n";
 
 /// An import of the operator for the street, still waiting.
@@ -206,6 +207,7 @@ fn attempts(number: usize, ids: &BTreeMap<&str, String>) -> Vec<(&'static str, S
         ("importUnits", format!("file: \"{}\", dryRun: true", ids["units"])),
         ("importWorkingCalendarFile", format!("file: \"{}\", dryRun: true", ids["days"])),
         ("importStaff", format!("file: \"{}\", dryRun: true", ids["accounts"])),
+        ("importDocuments", format!("file: \"{}\", unitCode: \"{UNIT}\", dryRun: true", ids["published"])),
         ("registerFrontend", format!("code: \"t{number}\", details: {{ title: \"测试\", unitCode: \"{UNIT}\" }}")),
         (
             "amendFrontend",
@@ -237,19 +239,19 @@ fn attempts(number: usize, ids: &BTreeMap<&str, String>) -> Vec<(&'static str, S
         ("draftDocument", format!("unitCode: \"{UNIT}\", content: {{ title: \"测试{number}\" }}")),
         (
             "amendDocument",
-            format!("id: \"{}\", expectedVersion: $version, content: {{ title: \"改{number}\" }}", ids["document"]),
+            format!("id: \"{}\", expectedVersion: $version, content: {{ title: \"改{number}\" }}", ids["drafted"]),
         ),
-        ("maskDocument", format!("id: \"{}\", expectedVersion: $version", ids["document"])),
+        ("maskDocument", format!("id: \"{}\", expectedVersion: $version", ids["drafted"])),
         (
             "planInterpretation",
             format!(
                 "id: \"{}\", expectedVersion: $version, outline: \"提纲\", forms: [TEXT], responsible: \"办公室\"",
-                ids["document"]
+                ids["drafted"]
             ),
         ),
         (
             "exemptInterpretation",
-            format!("id: \"{}\", expectedVersion: $version, reason: \"事务性文件\"", ids["document"]),
+            format!("id: \"{}\", expectedVersion: $version, reason: \"事务性文件\"", ids["drafted"]),
         ),
         ("commentOnCatalogue", format!("editionId: \"{}\", text: \"意见\"", ids["edition"])),
     ]
@@ -302,12 +304,13 @@ async fn verbs(world: &World) -> (String, Vec<String>) {
             ("leaving", staff_id(&world.staff(Role::Editor, UNIT, None, &format!("-leaving{column}")).await)),
             ("edition", draft.clone()),
             ("item", item.clone()),
-            ("document", drafted.clone()),
+            ("drafted", drafted.clone()),
             ("local", local),
             ("items", world.upload(uploader, at(), "目录.csv", ITEMS.as_bytes()).await.to_string()),
             ("units", world.upload(uploader, at(), "单位.csv", UNITS.as_bytes()).await.to_string()),
             ("days", world.upload(uploader, at(), "日历.csv", DAYS.as_bytes()).await.to_string()),
             ("accounts", world.upload(uploader, at(), "人员.csv", ACCOUNTS.as_bytes()).await.to_string()),
+            ("published", world.upload(uploader, at(), "信息.csv", PUBLISHED.as_bytes()).await.to_string()),
             ("import", import),
             ("frontend", registered(world, column).await),
             ("document", testkit::document::publish(world, at(), UNIT, &format!("信息{column}")).await),

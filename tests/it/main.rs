@@ -19,4 +19,5 @@ mod screening;
 mod search;
 mod search_set;
 mod stories;
+mod taken_over;
 mod visibility;

@@ -232,6 +232,12 @@ async fn uploads(world: &World) -> Vec<(String, Value)> {
             "单位代码,单位名称,单位类别,行政层级,上级单位\nxc-01,新城服务站,事业单位,乡级,370983001\n",
         ),
         ("calendarFile", &office, "日历.csv", "日期,类型,名称,依据\n2028-01-01,放假,元旦,国办发明电〔2027〕0号\n"),
+        (
+            "documentsFile",
+            &office,
+            "信息.csv",
+            "索引号,标题,发布日期,发布机构\nxcjd-2019-0007,关于老旧小区改造的公告,2019-05-06 09:30,新城街道办事处\n",
+        ),
         ("staffFile", &office, "人员.csv", "用户名,显示名,所属单位,角色\nxc-editor,新城编辑,370983001,编辑\n"),
     ];
     let mut known = Vec::new();

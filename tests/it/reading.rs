@@ -78,7 +78,7 @@ const OPERATIONS: [(&str, usize, &str); 19] = [
     ),
     (
         "a page of items with their documents",
-        4,
+        5,
         "{ catalogueItems(first: 50) { nodes { name documents(first: 3) { totalCount nodes { title body { plainText } viewCount unit { name } } } } } }",
     ),
     ("milestones", 1, "{ milestones(first: 50) { nodes { title dueOn } } }"),

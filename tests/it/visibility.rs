@@ -95,6 +95,7 @@ fn arguments(field: &Value, id: &str) -> Option<String> {
             ("ids", "ID") => format!("[{id}]"),
             (_, "ID") => id.to_owned(),
             ("first" | "days", _) => "3".to_owned(),
+            ("indexNumber", "String") => "\"370983001/2026-00001\"".to_owned(),
             ("code", "String") => "\"18\"".to_owned(),
             ("query", "String") => format!("\"{SECRET}\""),
             ("text", "String") => "\"20个工作日\"".to_owned(),

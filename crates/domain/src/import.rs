@@ -15,7 +15,7 @@ use crate::refusal::{Ground, Refusal};
 use crate::remark::{Remark, RemarkSeverity};
 use crate::staff::{Role, StaffId};
 use crate::unit::UnitId;
-use crate::vocabulary::optional_by_code;
+use crate::vocabulary::{Locale, optional_by_code};
 use crate::{code, id};
 
 /// A file that brought the server down this often is not tried again.
@@ -39,6 +39,8 @@ code! {
         WorkingCalendar = "WORKING_CALENDAR" / "工作日历" / "The working calendar",
         /// 工作人员
         Staff = "STAFF" / "工作人员" / "Staff",
+        /// 政府信息, published elsewhere before.
+        Documents = "DOCUMENTS" / "已公开的政府信息" / "Documents that have been published",
     }
 }
 
@@ -76,7 +78,7 @@ code! {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ImportOptions {
-    /// 编制单位; by default the compiling unit of the domain.
+    /// 编制单位; by default the compiling unit of the domain. For documents 发布机构 of rows that do not name it.
     pub unit_id: Option<UnitId>,
     /// 目录类型; by default a domain catalogue for its compiling unit, a unit catalogue for others.
     #[serde(with = "optional_by_code")]
@@ -201,7 +203,10 @@ impl Import {
         match (subject, options.unit_id) {
             (ImportSubject::Catalogue, Some(unit_id)) => act.require(&[Role::Editor, Role::Office], unit_id)?,
             (ImportSubject::WorkingCalendar, _) => act.require_top_office()?,
-            (ImportSubject::Units | ImportSubject::Staff, _) => require_somewhere(act, &[Role::Office])?,
+            (ImportSubject::Documents, Some(unit_id)) => act.require(&[Role::Office], unit_id)?,
+            (ImportSubject::Units | ImportSubject::Staff | ImportSubject::Documents, _) => {
+                require_somewhere(act, &[Role::Office])?;
+            }
             (ImportSubject::Catalogue, None) => require_somewhere(act, &[Role::Editor, Role::Office])?,
         }
         let import = Self {
@@ -230,6 +235,20 @@ impl Import {
         !matches!(self.state, ImportState::Queued | ImportState::Running)
     }
 
+    /// The state in words. Documents are written part by part, and what was written stays.
+    pub fn state_label(&self, locale: Locale) -> &'static str {
+        let label = match self.state {
+            ImportState::Refused => ("未通过,此前已写入的政府信息保留", "Refused; what had been written stays"),
+            ImportState::Failed => ("失败,此前已写入的政府信息保留", "Failed; what had been written stays"),
+            ImportState::Cancelled => ("已取消,此前已写入的政府信息保留", "Cancelled; what had been written stays"),
+            _ => return self.state.label(locale),
+        };
+        if self.subject == ImportSubject::Documents && !self.dry_run && self.report.counts.added > 0 {
+            return locale.pick(label.0, label.1);
+        }
+        self.state.label(locale)
+    }
+
     /// 取消: by whoever asked for it, or the office above.
     pub fn cancel(&mut self, act: &Act) -> Result<Event, Refusal> {
         self.require_authority(act)?;
@@ -244,7 +263,10 @@ impl Import {
     /// Notes how it ended.
     pub fn finish(&mut self, act: &Act, outcome: ImportOutcome) -> Event {
         self.state = outcome.state;
-        self.report = outcome.report;
+        // What ends without a report of its own keeps the one of what had been written.
+        if outcome.report != ImportReport::default() {
+            self.report = outcome.report;
+        }
         self.refusal = outcome.refusal;
         self.edition_id = outcome.edition_id;
         self.unit_id = self.unit_id.or(outcome.unit_id);

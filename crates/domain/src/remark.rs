@@ -106,6 +106,18 @@ code! {
         DaysMissing = "DAYS_MISSING" / "工作日历中已有的日期不在文件中" / "Days that the working calendar has are not in the file",
         /// A cell about an account that imports do not change.
         CellIgnored = "CELL_IGNORED" / "已有账号的该项不由导入修改,未更改" / "An import does not change this of an account that exists; it was left as it is",
+        /// The index number stands for something else.
+        NumberTaken = "NUMBER_TAKEN" / "索引号已属于另一份内容不同的政府信息" / "The index number belongs to a document that says something else",
+        /// Numbers of people in what is to be published.
+        PersonalData = "PERSONAL_DATA" / "含有个人信息" / "It holds personal data",
+        /// A date that can hardly be meant.
+        DateDoubtful = "DATE_DOUBTFUL" / "日期可能有误,按原样保留" / "The date may be a slip; it was kept as it is",
+        /// The validity of a document that is there already.
+        ValidityKept = "VALIDITY_KEPT" / "已有政府信息的效力状态不由导入修改,未更改" / "An import does not change the validity of a document that is there; it was left as it is",
+        /// A document that was withdrawn here.
+        DocumentWithdrawn = "DOCUMENT_WITHDRAWN" / "该政府信息已在本系统撤回,未导入" / "The document was withdrawn here; it was not imported",
+        /// Pictures from elsewhere.
+        PicturesLeftOut = "PICTURES_LEFT_OUT" / "正文中的外部图片未导入" / "Pictures of other sites in the body were left out",
         /// What the review of the edition finds.
         Finding = "FINDING" / "审查问题" / "A finding of the review",
     }
@@ -135,7 +147,9 @@ impl RemarkCode {
             | Self::NameAmbiguous
             | Self::TemplateItemAbsent
             | Self::RowRefused
-            | Self::DaysMissing => RemarkSeverity::Error,
+            | Self::DaysMissing
+            | Self::NumberTaken
+            | Self::PersonalData => RemarkSeverity::Error,
             Self::TicksLost | Self::TickUnreadable | Self::Finding => RemarkSeverity::Blocking,
             Self::HiddenSheet
             | Self::HiddenRow
@@ -147,7 +161,11 @@ impl RemarkCode {
             | Self::TextDamaged
             | Self::SimilarItem
             | Self::LocalItemRemoved
-            | Self::CellIgnored => RemarkSeverity::Warning,
+            | Self::CellIgnored
+            | Self::DateDoubtful
+            | Self::ValidityKept
+            | Self::DocumentWithdrawn
+            | Self::PicturesLeftOut => RemarkSeverity::Warning,
             Self::HiddenUnknown
             | Self::ColumnExtra
             | Self::HeaderCut
@@ -223,6 +241,19 @@ impl RemarkCode {
                 "the file has to hold the whole year as the notice has it; add the days and try again",
             ),
             Self::CellIgnored => ("改为与账号一致", "write what the account has"),
+            Self::NumberTaken => (
+                "核对索引号;内容有更正的,用 correctDocument 更正已有的政府信息",
+                "check the number; where the content was corrected, use correctDocument on the document that is there",
+            ),
+            Self::PersonalData => ("删除或遮盖后重试", "take it out or mask it and try again"),
+            Self::DateDoubtful => ("对照原件核对日期", "compare the date with the original"),
+            Self::ValidityKept => {
+                ("需要废止的,用 repealDocument", "where it is no longer in force, use repealDocument")
+            }
+            Self::PicturesLeftOut => {
+                ("需要的图片先上传为附件", "upload the pictures that are needed as attachments first")
+            }
+            Self::DocumentWithdrawn => ("从文件中删去该行", "take the row out of the file"),
             Self::HiddenUnknown
             | Self::ColumnExtra
             | Self::ColumnIgnored

@@ -99,6 +99,25 @@ pub fn sanitise(field: &str, html: &str) -> Result<Body, Refusal> {
     Body::of(field, html, plain_text)
 }
 
+/// The body of plain text: each line is a paragraph. `field` is the input's name.
+pub fn of_text(field: &str, text: &str) -> Result<Body, Refusal> {
+    Body::check_size(field, text)?;
+    let mut html = String::with_capacity(text.len());
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        html.push_str("<p>");
+        for c in line.chars() {
+            match c {
+                '&' => html.push_str("&amp;"),
+                '<' => html.push_str("&lt;"),
+                '>' => html.push_str("&gt;"),
+                _ => html.push(c),
+            }
+        }
+        html.push_str("</p>");
+    }
+    sanitise(field, &html)
+}
+
 /// Cleans until cleaning changes nothing: what is kept is read by browsers as it was read here. References such as
 /// `&#x202e;` become characters on the way, and misplaced elements find their place.
 fn settle(html: &str) -> String {

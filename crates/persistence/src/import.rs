@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Duration, Utc};
 use domain::act::{Act, Actor};
-use domain::import::{Import, ImportId, ImportOutcome, ImportState, MAX_ATTEMPTS};
+use domain::import::{Import, ImportId, ImportOutcome, ImportReport, ImportState, MAX_ATTEMPTS};
 use domain::remark::Remark;
 use domain::staff::Role;
 use sea_orm::ActiveModelTrait;
@@ -15,7 +15,7 @@ use sea_orm::{
 };
 
 use crate::change::Living;
-use crate::entity::{from_text, import, unit};
+use crate::entity::{from_text, import, to_text, unit};
 use crate::reference::{nothing, subtree};
 use crate::{Failure, Idempotency, Page, Store, Target, Undone, Window};
 
@@ -198,6 +198,25 @@ pub(crate) async fn finish(
     let event = import.finish(act, outcome);
     keep(tx, &mut import, None).await?;
     Ok(Some(event))
+}
+
+/// Whether it is still running in the attempt that the caller began; if so it stays until the transaction ends.
+pub(crate) async fn is_held(tx: &DatabaseTransaction, import: &Import) -> Result<bool, Undone> {
+    Ok(import::Entity::find().filter(mine(import)).lock_exclusive().one(tx).await?.is_some())
+}
+
+/// Notes how much of it is written; the version stays, since nobody has done anything to the import.
+pub(crate) async fn keep_progress(
+    tx: &DatabaseTransaction,
+    import: &Import,
+    report: &ImportReport,
+) -> Result<(), Undone> {
+    import::Entity::update_many()
+        .col_expr(import::Column::Report, Expr::value(to_text(report)))
+        .filter(mine(import))
+        .exec(tx)
+        .await?;
+    Ok(())
 }
 
 /// Still running, and in the attempt that the caller began.

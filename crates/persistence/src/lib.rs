@@ -31,8 +31,8 @@ pub use changes::{ChangeCursor, ChangeFilter, ChangePage, ChangeRow, Unfollowed}
 pub use connect::{DatabaseOptions, Store};
 pub use delivery::{DeliveryFilter, DeliveryKeyset, ReportOn, Reporting};
 pub use document::{
-    DocumentDraft, DocumentFilter, DocumentKeyset, FeedAge, FeedFilter, FeedParts, FeedPlace, FeedRow, Policies,
-    QueueFilter,
+    DocumentDraft, DocumentFile, DocumentFilter, DocumentKeyset, FeedAge, FeedFilter, FeedParts, FeedPlace, FeedRow,
+    FollowDocuments, Policies, QueueFilter,
 };
 pub use idempotency::{Idempotency, digest, sha256};
 pub use journal::{JournalRow, Verification};

@@ -66,6 +66,8 @@ pub enum Form {
     Calendar,
     /// 工作人员
     Staff,
+    /// 已公开的政府信息
+    Documents,
 }
 
 impl Form {
@@ -75,6 +77,7 @@ impl Form {
             Self::Units => ("单位.xlsx", lists::units_template()?),
             Self::Calendar => ("工作日历.xlsx", lists::calendar_template()?),
             Self::Staff => ("工作人员.xlsx", lists::staff_template()?),
+            Self::Documents => ("政府信息清单.xlsx", lists::documents_template()?),
         };
         Ok(Exported { name: name.to_owned(), bytes })
     }

@@ -7,6 +7,7 @@ pub mod clockwork;
 pub mod commands;
 pub mod config;
 pub mod credentials;
+pub mod demo;
 pub mod exports;
 pub mod http;
 pub mod imports;

@@ -7,6 +7,8 @@
 mod cancelled;
 #[path = "imports/command_line.rs"]
 mod command_line;
+#[path = "imports/documents.rs"]
+mod documents;
 #[path = "imports/killed.rs"]
 mod killed;
 #[path = "imports/long.rs"]

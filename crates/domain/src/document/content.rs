@@ -7,6 +7,7 @@ use super::DocumentId;
 use super::number::DocumentNumber;
 use crate::attachment::AttachmentId;
 use crate::catalogue::item::ItemId;
+use crate::pilot_domain::DomainCode;
 use crate::refusal::{Ground, Refusal};
 use crate::{code, text};
 
@@ -25,6 +26,11 @@ text! {
 text! {
     /// 内容概述: statutory in the index (条例 art. 12).
     Summary, max 1000
+}
+
+text! {
+    /// 原文链接: where the document stood before it was taken over.
+    OriginalUrl, max 500
 }
 
 text! {
@@ -116,6 +122,12 @@ pub struct Content {
     /// 废止: the documents it ends when it is published.
     #[serde(default)]
     pub repeals: Vec<DocumentId>,
+    /// 试点领域 that it says itself, beside those of its items: documents taken over from an older system know no items.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pilot_domains: Vec<DomainCode>,
+    /// 原文链接, of what was taken over from another system.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original_url: Option<OriginalUrl>,
 }
 
 impl Content {
@@ -139,6 +151,8 @@ impl Content {
             items: Vec::new(),
             attachments: Vec::new(),
             repeals: Vec::new(),
+            pilot_domains: Vec::new(),
+            original_url: None,
         }
     }
 

@@ -3,6 +3,7 @@
 pub mod body;
 pub mod content;
 pub mod edition;
+pub mod intake;
 pub mod interpretation;
 pub mod number;
 pub mod review;
@@ -13,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use self::content::DocumentKind;
 use self::edition::DocumentEditionId;
 use self::number::IndexNumber;
-use crate::act::Act;
+use crate::act::{Act, china_date};
 use crate::journal::Event;
 use crate::refusal::{Ground, Refusal};
 use crate::staff::Role;
@@ -138,9 +139,9 @@ pub struct Document {
 
 impl Document {
     /// The year its index number falls into: that of its first publication, in China Standard Time.
-    pub fn index_year(act: &Act) -> i32 {
+    pub fn index_year(&self, act: &Act) -> i32 {
         use chrono::Datelike;
-        act.date().year()
+        self.published_at.map_or(act.date(), china_date).year()
     }
 
     /// Whether it ever was public: its index number is known outside.

@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
 };
 
 use super::grid::{Field, Need};
-use super::{calendar, staff, units};
+use super::{calendar, documents, staff, units};
 use crate::print::PrintError;
 
 /// The notes stand above the header, where the reader passes over them.
@@ -32,6 +32,16 @@ pub fn calendar_template() -> Result<Vec<u8>, PrintError> {
 /// The empty form of a list of staff; it has no column for passwords.
 pub fn staff_template() -> Result<Vec<u8>, PrintError> {
     Ok(form("工作人员名单", staff::FIELDS, &[(&staff::ROLE, labels::<Role>())])?)
+}
+
+/// The empty form of a list of documents that were published before.
+pub fn documents_template() -> Result<Vec<u8>, PrintError> {
+    let choices = [
+        (&documents::KIND, documents::kinds()),
+        (&documents::VALIDITY, documents::VALIDITIES.to_vec()),
+        (&documents::DISCLOSURE, vec![documents::PROACTIVE]),
+    ];
+    Ok(form("政府信息清单", documents::FIELDS, &choices)?)
 }
 
 fn labels<T: CodeList>() -> Vec<&'static str> {

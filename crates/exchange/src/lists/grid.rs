@@ -195,6 +195,11 @@ impl Line {
         self.cells.iter().find(|(name, ..)| *name == field).map_or("", |(_, _, text)| text.as_str())
     }
 
+    /// The column of a field, from 0; none where the table has none.
+    pub(super) fn column(&self, field: &str) -> Option<u32> {
+        self.cells.iter().find(|(name, ..)| *name == field).map(|(_, column, _)| *column)
+    }
+
     /// The text of a field, where there is one.
     pub(super) fn filled(&self, field: &str) -> Option<String> {
         Some(self.text(field)).filter(|text| !text.is_empty()).map(str::to_owned)
@@ -202,8 +207,7 @@ impl Line {
 
     /// A remark about a field of the row.
     pub(super) fn remark(&self, code: RemarkCode, field: &Field) -> Remark {
-        let column = self.cells.iter().find(|(name, ..)| *name == field.name).map(|(_, column, _)| *column);
-        let place = Place { column, ..self.place.clone() };
+        let place = Place { column: self.column(field.name), ..self.place.clone() };
         Remark::new(code, place, self.text(field.name)).label(field.labels[0])
     }
 

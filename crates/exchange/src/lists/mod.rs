@@ -1,8 +1,9 @@
-//! 名单: units, the working calendar and staff as people keep them in spreadsheets: one header row, one record a row.
+//! 名单: units, the working calendar, staff and documents as people keep them in spreadsheets: one header row, one record a row.
 //!
 //! A row that is wrong is not among the rows read; what is wrong with it stands in the remarks, by cell.
 
 mod calendar;
+mod documents;
 mod form;
 mod grid;
 mod staff;
@@ -16,7 +17,8 @@ use domain::staff::{Role, StaffName};
 use domain::unit::{Contact, Level, UnitCode, UnitKind, UnitName};
 
 pub use calendar::calendar;
-pub use form::{calendar_template, staff_template, units_template};
+pub use documents::documents;
+pub use form::{calendar_template, documents_template, staff_template, units_template};
 pub use staff::staff;
 pub use units::units;
 

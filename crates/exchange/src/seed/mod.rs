@@ -5,7 +5,7 @@ mod county;
 mod files;
 mod national;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use domain::calendar::CalendarYear;
 use domain::catalogue::intake;
 use domain::remark::Remark;
@@ -261,6 +261,8 @@ pub struct PlanSeed {
     pub index_number: String,
     /// 发布日期
     pub published_on: NaiveDate,
+    /// The time of that day, in China Standard Time.
+    pub published_time: NaiveTime,
     /// 工作步骤
     #[serde(rename = "milestone")]
     pub milestones: Vec<MilestoneSeed>,

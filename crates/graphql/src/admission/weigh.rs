@@ -38,6 +38,7 @@ const DEAR: &[(&str, u64)] = &[
     ("importUnits", 2_000),
     ("importWorkingCalendarFile", 2_000),
     ("importStaff", 2_000),
+    ("importDocuments", 2_000),
     ("runAssessment", 200),
     ("catalogueDiff", 50),
     ("addWorkingDays", 50),

@@ -20,6 +20,7 @@ use crate::delivery::Delivery;
 use crate::delivery::query::of_edition;
 use crate::id::id;
 use crate::loaders::{ItemIdKey, Scope};
+use crate::pilot_domain::PilotDomain;
 use crate::problem::{Answer, Problem};
 use crate::staff::Staff;
 use crate::time::{Date, DateTime};
@@ -251,6 +252,15 @@ impl Content {
     /// 公开范围。To whom it is open.
     async fn scope(&self) -> Option<&str> {
         self.edition.content.scope.as_ref().map(|it| it.as_str())
+    }
+    /// 原文链接,从其他平台收录的才有。Where it stood before, for what was taken over from another platform.
+    async fn original_url(&self) -> Option<&str> {
+        self.edition.content.original_url.as_ref().map(|it| it.as_str())
+    }
+    /// 自身写明的试点领域,不含所依事项的领域。The pilot domains it names itself, beside those of its items.
+    async fn pilot_domains(&self, ctx: &Context<'_>) -> Vec<PilotDomain> {
+        let known = |code| ctx.directory().pilot_domain(code).cloned().map(PilotDomain::from);
+        self.edition.content.pilot_domains.iter().filter_map(known).collect()
     }
     /// 所依公开事项。The catalogue items it answers.
     async fn items(&self, ctx: &Context<'_>) -> Result<Vec<CatalogueItem>, Problem> {

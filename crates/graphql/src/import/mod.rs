@@ -94,7 +94,7 @@ impl Import {
     }
     /// 状态名称。Label of the state.
     async fn state_label(&self, ctx: &Context<'_>, locale: Option<LocaleCode>) -> &str {
-        self.0.state.label(ctx.language(locale))
+        self.0.state_label(ctx.language(locale))
     }
     /// 是否试运行:只报告,不更改。Whether it only reports and changes nothing.
     async fn dry_run(&self) -> bool {

@@ -50,6 +50,20 @@ pub struct ImportListInput {
     idempotency_key: Option<String>,
 }
 
+/// 导入已公开的政府信息清单。A list of documents that have been published.
+#[derive(InputObject)]
+pub struct ImportDocumentsInput {
+    /// 已上传的文件(POST /attachments)。The uploaded file.
+    file: Id<AttachmentId>,
+    /// 发布机构代码,用于没有写明发布机构的行。Code of the publishing unit, for rows that do not name one.
+    unit_code: Option<String>,
+    /// 试运行:只报告,不更改。Only report, change nothing.
+    #[graphql(default)]
+    dry_run: bool,
+    /// 幂等键:同一键重复提交只生效一次。The same key twice imports once.
+    idempotency_key: Option<String>,
+}
+
 /// 取消导入。An import to be cancelled.
 #[derive(InputObject)]
 pub struct CancelImportInput {
@@ -107,7 +121,17 @@ impl ImportMutation {
         import(ctx, ImportSubject::Staff, input.file.0, Ok(ImportOptions::default()), input.dry_run, key).await
     }
 
-    /// 取消尚未完成的导入,不留下任何更改。Cancels an import that has not ended; nothing of it stays.
+    /// 导入已公开的政府信息(政务公开办):保留原有的索引号和日期,先核对整个文件,再分批写入;已有且内容相同的跳过,中断后继续。
+    /// Imports documents that were published before, with their own numbers and dates. The whole file is checked first and
+    /// then written part by part; what is there already with the same content is left alone, so it can be begun again.
+    async fn import_documents(&self, ctx: &Context<'_>, input: ImportDocumentsInput) -> Answer<ImportPayload> {
+        let key = idempotency(input.idempotency_key.as_ref(), "importDocuments", &input);
+        let options = input.unit_code.map(|code| unit_id(ctx, code)).transpose();
+        let options = options.map(|unit_id| ImportOptions { unit_id, ..ImportOptions::default() });
+        import(ctx, ImportSubject::Documents, input.file.0, options, input.dry_run, key).await
+    }
+
+    /// 取消尚未完成的导入,不留下任何更改;政府信息清单已写入的部分保留。Cancels an import that has not ended; nothing of it stays, but what was written of a list of documents.
     async fn cancel_import(&self, ctx: &Context<'_>, input: CancelImportInput) -> Answer<ImportPayload> {
         let act = ctx.signed_in()?;
         let target = Target { id: input.id.0, expected_version: input.expected_version };
@@ -158,10 +182,6 @@ async fn import(
 }
 
 fn options(ctx: &Context<'_>, input: ImportCatalogueInput) -> Result<ImportOptions, Refusal> {
-    let unit_id = |code: String| -> Result<UnitId, Refusal> {
-        let unit = ctx.directory().unit_by_code(&code);
-        unit.map(|unit| unit.id).ok_or_else(|| Refusal::at(Ground::UnknownReference, "unitCode").found(code))
-    };
     let pilot_domain = input.pilot_domain.as_deref().map(|code| parse("pilotDomain", code)).transpose()?;
     if let Some(code) = &pilot_domain
         && ctx.directory().pilot_domain(code).is_none()
@@ -169,10 +189,15 @@ fn options(ctx: &Context<'_>, input: ImportCatalogueInput) -> Result<ImportOptio
         return Err(Refusal::at(Ground::UnknownReference, "pilotDomain").found(code.as_str()));
     }
     Ok(ImportOptions {
-        unit_id: input.unit_code.map(unit_id).transpose()?,
+        unit_id: input.unit_code.map(|code| unit_id(ctx, code)).transpose()?,
         kind: input.kind.map(|it| it.0),
         pilot_domain,
         title: input.title.as_deref().map(|title| parse("title", title)).transpose()?,
         channel_semantics: input.channel_semantics.map(|it| it.0),
     })
+}
+
+fn unit_id(ctx: &Context<'_>, code: String) -> Result<UnitId, Refusal> {
+    let unit = ctx.directory().unit_by_code(&code);
+    unit.map(|unit| unit.id).ok_or_else(|| Refusal::at(Ground::UnknownReference, "unitCode").found(code))
 }

@@ -6,6 +6,7 @@ use domain::catalogue::edition::CatalogueEdition;
 use domain::catalogue::item::{CatalogueItem, Elements, Evidence, ItemKey, Origin, RawCells};
 use domain::catalogue::{Catalogue, CatalogueTitle, Kind};
 use domain::channel::{Channel, ChannelSemantics};
+use domain::document::intake::PastDocument;
 use domain::journal::{Change, ChangeType, Event};
 use domain::milestone::Milestone;
 use domain::pilot_domain::{DomainCode, PilotDomain};
@@ -16,6 +17,7 @@ use sea_orm::{EntityTrait, IntoActiveModel, PaginatorTrait};
 
 use super::draft::insert;
 use crate::change::Living;
+use crate::document::{raise_serials, take_over};
 use crate::entity::{calendar_year, catalogue, milestone, to_text, unit};
 use crate::search::index_edition;
 use crate::{Failure, Store, Undone};
@@ -35,6 +37,8 @@ pub struct Seed {
     pub templates: Vec<SeedTemplate>,
     /// 工作步骤
     pub milestones: Vec<Milestone>,
+    /// 政府信息 that were published before.
+    pub documents: Vec<PastDocument>,
     /// The first administrator.
     pub administrator: Option<Staff>,
 }
@@ -105,6 +109,7 @@ impl Store {
             .fact("channels", seed.channels.len())
             .fact("calendarYears", seed.calendar_years.len())
             .fact("templates", seed.templates.len())
+            .fact("documents", seed.documents.len())
             .also_all(seed.units.iter().map(|it| Change::upsert(ChangeType::Unit, it.id.0, Some(it.id))))
             .also_all(seed.pilot_domains.iter().map(|it| Change::upsert(ChangeType::PilotDomain, it.id.0, None)))
             .also_all(seed.channels.iter().map(|it| Change::upsert(ChangeType::Channel, it.id.0, None)));
@@ -112,7 +117,10 @@ impl Store {
         for template in seed.templates {
             editions.push(seed_template(&tx, act, template).await?);
         }
-        let event = event.also_all(editions);
+        let numbers: Vec<_> = seed.documents.iter().filter_map(|it| it.entry.index_number.clone()).collect();
+        raise_serials(&tx, seed.units.iter(), &numbers).await?;
+        let documents = take_over(&tx, act, seed.documents).await?;
+        let event = event.also_all(editions).also_all(documents);
         self.append(&tx, act, &event).await?;
         self.commit(tx).await?;
         Ok(self.refresh_directory().await?)

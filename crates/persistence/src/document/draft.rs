@@ -154,7 +154,7 @@ async fn insert_attachments(tx: &DatabaseTransaction, edition: &DocumentEdition)
     Ok(())
 }
 
-fn body_row(edition_id: DocumentEditionId, body: &Body) -> document_body::Model {
+pub(super) fn body_row(edition_id: DocumentEditionId, body: &Body) -> document_body::Model {
     document_body::Model { edition_id, html: body.html.clone(), plain_text: body.plain_text.clone() }
 }
 

@@ -45,7 +45,8 @@ pub(super) async fn file(
     if !items.is_empty() {
         document_item::Entity::insert_many(items).exec_without_returning(tx).await?;
     }
-    let codes: BTreeSet<_> = lines.into_iter().filter_map(|(.., code)| code).collect();
+    let said = edition.content.pilot_domains.iter().cloned();
+    let codes: BTreeSet<_> = lines.into_iter().filter_map(|(.., code)| code).chain(said).collect();
     let domains = codes.iter().map(|pilot_domain| document_domain::Model {
         pilot_domain: pilot_domain.as_str().to_owned(),
         document_id: document.id,

@@ -3,6 +3,7 @@
 mod draft;
 mod feed;
 mod filing;
+mod intake;
 mod interpretation;
 mod number;
 mod publish;
@@ -14,6 +15,8 @@ mod views;
 pub use draft::DocumentDraft;
 pub use feed::{FeedAge, FeedFilter, FeedParts, FeedPlace, FeedRow};
 pub(crate) use filing::search_entries;
+pub use intake::{DocumentFile, FollowDocuments};
+pub(crate) use intake::{raise_serials, take_over};
 pub use publish::Policies;
 pub use read::{DocumentFilter, DocumentKeyset, QueueFilter};
 

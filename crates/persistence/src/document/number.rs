@@ -14,7 +14,7 @@ pub(super) async fn allocate(tx: &DatabaseTransaction, act: &Act, document: &mut
         return Ok(());
     }
     let unit = act.directory.unit(document.unit_id).ok_or(Undone::Missing)?;
-    let year = Document::index_year(act);
+    let year = document.index_year(act);
     loop {
         let counted = tx
             .query_one_raw(Statement::from_sql_and_values(

@@ -29,7 +29,7 @@ pub struct Export {
 enum What {
     /// 导出标准目录:官方两行合并表头 / A catalogue in the official layout with its two merged header rows
     Catalogue(Catalogue),
-    /// 空白导入表:单位、工作日历、工作人员 / An empty form to fill in and import: units, calendar or staff
+    /// 空白导入表:单位、工作日历、工作人员、已公开的政府信息 / An empty form to fill in and import: units, calendar, staff or documents
     Form(EmptyForm),
 }
 

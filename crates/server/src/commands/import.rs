@@ -15,6 +15,7 @@ use domain::catalogue::{CatalogueTitle, Kind};
 use domain::channel::ChannelSemantics;
 use domain::import::{ImportOptions, ImportOutcome, ImportPhase, ImportState, ImportSubject};
 use domain::pilot_domain::DomainCode;
+use domain::unit::UnitId;
 use domain::vocabulary::{Locale, Malformed};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
@@ -43,6 +44,8 @@ enum What {
     Calendar(List),
     /// 导入工作人员 / Accounts; new ones have no usable password until one is set
     Staff(List),
+    /// 导入已公开的政府信息 / Documents that were published before, with their own index numbers and dates
+    Documents(Documents),
 }
 
 /// What all imports are told.
@@ -94,10 +97,30 @@ struct Catalogue {
     semantics: Option<ChannelSemantics>,
 }
 
+#[derive(Args, Debug)]
+#[command(after_help = "\
+一行一份;标题和发布日期必填,索引号原样保留,留空则发给新号。先核对整个文件,有“不能导入”的问题就不作任何更改;
+再分批写入,中断后用同一命令继续,已有且内容相同的跳过。空白表:gongkai export form documents
+One document a row; title and day of publication are needed. Index numbers are kept to the letter, and given where there is
+none. The whole file is checked first, and an ERROR changes nothing; then it is written part by part. Run the same command
+again to go on after an interruption: what is there with the same content is left alone.
+
+示例 Examples:
+  gongkai import documents 存量信息.xlsx --dry-run
+  gongkai import documents 王庄镇.csv --unit 370983104 --json > 报告.json")]
+struct Documents {
+    #[command(flatten)]
+    list: List,
+    /// 没有写明发布机构的行归哪个单位 / Unit of rows that do not name one
+    #[arg(long, value_name = "CODE")]
+    unit: Option<String>,
+}
+
 impl Import {
     fn list(&self) -> &List {
         match &self.what {
             What::Catalogue(it) => &it.list,
+            What::Documents(it) => &it.list,
             What::Units(it) | What::Calendar(it) | What::Staff(it) => it,
         }
     }
@@ -120,6 +143,10 @@ impl Import {
             What::Units(_) => (ImportSubject::Units, ImportOptions::default()),
             What::Calendar(_) => (ImportSubject::WorkingCalendar, ImportOptions::default()),
             What::Staff(_) => (ImportSubject::Staff, ImportOptions::default()),
+            What::Documents(it) => {
+                let unit_id = unit(&app, it.unit.as_deref())?;
+                (ImportSubject::Documents, ImportOptions { unit_id, ..ImportOptions::default() })
+            }
         };
         let mut done = Outcome::Done;
         let mut reports = Vec::new();
@@ -148,13 +175,7 @@ impl Import {
 impl Catalogue {
     fn options(&self, app: &App) -> anyhow::Result<ImportOptions> {
         let directory = app.store().directory();
-        let unit_id = match &self.unit {
-            None => None,
-            Some(code) => match directory.unit_by_code(code) {
-                Some(unit) => Some(unit.id),
-                None => bail!("没有代码为 {code} 的单位 / There is no unit {code}"),
-            },
-        };
+        let unit_id = unit(app, self.unit.as_deref())?;
         if let Some(code) = &self.domain
             && directory.pilot_domain(code).is_none()
         {
@@ -167,6 +188,14 @@ impl Catalogue {
             title: self.title.clone(),
             channel_semantics: self.semantics,
         })
+    }
+}
+
+fn unit(app: &App, code: Option<&str>) -> anyhow::Result<Option<UnitId>> {
+    let Some(code) = code else { return Ok(None) };
+    match app.store().directory().unit_by_code(code) {
+        Some(unit) => Ok(Some(unit.id)),
+        None => bail!("没有代码为 {code} 的单位 / There is no unit {code}"),
     }
 }
 

@@ -48,7 +48,7 @@ pub(super) async fn catalogue(
     }
 }
 
-/// `GET /exports/forms/units.xlsx`, `calendar.xlsx`, `staff.xlsx`: empty forms, for anybody.
+/// `GET /exports/forms/units.xlsx`, `calendar.xlsx`, `staff.xlsx`, `documents.xlsx`: empty forms, for anybody.
 pub(super) async fn form(
     State(web): State<Arc<Web>>,
     Extension(client): Extension<Client>,

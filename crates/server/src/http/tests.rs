@@ -1,6 +1,7 @@
 mod attachments;
 mod feeds;
 mod following;
+mod frontends;
 mod socket;
 
 use std::net::SocketAddr;

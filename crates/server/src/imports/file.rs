@@ -5,17 +5,20 @@ use std::fs::File;
 use domain::act::Act;
 use domain::catalogue::intake::Counts;
 use domain::directory::Directory;
+use domain::document::intake::Intake;
 use domain::import::{Import, ImportOptions, ImportOutcome, ImportPhase, ImportReport, ImportSubject};
 use domain::refusal::{Ground, Refusal};
 use domain::remark::{Place, Remark, RemarkCode};
+use domain::unit::UnitId;
 use domain::vocabulary::Locale;
 use exchange::channels;
+use exchange::lists;
 use exchange::table::{self, Vocabulary};
 use exchange::workbook::Workbook;
-use persistence::{CatalogueFile, Store};
+use persistence::{CatalogueFile, DocumentFile, Store};
 
 use super::reading::{Hear, ReadFile};
-use super::{Failed, lists};
+use super::{Failed, lists as entries};
 use crate::reading::Unread;
 
 /// Hears what is being done, how much of it is done, and of how much.
@@ -55,8 +58,15 @@ pub async fn import_file(
         Err(Unread::Failed(error)) => return Err(error.into()),
     };
     follow(ImportPhase::Checking, 0, None);
+    if subject == ImportSubject::Documents {
+        let file = DocumentFile { intake: judge(workbook, act, options.unit_id).await?, dry_run };
+        let heard = |phase, done: usize, total: usize| {
+            follow(phase, u64::try_from(done).unwrap_or_default(), u64::try_from(total).ok());
+        };
+        return Ok(store.import_documents(act, file, queued, &heard).await?);
+    }
     if subject != ImportSubject::Catalogue {
-        return Ok(lists::import(store, act, &workbook, subject, dry_run, queued).await?);
+        return Ok(entries::import(store, act, &workbook, subject, dry_run, queued).await?);
     }
     let file = understand(workbook, act).await?;
     let progress = |done: usize, total: usize| {
@@ -81,6 +91,18 @@ async fn understand(workbook: Workbook, act: &Act) -> Result<CatalogueFile, Fail
         CatalogueFile { rows, channel_semantics, remarks }
     });
     read.await.map_err(|error| Failed::Unread(std::io::Error::other(error)))
+}
+
+/// Thousands of bodies are made safe and looked through: not on a thread that serves others.
+async fn judge(workbook: Workbook, act: &Act, unit_id: Option<UnitId>) -> Result<Intake, Failed> {
+    let act = act.clone();
+    let judged = tokio::task::spawn_blocking(move || {
+        let listed = lists::documents(&workbook);
+        let mut intake = Intake::of(&act, listed.rows, unit_id);
+        intake.remarks.extend(listed.remarks);
+        intake
+    });
+    judged.await.map_err(|error| Failed::Unread(std::io::Error::other(error)))
 }
 
 /// The names by which the county knows its channels and domains.

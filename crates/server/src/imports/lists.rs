@@ -23,7 +23,7 @@ pub(super) async fn import(
         ImportSubject::WorkingCalendar => {
             store.import_calendar(act, file(lists::calendar(workbook), dry_run, day), queued).await
         }
-        ImportSubject::Staff | ImportSubject::Catalogue => {
+        ImportSubject::Staff | ImportSubject::Catalogue | ImportSubject::Documents => {
             store.import_staff(act, file(lists::staff(workbook), dry_run, member), queued).await
         }
     }

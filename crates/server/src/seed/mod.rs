@@ -1,5 +1,6 @@
 //! 种子数据: what an empty database starts with, made by the domain's own verbs from the files in `seeds/`.
 
+mod plan;
 mod template;
 
 use std::collections::HashMap;
@@ -78,6 +79,7 @@ pub fn plant(
             milestone(&act, position, seed, &county.plan).with_context(|| format!("milestone {}", seed.code))
         })
         .collect::<anyhow::Result<_>>()?;
+    let plan = plan::plan(national, county, |code| id_of(&ids, code)).context("the plan itself")?;
     let administrator = administrator(&act, top, password_hash)?;
     Ok(Seed {
         units,
@@ -86,6 +88,7 @@ pub fn plant(
         calendar_years: national.calendar_years.clone(),
         templates,
         milestones,
+        documents: vec![plan],
         administrator: Some(administrator),
     })
 }
@@ -203,7 +206,7 @@ fn id_of(ids: &HashMap<&str, UnitId>, code: &str) -> anyhow::Result<UnitId> {
 }
 
 /// A text as the value it has to be.
-fn read<T: FromStr<Err = Malformed>>(text: &str) -> anyhow::Result<T> {
+pub(crate) fn read<T: FromStr<Err = Malformed>>(text: &str) -> anyhow::Result<T> {
     text.parse().map_err(wrong)
 }
 
@@ -211,6 +214,6 @@ fn wrong(malformed: impl Display) -> anyhow::Error {
     anyhow!("{malformed}")
 }
 
-fn refused(refusal: &Refusal) -> anyhow::Error {
+pub(crate) fn refused(refusal: &Refusal) -> anyhow::Error {
     anyhow!("{}", refusal.message(Locale::En))
 }

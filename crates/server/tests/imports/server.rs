@@ -229,7 +229,25 @@ impl Server {
 
     /// Asks for the import of a catalogue without hearing the answer, and finds it in the list.
     pub async fn begin(&self, file: &str, unit: &str) -> Value {
-        let query = "mutation($input: ImportCatalogueInput!) { importCatalogue(input: $input) { import { id } } }";
+        self.begin_with(
+            "mutation($input: ImportCatalogueInput!) { importCatalogue(input: $input) { import { id } } }",
+            file,
+            unit,
+        )
+        .await
+    }
+
+    /// The same for a list of documents.
+    pub async fn begin_documents(&self, file: &str, unit: &str) -> Value {
+        self.begin_with(
+            "mutation($input: ImportDocumentsInput!) { importDocuments(input: $input) { import { id } } }",
+            file,
+            unit,
+        )
+        .await
+    }
+
+    async fn begin_with(&self, query: &str, file: &str, unit: &str) -> Value {
         let input = json!({ "input": { "file": file, "unitCode": unit } });
         let request = self.client.post(format!("{}/graphql", self.url)).bearer_auth(&self.token);
         tokio::spawn(request.json(&json!({ "query": query, "variables": input })).send());

@@ -42,6 +42,19 @@ impl IndexNumber {
         Self(format!("{prefix}/{year:0YEAR_DIGITS$}-{serial:0SERIAL_DIGITS$}"))
     }
 
+    /// What numbers given to `unit` begin with, as a key.
+    pub fn prefix_key(unit: &Unit) -> String {
+        Self::key_of(unit.credit_code.as_ref().map_or(unit.code.as_str(), CreditCode::as_str))
+    }
+
+    /// Year and serial, where this is a number that `unit` is given here: whoever brings it in takes that serial.
+    pub fn serial_of(&self, unit: &Unit) -> Option<(i32, u32)> {
+        let key = self.lookup_key();
+        let (year, serial) = key.rsplit_once('/')?.1.split_once('-')?;
+        let (year, serial) = (year.parse().ok()?, serial.parse().ok().filter(|it| *it > 0)?);
+        (Self::of_unit(unit, year, serial).lookup_key() == key).then_some((year, serial))
+    }
+
     /// The number itself.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -36,7 +36,7 @@ fn counts(subject: ImportSubject, outcome: &ImportOutcome) -> Value {
     let counts = &outcome.report.counts;
     match subject {
         ImportSubject::Catalogue => json!(counts),
-        ImportSubject::Units | ImportSubject::WorkingCalendar | ImportSubject::Staff => {
+        ImportSubject::Units | ImportSubject::WorkingCalendar | ImportSubject::Staff | ImportSubject::Documents => {
             json!({ "rows": counts.rows, "added": counts.added, "changed": counts.changed })
         }
     }
@@ -55,6 +55,11 @@ fn counts_line(subject: ImportSubject, outcome: &ImportOutcome) -> String {
         }
         ImportSubject::WorkingCalendar => {
             format!("读到 {rows} 行;新增年度 {added},修改 {changed} / rows read; years added, changed")
+        }
+        ImportSubject::Documents => {
+            format!(
+                "读到 {rows} 行;新增政府信息 {added},其余已有 / rows read; documents added, the others are there already"
+            )
         }
         ImportSubject::Staff => {
             format!("读到 {rows} 行;新增账号 {added},修改 {changed} / rows read; accounts added, changed")
