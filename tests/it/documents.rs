@@ -111,7 +111,12 @@ async fn what_is_scheduled_is_published_once_and_not_before_its_time() {
         let entries = "{ workspace { journal(first: 100) { nodes { action } } } }";
         let journal = world.ask(Actor::System, late, entries, none()).await;
         let nodes = journal["data"]["workspace"]["journal"]["nodes"].as_array().unwrap();
-        assert_eq!(nodes.iter().filter(|it| it["action"] == "publishDocument").count(), ids.len(), "{}", world.database);
+        assert_eq!(
+            nodes.iter().filter(|it| it["action"] == "publishDocument").count(),
+            ids.len(),
+            "{}",
+            world.database
+        );
         let answer = world.ask(Actor::Anonymous, late, "{ documents(first: 10) { totalCount nodes { indexNumber edition { number lateBySeconds scheduledFor } editions(first: 5) { nodes { number } } } } }", none()).await;
         let nodes = answer["data"]["documents"]["nodes"].as_array().unwrap();
         let numbers: BTreeSet<_> = nodes.iter().map(|it| it["indexNumber"].as_str().unwrap()).collect();

@@ -4,6 +4,7 @@ mod attachments;
 mod body;
 mod changes;
 mod client;
+mod documents;
 mod exports;
 mod feeds;
 mod files;
@@ -113,6 +114,7 @@ pub fn router(web: &Arc<Web>, more: Router) -> Router {
         .route("/attachments", post(attachments::upload::post))
         .route("/attachments/{sha256}", get(attachments::download::get))
         .route("/exports/catalogues/{file}", get(exports::catalogue))
+        .route("/exports/{file}", get(documents::list))
         .route("/exports/forms/{file}", get(exports::form))
         .route("/feeds/{file}", get(feeds::get).options(feeds::preflight).layer(feeds::for_other_sites()))
         .route("/schema.graphql", get(probes::schema))

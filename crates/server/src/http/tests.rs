@@ -1,4 +1,5 @@
 mod attachments;
+mod documents;
 mod feeds;
 mod following;
 mod frontends;

@@ -1,6 +1,5 @@
 //! `GET /feeds/documents.json`, `.atom`, `.csv`: what became of public documents, for whoever pulls.
 
-mod addresses;
 mod asked;
 mod compose;
 
@@ -17,13 +16,13 @@ use exchange::feed::{self, Feed};
 use persistence::{Failure, FeedAge, FeedFilter, Window, digest};
 use tower_http::cors::{Any, CorsLayer};
 
-pub(super) use addresses::Addresses;
 pub(super) use asked::{Filters, nothing_else};
 
 use self::asked::Asked;
 use super::files::{Declined, charge, disposition};
 use super::observe::Seen;
 use super::{Client, Web};
+use crate::addresses::Addresses;
 
 /// The contract that is served; frontends may bring others.
 const DOCUMENTS: &str = "documents";
@@ -134,7 +133,7 @@ async fn page(
     let (rows, next) = store.feed(&filter, Window { after: asked.after, first: asked.first }).await.map_err(failed)?;
     let share = BODIES / if filter.document_id.is_some() { 1 } else { asked.first };
     let parts = store.feed_parts(&rows, Some(share).filter(|_| format != Format::Csv)).await.map_err(failed)?;
-    let addresses = Addresses::of(web, headers);
+    let addresses = Addresses::of(&web.server, headers);
     let path = format!("/feeds/{file}");
     let feed = compose::feed(&asked, rows, next, parts, &directory, &addresses, &path);
     let next_url = feed.next_url.clone();
