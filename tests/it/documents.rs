@@ -95,7 +95,7 @@ async fn what_is_scheduled_is_published_once_and_not_before_its_time() {
             let mut published = 0;
             let act = world.act(Actor::System, now);
             while let Some((_, edition)) =
-                store.publish_next_due(&act, &Policies::default(), &[]).await.map_err(|(_, it)| it).unwrap()
+                Box::pin(store.publish_next_due(&act, &Policies::default(), &[])).await.map_err(|(_, it)| it).unwrap()
             {
                 published += usize::from(edition.state.published_at() == Some(now));
             }

@@ -56,7 +56,7 @@ impl Clockwork {
             let act = self.act();
             refused.0.retain(|(_, at)| act.at - *at < RETRY);
             let skip: Vec<_> = refused.0.iter().map(|(id, _)| *id).collect();
-            match self.store.publish_next_due(&act, &self.policies, &skip).await {
+            match Box::pin(self.store.publish_next_due(&act, &self.policies, &skip)).await {
                 Ok(Some(_)) => published += 1,
                 Ok(None) => return published,
                 Err((None, undone)) => {

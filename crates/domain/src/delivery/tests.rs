@@ -92,7 +92,7 @@ fn printed(issue: &str) -> Report {
 fn in_state(state: DeliveryState) -> Delivery {
     let reporter = act(frontend(WEBSITE, COUNTY));
     let mut delivery = due(WEBSITE);
-    let mut report = |delivery: &mut Delivery, report: &Report| {
+    let report = |delivery: &mut Delivery, report: &Report| {
         delivery.report(&reporter, &channel(WEBSITE), report, true).unwrap().expect("it says something new");
     };
     match state {
@@ -140,16 +140,15 @@ fn verbs_in_states() {
         for verb in verbs {
             let mut delivery = in_state(*state);
             // A gazette takes another proof, and has no frontend.
-            let (actor, on, proof) = match state {
-                DeliveryState::Due => (&reviewer, channel(GAZETTE), [printed("第1期"), printed("第2期")]),
-                _ => {
-                    let urls = ["https://example.gov.cn/1", "https://example.gov.cn/2"];
-                    (&reporter, channel(WEBSITE), urls.map(ran))
-                }
+            let (actor, on, proof) = if *state == DeliveryState::Due {
+                (&reviewer, channel(GAZETTE), [printed("第1期"), printed("第2期")])
+            } else {
+                let urls = ["https://example.gov.cn/1", "https://example.gov.cn/2"];
+                (&reporter, channel(WEBSITE), urls.map(ran))
             };
             let served = *state != DeliveryState::Due;
             let before = delivery.clone();
-            let mut report = |delivery: &mut Delivery, report: &Report| {
+            let report = |delivery: &mut Delivery, report: &Report| {
                 let done = delivery.report(actor, &on, report, served);
                 outcome(delivery, done, Option::is_some)
             };

@@ -22,6 +22,7 @@ use crate::refusal::{Ground, Refusal, parse};
 use crate::remark::{Place, Remark, RemarkCode};
 use crate::staff::Role;
 use crate::unit::UnitId;
+use crate::vocabulary::Locale;
 
 /// What the review record says of a document that was taken over.
 const TAKEN_OVER: &str = "存量信息导入:此前已由发布机构主动公开";
@@ -137,25 +138,22 @@ fn resolve(
         }
     }
     let allowed = ("已有单位的代码、全称或别名", "code, name or alias of a unit that exists");
-    let unit_id = match &entry.unit {
-        Some(text) => {
-            let found = unit_named(&act.directory, text);
-            if found.is_none() {
-                let remark = entry.remark(RemarkCode::ValueMalformed, "unit", text.as_str());
-                remarks.push(remark.allowed(allowed.0, allowed.1));
-            }
-            found
+    let unit_id = if let Some(text) = &entry.unit {
+        let found = unit_named(&act.directory, text);
+        if found.is_none() {
+            let remark = entry.remark(RemarkCode::ValueMalformed, "unit", text.as_str());
+            remarks.push(remark.allowed(allowed.0, allowed.1));
         }
-        None => {
-            if fallback.is_none() {
-                let remark = entry.remark(RemarkCode::ValueMissing, "unit", "").label("发布机构");
-                remarks.push(remark.allowed(
-                    format!("{};或用 unitCode(--unit)指明", allowed.0),
-                    format!("{}; or name it by unitCode (--unit)", allowed.1),
-                ));
-            }
-            fallback
+        found
+    } else {
+        if fallback.is_none() {
+            let remark = entry.remark(RemarkCode::ValueMissing, "unit", "").label("发布机构");
+            remarks.push(remark.allowed(
+                format!("{};或用 unitCode(--unit)指明", allowed.0),
+                format!("{}; or name it by unitCode (--unit)", allowed.1),
+            ));
         }
+        fallback
     }?;
     match act.require(&[Role::Office], unit_id).and_then(|()| entry.content.check()) {
         Ok(()) => Some(PastDocument { unit_id, entry }),
@@ -257,12 +255,11 @@ impl DocumentEntry {
 impl PastDocument {
     /// What it is recognised by.
     pub fn identity(&self) -> Identity {
-        match &self.entry.index_number {
-            Some(number) => Identity::Numbered(number.lookup_key()),
-            None => {
-                let DocumentEntry { published_at, content, .. } = &self.entry;
-                Identity::Unnumbered(self.unit_id, *published_at, content.title.to_string())
-            }
+        if let Some(number) = &self.entry.index_number {
+            Identity::Numbered(number.lookup_key())
+        } else {
+            let DocumentEntry { published_at, content, .. } = &self.entry;
+            Identity::Unnumbered(self.unit_id, *published_at, content.title.to_string())
         }
     }
 
@@ -346,7 +343,6 @@ impl PastDocument {
             return Some(entry.remark(RemarkCode::DocumentWithdrawn, "title", ours.title.as_str()));
         }
         let said = entry.validity.filter(|said| *said != held.validity)?;
-        use crate::vocabulary::Locale;
         let remark = entry.remark(RemarkCode::ValidityKept, "validity", said.label(Locale::Zh));
         Some(remark.allowed(held.validity.label(Locale::Zh), held.validity.label(Locale::En)))
     }

@@ -267,6 +267,7 @@ fn content(line: &Line, remarks: &mut Vec<Remark>) -> Option<Said> {
 }
 
 /// A value that may be left out: none with a remark where it does not fit.
+#[expect(clippy::option_option, reason = "nothing said, nothing meant, and a value are three things")]
 fn given<T: FromStr<Err = Malformed>>(line: &Line, field: &Field, remarks: &mut Vec<Remark>) -> Option<Option<T>> {
     if line.text(field.name).is_empty() {
         return Some(None);
@@ -275,6 +276,7 @@ fn given<T: FromStr<Err = Malformed>>(line: &Line, field: &Field, remarks: &mut 
 }
 
 /// The same for a code.
+#[expect(clippy::option_option, reason = "nothing said, nothing meant, and a value are three things")]
 fn word<T: domain::vocabulary::CodeList>(
     line: &Line,
     field: &Field,
@@ -303,6 +305,7 @@ fn words(text: &str, separators: &[char]) -> Vec<String> {
     text.split(separators).map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
+#[expect(clippy::option_option, reason = "nothing said, nothing meant, and a value are three things")]
 fn address<T: FromStr<Err = Malformed>>(line: &Line, remarks: &mut Vec<Remark>) -> Option<Option<T>> {
     let text = line.text(ORIGINAL_URL.name);
     if text.is_empty() || text.starts_with("http://") || text.starts_with("https://") {
@@ -316,6 +319,7 @@ fn address<T: FromStr<Err = Malformed>>(line: &Line, remarks: &mut Vec<Remark>) 
     None
 }
 
+#[expect(clippy::option_option, reason = "nothing said, nothing meant, and a value are three things")]
 fn day(line: &Line, field: &Field, remarks: &mut Vec<Remark>) -> Option<Option<NaiveDate>> {
     let text = line.text(field.name);
     if text.is_empty() || matches!(text, "无" | "-" | "—" | "/") {
@@ -419,7 +423,6 @@ pub(super) fn kinds() -> Vec<&'static str> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
 mod tests {
     use super::*;
 

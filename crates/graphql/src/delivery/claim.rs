@@ -42,19 +42,19 @@ impl DeliveryClaim {
     }
     /// 期号、版面。Issue of a gazette or a newspaper.
     async fn issue(&self) -> Option<&str> {
-        self.record.proof.issue.as_ref().map(|it| it.as_str())
+        self.record.proof.issue.as_ref().map(domain::delivery::ProofText::as_str)
     }
     /// 广播电视节目。Programme on radio or television.
     async fn programme(&self) -> Option<&str> {
-        self.record.proof.programme.as_ref().map(|it| it.as_str())
+        self.record.proof.programme.as_ref().map(domain::delivery::ProofText::as_str)
     }
     /// 张贴、查阅地点。Place of a notice board, a hall, a reading point.
     async fn place(&self) -> Option<&str> {
-        self.record.proof.place.as_ref().map(|it| it.as_str())
+        self.record.proof.place.as_ref().map(domain::delivery::ProofText::as_str)
     }
     /// 照片内容的 SHA-256。SHA-256 of a photo.
     async fn photo(&self) -> Option<&str> {
-        self.record.proof.photo.as_ref().map(|it| it.as_str())
+        self.record.proof.photo.as_ref().map(domain::attachment::ContentHash::as_str)
     }
     /// 报送时间。When it was reported.
     async fn at(&self) -> DateTime {
@@ -62,7 +62,7 @@ impl DeliveryClaim {
     }
     /// 备注;仅该单位工作人员和该渠道接入方可见。Note; for the unit's staff and the channel's frontend.
     async fn note(&self) -> Option<&str> {
-        self.record.note.as_ref().filter(|_| self.inside).map(|it| it.as_str())
+        self.record.note.as_ref().filter(|_| self.inside).map(domain::delivery::DeliveryNote::as_str)
     }
     /// 报送人;仅该单位工作人员和该渠道接入方可见。Who reported it; for the unit's staff and the channel's frontend.
     async fn by(&self) -> Option<DeliveryAgent> {
@@ -83,7 +83,7 @@ impl DeliveryVerification {
     }
     /// 说明。Note, or the reason why not.
     async fn note(&self) -> Option<&str> {
-        self.record.note.as_ref().map(|it| it.as_str())
+        self.record.note.as_ref().map(domain::delivery::DeliveryNote::as_str)
     }
     /// 核实人。Who looked.
     async fn by(&self) -> DeliveryAgent {
@@ -100,7 +100,7 @@ impl DeliveryReceipt {
     }
     /// 备注。Note.
     async fn note(&self) -> Option<&str> {
-        self.record.note.as_ref().map(|it| it.as_str())
+        self.record.note.as_ref().map(domain::delivery::DeliveryNote::as_str)
     }
     /// 报送人。Who reported it.
     async fn by(&self) -> DeliveryAgent {

@@ -81,7 +81,7 @@ impl Review {
     }
     /// 审核意见。What the reviewer noted.
     async fn note(&self) -> Option<&str> {
-        self.record.note.as_ref().map(|it| it.as_str())
+        self.record.note.as_ref().map(review::ReviewNote::as_str)
     }
     /// 审核时间。When.
     async fn at(&self) -> DateTime {
@@ -129,7 +129,7 @@ impl DocumentEdition {
     }
     /// 更正说明。What it changes.
     async fn change_note(&self) -> Option<&str> {
-        self.record().change_note.as_ref().map(|it| it.as_str())
+        self.record().change_note.as_ref().map(domain::document::edition::ChangeNote::as_str)
     }
     /// 退回理由;仅工作区可见。Why it was returned; in the workspace only.
     async fn return_reason(&self) -> Option<&str> {
@@ -202,11 +202,11 @@ impl Content {
     }
     /// 文号原文。Document number as it was written.
     async fn document_number_raw(&self) -> Option<&str> {
-        self.edition.content.document_number.as_ref().map(|it| it.as_str())
+        self.edition.content.document_number.as_ref().map(DocumentNumber::as_str)
     }
     /// 内容概述。Summary.
     async fn summary(&self) -> Option<&str> {
-        self.edition.content.summary.as_ref().map(|it| it.as_str())
+        self.edition.content.summary.as_ref().map(domain::document::content::Summary::as_str)
     }
     /// 是否政策文件,需要解读。Whether it is a policy, and needs an interpretation.
     async fn is_policy(&self) -> bool {
@@ -231,31 +231,31 @@ impl Content {
     }
     /// 组配分类,自上而下。The column's path, from the top.
     async fn category(&self) -> Vec<&str> {
-        self.edition.content.category.iter().map(|it| it.as_str()).collect()
+        self.edition.content.category.iter().map(domain::document::content::HeaderWord::as_str).collect()
     }
     /// 主题分类。Subject.
     async fn topic(&self) -> Option<&str> {
-        self.edition.content.topic.as_ref().map(|it| it.as_str())
+        self.edition.content.topic.as_ref().map(domain::document::content::HeaderWord::as_str)
     }
     /// 主题词。Keywords.
     async fn keywords(&self) -> Vec<&str> {
-        self.edition.content.keywords.iter().map(|it| it.as_str()).collect()
+        self.edition.content.keywords.iter().map(domain::document::content::HeaderWord::as_str).collect()
     }
     /// 发文机关。Issuing body, where it is not the unit's own name.
     async fn issuer(&self) -> Option<&str> {
-        self.edition.content.issuer.as_ref().map(|it| it.as_str())
+        self.edition.content.issuer.as_ref().map(domain::document::content::HeaderWord::as_str)
     }
     /// 来源。Source.
     async fn source(&self) -> Option<&str> {
-        self.edition.content.source.as_ref().map(|it| it.as_str())
+        self.edition.content.source.as_ref().map(domain::document::content::HeaderWord::as_str)
     }
     /// 公开范围。To whom it is open.
     async fn scope(&self) -> Option<&str> {
-        self.edition.content.scope.as_ref().map(|it| it.as_str())
+        self.edition.content.scope.as_ref().map(domain::document::content::HeaderWord::as_str)
     }
     /// 原文链接,从其他平台收录的才有。Where it stood before, for what was taken over from another platform.
     async fn original_url(&self) -> Option<&str> {
-        self.edition.content.original_url.as_ref().map(|it| it.as_str())
+        self.edition.content.original_url.as_ref().map(domain::document::content::OriginalUrl::as_str)
     }
     /// 自身写明的试点领域,不含所依事项的领域。The pilot domains it names itself, beside those of its items.
     async fn pilot_domains(&self, ctx: &Context<'_>) -> Vec<PilotDomain> {

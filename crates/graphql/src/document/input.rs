@@ -85,9 +85,9 @@ impl DocumentContentInput {
                 content.document_number = given.map_err(|it| Refusal::malformed("content.documentNumber", &it))?;
             }
         }
-        day(&mut content.formed_on, &self.formed_on);
-        day(&mut content.effective_from, &self.effective_from);
-        day(&mut content.effective_until, &self.effective_until);
+        day(&mut content.formed_on, self.formed_on);
+        day(&mut content.effective_from, self.effective_from);
+        day(&mut content.effective_until, self.effective_until);
         words(&mut content.category, "content.category", self.category.as_ref())?;
         set(&mut content.topic, "content.topic", &self.topic)?;
         words(&mut content.keywords, "content.keywords", self.keywords.as_ref())?;
@@ -135,7 +135,7 @@ fn set<T: std::str::FromStr<Err = Malformed>>(
     Ok(())
 }
 
-fn day(value: &mut Option<chrono::NaiveDate>, given: &MaybeUndefined<Date>) {
+fn day(value: &mut Option<chrono::NaiveDate>, given: MaybeUndefined<Date>) {
     match given {
         MaybeUndefined::Undefined => {}
         MaybeUndefined::Null => *value = None,

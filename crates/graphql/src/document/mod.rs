@@ -110,7 +110,7 @@ pub struct Tombstone(model::Document);
 impl Tombstone {
     /// 索引号。Index number.
     async fn index_number(&self) -> Option<&str> {
-        self.0.index_number.as_ref().map(|it| it.as_str())
+        self.0.index_number.as_ref().map(domain::document::number::IndexNumber::as_str)
     }
     /// 发布机构。The publishing unit.
     async fn unit(&self, ctx: &Context<'_>) -> Option<Unit> {
@@ -133,7 +133,7 @@ impl Document {
     }
     /// 索引号;发布前为 null。Index number; null before publication.
     async fn index_number(&self) -> Option<&str> {
-        self.record().index_number.as_ref().map(|it| it.as_str())
+        self.record().index_number.as_ref().map(domain::document::number::IndexNumber::as_str)
     }
     /// 发布机构。The publishing unit.
     async fn unit(&self, ctx: &Context<'_>) -> Option<Unit> {
@@ -161,7 +161,7 @@ impl Document {
     }
     /// 内容概述。Summary.
     async fn summary(&self) -> Option<&str> {
-        self.shown().content.summary.as_ref().map(|it| it.as_str())
+        self.shown().content.summary.as_ref().map(domain::document::content::Summary::as_str)
     }
     /// 成文日期。The day it was formed.
     async fn formed_on(&self) -> Option<Date> {

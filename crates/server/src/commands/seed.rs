@@ -40,6 +40,7 @@ are other documents already, it asks for --yes.
   gongkai seed                            空库写入初始数据 / fill an empty database
   gongkai seed --demo                     再加 200 份演示信息 / and 200 demonstration documents
   gongkai seed --demo 10000 --json        一万份,用于测量 / ten thousand, for measuring")]
+#[expect(clippy::struct_field_names, reason = "the flag is called --demo-seed")]
 pub struct Seed {
     #[command(flatten)]
     pub(super) place: Place,
