@@ -7,6 +7,7 @@ mod authority;
 mod changes;
 mod concurrency;
 mod documents;
+mod feeds;
 mod imports;
 mod journal;
 mod lists;

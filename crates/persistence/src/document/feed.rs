@@ -180,10 +180,17 @@ impl Store {
         bytes: u64,
     ) -> Result<HashMap<DocumentEditionId, Body>, Failure> {
         let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
+        // A document may be withdrawn between the statement that found it and this one.
+        let in_force = Query::select()
+            .column(document_edition::Column::Id)
+            .from(document_edition::Entity)
+            .and_where(document_edition::Column::Id.is_in(ids.iter().copied()))
+            .and_where(document_edition::Column::Status.eq(DocumentStatus::Published))
+            .to_owned();
         let rows: Vec<(DocumentEditionId, String, String)> = document_body::Entity::find()
             .select_only()
             .columns([document_body::Column::EditionId, document_body::Column::Html, document_body::Column::PlainText])
-            .filter(document_body::Column::EditionId.is_in(ids.iter().copied()))
+            .filter(document_body::Column::EditionId.in_subquery(in_force))
             .filter(Expr::cust("octet_length(html)").lte(bytes))
             .filter(Expr::cust("octet_length(plain_text)").lte(bytes))
             .into_tuple()
