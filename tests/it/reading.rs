@@ -62,7 +62,7 @@ const OPERATIONS: [(&str, usize, &str); 19] = [
     ),
     (
         "search with everything beside it",
-        4,
+        5,
         "{ search(query: \"救助\", first: 50) { totalCount facets { types { type count } units { unit { name } count } years { year count } }
             edges { node { title highlights { field snippet ranges { start length } } subject { id ... on CatalogueItem { name unit { name } } } } } } }",
     ),
