@@ -8,6 +8,7 @@ mod changes;
 mod concurrency;
 mod deliveries;
 mod documents;
+mod feeds;
 mod imports;
 mod journal;
 mod lists;

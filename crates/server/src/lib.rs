@@ -1,5 +1,6 @@
 //! The server behind the binary `gongkai`: configuration, HTTP, authentication, commands. It only puts things together.
 
+pub mod addresses;
 pub mod app;
 pub mod attachments;
 pub mod bearer;
@@ -11,6 +12,7 @@ pub mod demo;
 pub mod exports;
 pub mod http;
 pub mod imports;
+pub mod listing;
 pub mod reading;
 pub mod screening;
 pub mod seed;

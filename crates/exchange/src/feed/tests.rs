@@ -162,7 +162,9 @@ fn atom_has_what_the_standard_asks_for_and_nothing_escapes_its_element() {
 
 #[test]
 fn json_feed_has_what_the_standard_asks_for() {
-    let page: Value = serde_json::from_slice(&json(&feed())).unwrap();
+    let bytes = json(&feed());
+    assert!(!bytes.contains(&b'<'));
+    let page: Value = serde_json::from_slice(&bytes).unwrap();
     assert_eq!(page["version"], "https://jsonfeed.org/version/1.1");
     assert_eq!(page["title"], HOSTILE);
     assert_eq!(page["next_url"], "https://gk.cn/feeds/documents.atom?after=y");

@@ -3,6 +3,7 @@
 //! The three forms share one layout; each adds only what its format asks for.
 
 mod csv;
+mod documents;
 mod html;
 mod layout;
 mod measure;
@@ -14,6 +15,7 @@ use domain::vocabulary::Locale;
 
 pub use csv::csv;
 pub(crate) use csv::{BYTE_ORDER_MARK, record, unescape};
+pub use documents::{ListedDocument, documents_csv_head, documents_csv_line, documents_xlsx};
 pub use html::html;
 pub use xlsx::xlsx;
 

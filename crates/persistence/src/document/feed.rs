@@ -22,9 +22,6 @@ use crate::entity::document_edition;
 use crate::entity::{attachment, change, document, document_attachment, document_body, document_domain};
 use crate::{Failure, Page, Store, Window};
 
-/// Bodies with more markup or more text than this, in bytes, are left out of a feed: a page of a hundred has to fit in memory.
-const BODY_BYTES: u32 = 256 * 1024;
-
 /// Which documents somebody follows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FeedFilter {
@@ -117,14 +114,18 @@ impl Store {
         Ok((found, next))
     }
 
-    /// What belongs to the published documents among `rows`; bodies only where they are wanted.
-    pub async fn feed_parts(&self, rows: &[FeedRow], with_bodies: bool) -> Result<FeedParts, Failure> {
+    /// What belongs to the published documents among `rows`; of bodies those with at most this many bytes of markup and of
+    /// text.
+    pub async fn feed_parts(&self, rows: &[FeedRow], body_bytes: Option<u64>) -> Result<FeedParts, Failure> {
         let editions: Vec<_> = rows.iter().filter_map(|row| Some(row.edition.as_ref()?.id)).collect();
         let documents: Vec<_> = rows.iter().filter(|row| row.edition.is_some()).map(|row| row.document.id).collect();
         if editions.is_empty() {
             return Ok(FeedParts::default());
         }
-        let bodies = if with_bodies { self.short_bodies(&editions).await? } else { HashMap::new() };
+        let bodies = match body_bytes {
+            Some(bytes) => self.short_bodies(&editions, bytes).await?,
+            None => HashMap::new(),
+        };
         let attachments = self.public_attachments(&editions).await?;
         let domains = self.domains_of_documents(&documents).await?;
         Ok(FeedParts { bodies, attachments, domains })
@@ -173,13 +174,25 @@ impl Store {
         Ok(FeedAge { newest_at, next_due: next_due.flatten() })
     }
 
-    async fn short_bodies(&self, ids: &[DocumentEditionId]) -> Result<HashMap<DocumentEditionId, Body>, Failure> {
+    async fn short_bodies(
+        &self,
+        ids: &[DocumentEditionId],
+        bytes: u64,
+    ) -> Result<HashMap<DocumentEditionId, Body>, Failure> {
+        let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
+        // A document may be withdrawn between the statement that found it and this one.
+        let in_force = Query::select()
+            .column(document_edition::Column::Id)
+            .from(document_edition::Entity)
+            .and_where(document_edition::Column::Id.is_in(ids.iter().copied()))
+            .and_where(document_edition::Column::Status.eq(DocumentStatus::Published))
+            .to_owned();
         let rows: Vec<(DocumentEditionId, String, String)> = document_body::Entity::find()
             .select_only()
             .columns([document_body::Column::EditionId, document_body::Column::Html, document_body::Column::PlainText])
-            .filter(document_body::Column::EditionId.is_in(ids.iter().copied()))
-            .filter(Expr::cust("octet_length(html)").lte(BODY_BYTES))
-            .filter(Expr::cust("octet_length(plain_text)").lte(BODY_BYTES))
+            .filter(document_body::Column::EditionId.in_subquery(in_force))
+            .filter(Expr::cust("octet_length(html)").lte(bytes))
+            .filter(Expr::cust("octet_length(plain_text)").lte(bytes))
             .into_tuple()
             .all(&self.read)
             .await?;

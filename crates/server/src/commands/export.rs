@@ -13,6 +13,7 @@ use domain::pilot_domain::DomainCode;
 use persistence::{EditionWanted, Store};
 use serde_json::json;
 
+use super::documents::Documents;
 use super::{Outcome, Place, require_database, tell};
 use crate::app::{connect, explain};
 use crate::config::Config;
@@ -29,6 +30,8 @@ pub struct Export {
 enum What {
     /// 导出标准目录:官方两行合并表头 / A catalogue in the official layout with its two merged header rows
     Catalogue(Catalogue),
+    /// 导出政府信息清单:索引号、标题、发布机构、日期、效力等 / The list of public documents
+    Documents(Documents),
     /// 空白导入表:单位、工作日历、工作人员、已公开的政府信息 / An empty form to fill in and import: units, calendar, staff or documents
     Form(EmptyForm),
 }
@@ -101,10 +104,11 @@ struct Catalogue {
 }
 
 impl Export {
-    /// Where the catalogue is; a form needs no database.
+    /// Where the records are; a form needs no database.
     pub(super) fn place(&self) -> Option<&Place> {
         match &self.what {
             What::Catalogue(it) => Some(&it.place),
+            What::Documents(it) => Some(&it.place),
             What::Form(_) => None,
         }
     }
@@ -112,6 +116,7 @@ impl Export {
     pub(super) async fn run(&self, config: &Config, out: &mut (impl Write + Send)) -> anyhow::Result<Outcome> {
         match &self.what {
             What::Catalogue(it) => it.run(config, out).await,
+            What::Documents(it) => it.run(config, out).await,
             What::Form(it) => it.run(out),
         }
     }

@@ -4,6 +4,7 @@
 
 mod config;
 mod deadline;
+mod documents;
 mod export;
 mod export_schema;
 mod import;
@@ -63,7 +64,7 @@ enum Command {
     Seed(seed::Seed),
     /// 导入表格:标准目录、单位、工作日历、工作人员 / Import spreadsheets: catalogues, units, calendars, staff
     Import(import::Import),
-    /// 导出标准目录为 .xlsx、.csv 或 .html / Export a catalogue as .xlsx, .csv or .html
+    /// 导出标准目录、政府信息清单、空白表 / Export a catalogue, the list of public documents, an empty form
     Export(export::Export),
     /// 导出 GraphQL 模式 / Write the GraphQL schema, or check that the file is up to date
     ExportSchema(export_schema::ExportSchema),

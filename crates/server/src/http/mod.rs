@@ -4,6 +4,7 @@ mod attachments;
 mod body;
 mod changes;
 mod client;
+mod documents;
 mod exports;
 mod feeds;
 mod files;
@@ -30,8 +31,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{Extensions, HeaderMap, Response, StatusCode, Version, header};
-use axum::middleware::from_fn_with_state;
+use axum::http::{Extensions, HeaderMap, HeaderValue, Response, StatusCode, Version, header};
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use tokio::sync::Semaphore;
@@ -113,8 +114,9 @@ pub fn router(web: &Arc<Web>, more: Router) -> Router {
         .route("/attachments", post(attachments::upload::post))
         .route("/attachments/{sha256}", get(attachments::download::get))
         .route("/exports/catalogues/{file}", get(exports::catalogue))
+        .route("/exports/{file}", get(documents::list))
         .route("/exports/forms/{file}", get(exports::form))
-        .route("/feeds/{file}", get(feeds::get).layer(feeds::for_other_sites()))
+        .route("/feeds/{file}", get(feeds::get).options(feeds::preflight).layer(feeds::for_other_sites()))
         .route("/schema.graphql", get(probes::schema))
         .route("/healthz", get(probes::alive))
         .route("/readyz", get(probes::ready))
@@ -129,4 +131,18 @@ pub fn router(web: &Arc<Web>, more: Router) -> Router {
         }))
         .layer(from_fn_with_state(web.clone(), observe::observe))
         .layer(CompressionLayer::new().compress_when(compressible))
+        .layer(map_response(weaken))
+}
+
+/// A compressed answer is not the plain one byte by byte, and its tag must not say so (RFC 9110, section 8.8.3.3).
+async fn weaken(mut response: Response<Body>) -> Response<Body> {
+    let headers = response.headers_mut();
+    if headers.contains_key(header::CONTENT_ENCODING)
+        && let Some(tag) = headers.get(header::ETAG).and_then(|tag| tag.to_str().ok())
+        && !tag.starts_with("W/")
+        && let Ok(weak) = HeaderValue::try_from(format!("W/{tag}"))
+    {
+        headers.insert(header::ETAG, weak);
+    }
+    response
 }

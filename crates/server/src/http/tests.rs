@@ -1,4 +1,6 @@
 mod attachments;
+mod documents;
+mod feeds;
 mod following;
 mod frontends;
 mod socket;

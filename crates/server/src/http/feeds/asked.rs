@@ -1,7 +1,6 @@
 //! What is asked for in the query of a URL: filters by code, pages by cursor. A misspelt filter would show everything, so
 //! nothing unknown is passed over.
 
-use std::fmt::Write;
 use std::str::FromStr;
 
 use base64::Engine;
@@ -15,6 +14,7 @@ use persistence::{FeedPlace, digest};
 
 use super::super::Client;
 use super::super::files::Declined;
+use crate::addresses::encoded;
 
 /// What a page holds when nobody says.
 const DEFAULT_FIRST: u64 = 20;
@@ -175,17 +175,4 @@ fn read_cursor(cursor: &str, scope: &str) -> Option<FeedPlace> {
 fn query(pairs: &[(&str, String)]) -> String {
     let pairs: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
     if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
-}
-
-/// A text as it stands in a URL, whatever it holds.
-pub(in crate::http) fn encoded(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            safe.push(char::from(byte));
-        } else {
-            write!(safe, "%{byte:02X}").expect("writing to a string cannot fail");
-        }
-    }
-    safe
 }

@@ -8,8 +8,8 @@ use domain::vocabulary::Locale;
 use exchange::feed::{Content, Enclosure, Entry, Feed, Item, Tombstone};
 use persistence::{FeedParts, FeedPlace, FeedRow};
 
-use super::addresses::Addresses;
-use super::asked::{Asked, Filters, encoded};
+use super::asked::{Asked, Filters};
+use crate::addresses::{Addresses, encoded};
 
 /// The page as a feed.
 pub(super) fn feed(

@@ -1,6 +1,5 @@
 //! `GET /feeds/documents.json`, `.atom`, `.csv`: what became of public documents, for whoever pulls.
 
-mod addresses;
 mod asked;
 mod compose;
 
@@ -17,18 +16,22 @@ use exchange::feed::{self, Feed};
 use persistence::{Failure, FeedAge, FeedFilter, Window, digest};
 use tower_http::cors::{Any, CorsLayer};
 
-pub(super) use addresses::Addresses;
+pub(super) use asked::{Filters, nothing_else};
 
 use self::asked::Asked;
 use super::files::{Declined, charge, disposition};
 use super::observe::Seen;
 use super::{Client, Web};
+use crate::addresses::Addresses;
 
 /// The contract that is served; frontends may bring others.
 const DOCUMENTS: &str = "documents";
 /// What a feed costs beside its documents, and what each of them does: a body is read, and written again.
 const FEED: u64 = 10;
 const PER_DOCUMENT: u64 = 10;
+/// What the bodies of a page may hold, markup and text each, in bytes; every document has an equal share, and a body that
+/// is longer is left out. A page has to fit in memory, and alone any document does.
+const BODIES: u64 = 8 * 1024 * 1024;
 /// How long caches may keep a page, in seconds; what is withdrawn lives in them no longer than this.
 const KEPT_SECONDS: i64 = 60;
 /// `Last-Modified` counts in seconds and replicas have clocks of their own: before this much time has passed, something
@@ -79,6 +82,11 @@ pub(super) fn for_other_sites() -> CorsLayer {
         .expose_headers([header::ETAG, header::LAST_MODIFIED, header::LINK, header::RETRY_AFTER])
 }
 
+/// Answered by the layer above when a browser asks; here is who asks otherwise.
+pub(super) async fn preflight() -> (StatusCode, [(HeaderName, &'static str); 1]) {
+    (StatusCode::NO_CONTENT, [(header::ALLOW, "GET, HEAD, OPTIONS")])
+}
+
 /// Hands out a page.
 pub(super) async fn get(
     State(web): State<Arc<Web>>,
@@ -123,8 +131,9 @@ async fn page(
         document_id: asked.filters.document_id,
     };
     let (rows, next) = store.feed(&filter, Window { after: asked.after, first: asked.first }).await.map_err(failed)?;
-    let parts = store.feed_parts(&rows, format != Format::Csv).await.map_err(failed)?;
-    let addresses = Addresses::of(web, headers);
+    let share = BODIES / if filter.document_id.is_some() { 1 } else { asked.first };
+    let parts = store.feed_parts(&rows, Some(share).filter(|_| format != Format::Csv)).await.map_err(failed)?;
+    let addresses = Addresses::of(&web.server, headers);
     let path = format!("/feeds/{file}");
     let feed = compose::feed(&asked, rows, next, parts, &directory, &addresses, &path);
     let next_url = feed.next_url.clone();

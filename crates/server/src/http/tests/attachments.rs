@@ -3,6 +3,8 @@ use domain::staff::{Appointment, Grant, Role, StaffId};
 use persistence::digest;
 
 use super::*;
+use crate::surroundings::Surroundings;
+use crate::testing::surroundings;
 
 const CONTENT: &str = "序号,公开事项\r\n1,政策法规文件\r\n";
 const BOUNDARY: &str = "----gongkai7MA4YWxk";
@@ -15,10 +17,14 @@ pub(super) struct Site {
 
 impl Site {
     pub(super) async fn start(change: impl FnOnce(&mut Config)) -> Self {
+        Self::start_in(change, surroundings()).await
+    }
+
+    pub(super) async fn start_in(change: impl FnOnce(&mut Config), surroundings: Surroundings) -> Self {
         let folder = Folder::new();
         let mut config = folder.config();
         change(&mut config);
-        let web = Web::new(app(&config).await, &config);
+        let web = Web::new(App::start_in(&config, surroundings).await.unwrap(), &config);
         web.app.seed().await.unwrap().expect("the database was empty");
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
