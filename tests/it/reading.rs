@@ -62,8 +62,8 @@ const OPERATIONS: [(&str, usize, &str); 19] = [
     ),
     (
         "search with everything beside it",
-        5,
-        "{ search(query: \"救助\", first: 50) { totalCount facets { types { type count } units { unit { name } count } years { year count } }
+        4,
+        "{ search(query: \"特困\", first: 50) { totalCount facets { types { type count } units { unit { name } count } years { year count } }
             edges { node { title highlights { field snippet ranges { start length } } subject { id ... on CatalogueItem { name unit { name } } } } } } }",
     ),
     (

@@ -159,7 +159,7 @@ impl Store {
         let tx = self.read.begin_with_options(read_only).await?;
         tx.execute_unprepared("SET LOCAL enable_seqscan = off").await?;
         let rows = T::find_by_statement(statement).all(&tx).await?;
-        tx.commit().await?;
+        tx.rollback().await?; // it has only read
         Ok(rows)
     }
 

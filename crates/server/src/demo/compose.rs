@@ -2,6 +2,7 @@
 //! what it is.
 
 use std::collections::HashSet;
+use std::fmt::Write as _;
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc};
 use domain::act::Act;
@@ -235,11 +236,11 @@ fn text(unit: &str, about: &str, topic: Option<&Topic>, day: NaiveDate) -> Strin
     if let Some(Topic { content, legal_basis, time_limit, .. }) = topic {
         for (label, value) in [("公开内容", content), ("公开依据", legal_basis), ("公开时限", time_limit)] {
             if !value.is_empty() {
-                text.push_str(&format!("\n{label}:{}", value.replace('\n', ";")));
+                let _ = write!(text, "\n{label}:{}", value.replace('\n', ";"));
             }
         }
     }
-    text.push_str(&format!("\n{unit}\n{}年{}月{}日", day.year(), day.month(), day.day()));
+    let _ = write!(text, "\n{unit}\n{}年{}月{}日", day.year(), day.month(), day.day());
     text
 }
 
