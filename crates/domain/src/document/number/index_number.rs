@@ -51,6 +51,9 @@ impl IndexNumber {
     pub fn serial_of(&self, unit: &Unit) -> Option<(i32, u32)> {
         let key = self.lookup_key();
         let (year, serial) = key.rsplit_once('/')?.1.split_once('-')?;
+        if year.len() != YEAR_DIGITS {
+            return None; // 202008 is a month
+        }
         let (year, serial) = (year.parse().ok()?, serial.parse().ok().filter(|it| *it > 0)?);
         (Self::of_unit(unit, year, serial).lookup_key() == key).then_some((year, serial))
     }
