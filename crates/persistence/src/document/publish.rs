@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::act::Act;
 use domain::document::edition::{DocumentEdition, DocumentStatus, State};
 use domain::document::interpretation::{Interpretation, InterpretationPolicy, SyncCheck};
-use domain::document::{Document, DocumentId, Validity, WithdrawalKind, WithdrawalReason};
+use domain::document::{Document, DocumentId, Standing, Validity, WithdrawalKind, WithdrawalReason};
 use domain::journal::{Change, ChangeType, Event};
 use domain::personal_data::Screening;
 use domain::refusal::{Ground, Refusal};
@@ -120,7 +120,8 @@ impl Store {
             event = event.fact("unnamedChannels", unnamed);
         }
         for mut ended in lock_repealed(&tx, &edition.content.repeals).await? {
-            if ended.validity != Validity::Repealed {
+            // What was withdrawn meanwhile has nothing left to end, and its tombstone stays what followers hear of it.
+            if ended.standing == Standing::Published && ended.validity != Validity::Repealed {
                 ended.repealed_by(act, document.id)?;
                 keep_document(&tx, &mut ended).await?;
                 filing::reindex(&tx, &ended).await?;
@@ -203,7 +204,7 @@ impl Store {
     pub async fn expire_next(&self, act: &Act) -> Result<Option<Pair>, Undone> {
         let tx = self.begin().await?;
         let row = document::Entity::find()
-            .filter(document::Column::Standing.eq(domain::document::Standing::Published))
+            .filter(document::Column::Standing.eq(Standing::Published))
             .filter(document::Column::Validity.eq(Validity::Valid))
             .filter(document::Column::EffectiveUntil.lt(act.date()))
             .lock_exclusive()
@@ -294,7 +295,7 @@ fn require_impersonal(reason: &str) -> Result<(), Refusal> {
 async fn require_public(tx: &DatabaseTransaction, field: &str, id: DocumentId) -> Result<(), Undone> {
     let row = document::Entity::find_by_id(id).one(tx).await?;
     match row.map(|row| row.standing) {
-        Some(domain::document::Standing::Published) => Ok(()),
+        Some(Standing::Published) => Ok(()),
         _ => Err(Refusal::at(Ground::UnknownReference, field).found(id.to_string()).into()),
     }
 }
