@@ -24,6 +24,12 @@ pub async fn publish(world: &World, at: DateTime<Utc>, unit_code: &str, title: &
     step(world, at, ("publishDocument", "DocumentInput"), json!({ "id": id, "expectedVersion": 3 })).await
 }
 
+/// Withdraws a document that stands at this version.
+pub async fn withdraw(world: &World, at: DateTime<Utc>, document: &str, version: i32) {
+    let input = json!({ "id": document, "expectedVersion": version, "kind": "ERROR", "reason": "有误" });
+    step(world, at, ("withdrawDocument", "WithdrawDocumentInput"), input).await;
+}
+
 /// One act of the operator; the document's id.
 async fn step(world: &World, at: DateTime<Utc>, (verb, input_type): (&str, &str), input: Value) -> String {
     let query = format!(

@@ -5,4 +5,5 @@ pub(crate) mod follower;
 mod overlapping;
 mod plans;
 mod records;
+mod tombstones;
 mod waking;
