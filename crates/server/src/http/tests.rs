@@ -4,6 +4,7 @@ mod feeds;
 mod following;
 mod frontends;
 mod socket;
+mod withdrawn;
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};

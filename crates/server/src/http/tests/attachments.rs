@@ -60,7 +60,7 @@ impl Site {
         self.bearer("editor", Role::Editor, "370983001").await
     }
 
-    async fn post(&self, headers: &str, form: &[u8]) -> Reply {
+    pub(super) async fn post(&self, headers: &str, form: &[u8]) -> Reply {
         exchange(self.server.address, &upload(headers, form, true)).await
     }
 
@@ -90,7 +90,7 @@ fn form(parts: &[Vec<u8>]) -> Vec<u8> {
 }
 
 /// A form as it should be.
-fn file(name: &str, content: &[u8]) -> Vec<u8> {
+pub(super) fn file(name: &str, content: &[u8]) -> Vec<u8> {
     form(&[part("file", Some(name), content)])
 }
 

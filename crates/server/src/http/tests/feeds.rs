@@ -1,14 +1,21 @@
 //! Feeds over a real socket, of documents that go all the way from a draft.
 
+use std::fs::File;
+use std::io::Read;
 use std::sync::Mutex;
 
+use ::graphql::Slow;
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::personal_data::ContentScan;
 use domain::staff::Role;
+use exchange::workbook::Workbook;
 use testkit::postgres::Cluster;
 
 use super::attachments::Site;
 use super::*;
 use crate::clockwork::Refused;
+use crate::imports::{Hear, ReadFile};
+use crate::reading::Unread;
 use crate::surroundings::Surroundings;
 use crate::testing::surroundings;
 
@@ -21,8 +28,8 @@ const BEGIN: &str = "2026-03-02T01:00:00Z";
 pub(super) struct County {
     pub(super) site: Site,
     clock: Arc<Mutex<DateTime<Utc>>>,
-    editor: String,
-    reviewer: String,
+    pub(super) editor: String,
+    pub(super) reviewer: String,
 }
 
 /// A document as its last verb left it.
@@ -32,11 +39,32 @@ pub(super) struct Held {
     version: i64,
 }
 
+/// Looks into attachments within the process: the tests are no program to start.
+struct InProcess;
+
+impl ReadFile for InProcess {
+    fn read<'a>(&'a self, _: &'a str, _: File, _: Hear<'a>) -> Slow<'a, Result<Workbook, Unread>> {
+        unreachable!("nothing is imported here")
+    }
+
+    fn scan(&self, mut file: File) -> Slow<'_, std::io::Result<ContentScan>> {
+        Box::pin(async move {
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes)?;
+            Ok(exchange::screening::scan(&bytes))
+        })
+    }
+}
+
 impl County {
     pub(super) async fn start(change: impl FnOnce(&mut Config)) -> Self {
         let clock = Arc::new(Mutex::new(BEGIN.parse::<DateTime<Utc>>().unwrap()));
         let hands = clock.clone();
-        let surroundings = Surroundings { clock: Arc::new(move || *hands.lock().unwrap()), ..surroundings() };
+        let surroundings = Surroundings {
+            clock: Arc::new(move || *hands.lock().unwrap()),
+            reader: Arc::new(InProcess),
+            ..surroundings()
+        };
         let site = Site::start_in(change, surroundings).await;
         let editor = site.bearer("editor", Role::Editor, "370983001").await;
         let reviewer = site.bearer("reviewer", Role::Reviewer, "370983001").await;
@@ -45,15 +73,23 @@ impl County {
 
     /// On SQLite, and on PostgreSQL where there is one.
     pub(super) async fn both() -> Vec<Self> {
-        let mut counties = vec![Self::start(|_| {}).await];
+        Self::both_in(|_| {}).await
+    }
+
+    pub(super) async fn both_in(change: impl Fn(&mut Config)) -> Vec<Self> {
+        let mut counties = vec![Self::start(&change).await];
         if let Some(cluster) = Cluster::shared().await {
             let url = cluster.create_database(None).await;
-            counties.push(Self::start(|config| config.database.url = Some(url.into())).await);
+            let county = Self::start(|config| {
+                config.database.url = Some(url.into());
+                change(config);
+            });
+            counties.push(county.await);
         }
         counties
     }
 
-    fn later(&self, seconds: i64) {
+    pub(super) fn later(&self, seconds: i64) {
         *self.clock.lock().unwrap() += TimeDelta::seconds(seconds);
     }
 
@@ -98,9 +134,13 @@ impl County {
         self.on(&self.reviewer, "reviewDocument", &held, review).await
     }
 
+    pub(super) async fn publish(&self, held: &Held) -> Held {
+        self.on(&self.reviewer, "publishDocument", held, json!({})).await
+    }
+
     pub(super) async fn published(&self, content: Value) -> Held {
         let held = self.approved(content).await;
-        self.on(&self.reviewer, "publishDocument", &held, json!({})).await
+        self.publish(&held).await
     }
 
     pub(super) async fn withdraw(&self, held: &Held) -> Held {
@@ -113,7 +153,7 @@ impl County {
         self.page("?first=1").await["items"][0]["_gongkai"]["id"].as_str().unwrap().to_owned()
     }
 
-    async fn get(&self, path: &str, headers: &str) -> Reply {
+    pub(super) async fn get(&self, path: &str, headers: &str) -> Reply {
         self.site.get(path, headers).await
     }
 
@@ -131,13 +171,13 @@ fn ids(page: &Value) -> (Vec<String>, Vec<String>) {
     (ids(&page["items"]), ids(&page["_gongkai"]["tombstones"]))
 }
 
-fn urn(held: &Held) -> String {
+pub(super) fn urn(held: &Held) -> String {
     let id: domain::document::DocumentId = held.id.parse().unwrap();
     format!("urn:gongkai:document:{}", id.0)
 }
 
 /// The value of a header, in lower case.
-fn header_of<'a>(reply: &'a Reply, name: &str) -> Option<&'a str> {
+pub(super) fn header_of<'a>(reply: &'a Reply, name: &str) -> Option<&'a str> {
     reply.head.lines().find_map(|line| line.strip_prefix(&format!("{name}: ")))
 }
 
