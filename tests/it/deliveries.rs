@@ -107,7 +107,7 @@ async fn gaps_are_found_by_index() {
         let said = Arc::new(Mutex::new(String::new()));
         let mut store = Store::connect(&DatabaseOptions::new(&world.url)).await.unwrap();
         let writer = said.clone();
-        store.on_statement(move |sql| sql.clone_into(&mut writer.lock().unwrap()));
+        store.on_statement(move |it| it.sql.clone_into(&mut writer.lock().unwrap()));
         let unit = world.store.directory().unit_by_code("370983001").unwrap().id;
         let office = world.staff(domain::staff::Role::Office, "370983", None, "").await;
         let channel = Some("notice-board".parse().unwrap());

@@ -6,8 +6,8 @@ use domain::attachment::AttachmentId;
 use domain::document::DocumentId;
 use domain::staff::Role;
 use persistence::{FeedFilter, Window};
-use sea_orm::{ConnectionTrait, Database, DatabaseBackend};
 use serde_json::{Value, json};
+use testkit::many::copies;
 use testkit::world::World;
 
 const UNIT: &str = "370983001";
@@ -84,13 +84,13 @@ async fn a_feed_hands_on_the_attachments_of_what_is_public_in_their_order() {
 async fn a_page_among_thousands_of_documents_is_read_at_once() {
     for world in World::both().await {
         let id = published(&world, &[]).await;
-        fill(&world, id).await;
+        copies(&world, id, OTHERS).await;
         let unit_id = world.store.directory().unit_by_code(UNIT).map(|unit| unit.id);
         for (filter, expected) in [
             (FeedFilter::default(), 21),
             (FeedFilter { unit_id, ..FeedFilter::default() }, 1),
             (FeedFilter { document_id: Some(id), ..FeedFilter::default() }, 1),
-            // None of the others has a body, an item or a domain; looking for one is looking at all.
+            // None of the others is of this domain; looking for one is looking at all.
             (FeedFilter { pilot_domain: Some("18".parse().unwrap()), ..FeedFilter::default() }, 0),
         ] {
             let started = std::time::Instant::now();
@@ -100,41 +100,4 @@ async fn a_page_among_thousands_of_documents_is_read_at_once() {
             assert!(took.as_millis() < 1_000, "{filter:?} on {}: {took:?}", world.database);
         }
     }
-}
-
-/// Copies the document many times, each with the change that made it.
-async fn fill(world: &World, id: DocumentId) {
-    let database = Database::connect(&world.url).await.unwrap();
-    let is_sqlite = database.get_database_backend() == DatabaseBackend::Sqlite;
-    let (new, same) = if is_sqlite {
-        ("randomblob(16)", format!("x'{}'", id.0.simple()))
-    } else {
-        ("gen_random_uuid()", format!("'{}'", id.0))
-    };
-    let numbers = format!("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {OTHERS})");
-    let other_unit = "(SELECT id FROM unit WHERE code = '370983002')";
-    for statement in [
-        format!("CREATE TABLE other AS {numbers} SELECT i, {new} AS document, {new} AS edition FROM n"),
-        format!(
-            "INSERT INTO document (id, unit_id, kind, index_number, index_key, standing, edition_id, published_at, validity,
-                created_at, version)
-            SELECT o.document, {other_unit}, d.kind, 'X' || o.i, 'X' || o.i, d.standing, o.edition, d.published_at,
-                d.validity, d.created_at, 1
-            FROM other o JOIN document d ON d.id = {same}"
-        ),
-        format!(
-            "INSERT INTO document_edition (id, document_id, number, status, content, authors, published_at, created_at)
-            SELECT o.edition, o.document, 1, e.status, e.content, e.authors, e.published_at, e.created_at
-            FROM other o JOIN document_edition e ON e.document_id = {same}"
-        ),
-        format!(
-            "INSERT INTO change (subject_type, subject_id, seq, position, kind, unit_id, at)
-            SELECT c.subject_type, o.document, c.seq + o.i, 0, c.kind, {other_unit}, c.at
-            FROM other o JOIN change c ON c.subject_id = {same}"
-        ),
-        "ANALYZE".to_owned(),
-    ] {
-        database.execute_unprepared(&statement).await.unwrap();
-    }
-    database.close().await.unwrap();
 }

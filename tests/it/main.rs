@@ -13,6 +13,7 @@ mod imports;
 mod journal;
 mod lists;
 mod lives;
+mod pages;
 mod personal_data;
 mod playground;
 mod reading;

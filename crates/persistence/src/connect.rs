@@ -11,7 +11,7 @@ use domain::document::DocumentId;
 use migrations::Migrator;
 use sea_orm::{
     ConnectOptions, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    Statement, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 use tokio::sync::Mutex;
@@ -95,9 +95,9 @@ impl Store {
         Ok(self.read.ping().await?)
     }
 
-    /// Calls `count` after each statement that reads; tests hold the number constant.
-    pub fn on_statement(&mut self, count: impl Fn(&str) + Send + Sync + 'static) {
-        self.read.set_metric_callback(move |info| count(&info.statement.sql));
+    /// Calls `hear` after each statement that reads; tests hold the number constant, and ask how each is gone about.
+    pub fn on_statement(&mut self, hear: impl Fn(&Statement) + Send + Sync + 'static) {
+        self.read.set_metric_callback(move |info| hear(info.statement));
     }
 
     /// Ends all connections, in time for the files to be closed.

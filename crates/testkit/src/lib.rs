@@ -2,6 +2,8 @@
 
 pub mod county;
 pub mod document;
+pub mod many;
+pub mod plans;
 pub mod postgres;
 pub mod story;
 pub mod world;

@@ -82,7 +82,7 @@ async fn the_feed_is_read_by_its_indices() {
         let said = Arc::new(Mutex::new(String::new()));
         let mut store = Store::connect(&DatabaseOptions::new(&world.url)).await.unwrap();
         let writer = said.clone();
-        store.on_statement(move |sql| sql.clone_into(&mut writer.lock().unwrap()));
+        store.on_statement(move |it| it.sql.clone_into(&mut writer.lock().unwrap()));
         let unit_id = world.store.directory().units()[3].id;
         let channels = vec![ChangeType::Channel, ChangeType::PilotDomain];
         for (filter, indices) in [

@@ -36,7 +36,8 @@ pub(crate) fn visible_to(actor: &Actor) -> Condition {
     if *actor == Actor::System {
         return Condition::all();
     }
-    let public = nothing().add(document::Column::Standing.eq(Standing::Published));
+    // Alone it stands as it is, so that lists find the indices over what is public.
+    let public = Condition::any().add(document::Column::Standing.eq(Standing::Published));
     actor
         .grants()
         .iter()

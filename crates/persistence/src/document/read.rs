@@ -367,6 +367,10 @@ fn matching(filter: &DocumentFilter) -> Condition {
     }
     if let Some(validity) = filter.validity {
         condition = condition.add(document::Column::Validity.eq(validity));
+        if validity != Validity::Valid {
+            // Said once more in the words of the index over what has ended.
+            condition = condition.add(document::Column::Validity.ne(Validity::Valid));
+        }
     }
     if let Some(from) = filter.from {
         condition = condition.add(document::Column::PublishedAt.gte(from));
