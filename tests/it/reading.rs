@@ -122,7 +122,8 @@ async fn cost(world: &World, query: &str, variables: &Value, look_ahead: bool) -
     (answer, world.statements())
 }
 
-#[tokio::test]
+/// On several threads, as a server runs: what is read together must not depend on who is faster.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn lists_cost_the_same_whatever_their_size() {
     for world in World::both().await {
         let catalogue = publish(&world, &["370983001"], "18").await;

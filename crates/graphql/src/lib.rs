@@ -5,6 +5,7 @@
 pub mod admission;
 
 mod attachment;
+mod batches;
 mod calendar;
 mod catalogue;
 mod changes;
@@ -34,10 +35,13 @@ mod viewer;
 mod workspace;
 mod written;
 
+use std::time::Duration;
+
 use async_graphql::dataloader::DataLoader;
 use async_graphql::{MergedObject, MergedSubscription, Name, PathSegment, Schema, ServerError, Value};
 
 use admission::{Admitted, Answer, Limits, harden};
+use batches::{Batches, Outbox};
 use domain::vocabulary::Locale;
 
 pub use changes::{Following, Round};
@@ -103,8 +107,9 @@ impl Api {
     /// Runs an admitted operation for one request; the only way into the schema, for the server and for tests.
     pub async fn execute(&self, admitted: Admitted, request: Request) -> Answer {
         let locale = request.locale;
-        let answer = admitted.execute(&self.schema, &self.limits, |it| self.prepare(it, request)).await;
-        finish(answer, locale)
+        let (outbox, batches) = Batches::new();
+        let work = admitted.execute(&self.schema, &self.limits, |it| self.prepare(it, request, outbox));
+        finish(batches.beside(work).await, locale)
     }
 
     /// Runs an admitted subscription over what is new since its last round. Each round is a request of its own: whoever
@@ -114,8 +119,9 @@ impl Api {
         let before = following.reached();
         following.progress.lock().has_next = false;
         let progress = following.progress.clone();
-        let prepare = |it| self.prepare(it, request).data(progress);
-        let answers = following.admitted.run_round(&self.schema, &self.limits, prepare).await;
+        let (outbox, batches) = Batches::new();
+        let prepare = |it| self.prepare(it, request, outbox).data(progress);
+        let answers = batches.beside(following.admitted.run_round(&self.schema, &self.limits, prepare)).await;
         let failed = answers.last().is_some_and(Answer::is_failure);
         let reached = following.progress.lock();
         // A field that was skipped reads nothing, and never will.
@@ -125,9 +131,11 @@ impl Api {
     }
 
     /// What resolvers need to know.
-    fn prepare(&self, document: async_graphql::Request, request: Request) -> async_graphql::Request {
+    fn prepare(&self, document: async_graphql::Request, request: Request, outbox: Outbox) -> async_graphql::Request {
         let reading = loaders::Reading::new(self.services.store.clone(), request.act.clone());
-        let loader = DataLoader::new(reading, loaders::after_the_others);
+        // A request that is over reads nothing any more.
+        let leave = move |batch| drop(outbox.send(batch));
+        let loader = DataLoader::new(reading, leave).delay(Duration::ZERO);
         document.data(self.services.clone()).data(loader).data(request)
     }
 }

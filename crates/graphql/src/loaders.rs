@@ -20,7 +20,6 @@ use domain::remark::Remark;
 use domain::staff::{Staff, StaffId};
 use domain::unit::UnitId;
 use persistence::{Failure, Page, Store, Window};
-use tokio::task::JoinHandle;
 
 /// Whose eyes a record is read with: public fields never show more than anybody may see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -49,20 +48,6 @@ impl Reading {
             Scope::Workspace => &self.act.actor,
         }
     }
-}
-
-/// How often a batch lets the fields go first that are being resolved beside it.
-const TURNS: usize = 128;
-
-/// Starts a batch when the rows of a long list have had their turns: a list of more than thirty is resolved with pauses,
-/// and a batch that starts in one of them is broken up. The loader's own delay comes after that.
-pub(crate) fn after_the_others(batch: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
-    tokio::spawn(async move {
-        for _ in 0..TURNS {
-            tokio::task::yield_now().await;
-        }
-        batch.await;
-    })
 }
 
 /// A catalogue.
