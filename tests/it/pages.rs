@@ -1,11 +1,13 @@
-//! Lists of documents at size: every page comes from an index in its order, whatever is asked for.
+//! Documents at size: every page comes from an index in its order, whatever is asked for, and a file is found among many.
 
+use domain::act::Actor;
 use domain::document::Validity;
 use domain::document::content::DocumentKind;
+use domain::staff::Role;
 use persistence::{DocumentFilter, DocumentKeyset, Window};
-use sea_orm::{ConnectionTrait, Database};
+use sea_orm::{ConnectionTrait, Database, DatabaseBackend};
 use testkit::document::publish;
-use testkit::many::copies;
+use testkit::many::{copies, copy};
 use testkit::plans::Overheard;
 use testkit::world::World;
 
@@ -72,6 +74,57 @@ async fn every_page_of_documents_comes_from_an_index() {
                 let found =
                     SCANS.iter().any(|scan| plan.contains(scan)) && SORTS.iter().any(|sort| plan.contains(sort));
                 assert!(found, "{filter:?} on {} without an index:\n{plan}", world.database);
+            }
+        }
+    }
+}
+
+/// Every copy with a file of its own, which anybody may have.
+async fn files(world: &World) {
+    let database = Database::connect(&world.url).await.unwrap();
+    let hash = match database.get_database_backend() {
+        DatabaseBackend::Sqlite => "lower(hex(id)) || lower(hex(id))",
+        _ => "replace(id::text, '-', '') || replace(id::text, '-', '')",
+    };
+    for statement in [
+        format!(
+            "INSERT INTO attachment (id, sha256, name, size_bytes, media_type, unit_id, at)
+            SELECT id, {hash}, '附件.pdf', 1, 'application/pdf', unit_id, published_at FROM document WHERE id = edition_id"
+        ),
+        "INSERT INTO document_attachment (edition_id, attachment_id, position, public)
+            SELECT edition_id, id, 1, true FROM document WHERE id = edition_id"
+            .to_owned(),
+        "ANALYZE".to_owned(),
+    ] {
+        database.execute_unprepared(&statement).await.unwrap();
+    }
+    database.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_public_file_is_found_without_looking_at_the_others() {
+    for world in World::both().await {
+        let id = publish(&world, "2026-03-02T01:00:00Z".parse().unwrap(), "370983001", "通知").await.parse().unwrap();
+        copies(&world, id, OTHERS).await;
+        files(&world).await;
+        let overheard = Overheard::of(&world).await;
+        let hash = copy(17).simple().to_string().repeat(2).parse().unwrap();
+        let editor = world.staff(Role::Editor, "370983002", None, "").await;
+        for actor in [Actor::Anonymous, editor] {
+            let found = overheard.store.attachment_by_hash(&actor, &hash).await.unwrap();
+            assert_eq!(found.map(|it| it.id.0), Some(copy(17)), "{}", world.database);
+            for (sql, plan) in overheard.plans().await {
+                let told = format!("{} on {}:\n{sql}\n{plan}", actor.kind(), world.database);
+                let scans = [
+                    "SCAN attachment\n",
+                    "SCAN document_attachment\n",
+                    "Seq Scan on attachment",
+                    "Seq Scan on document_attachment",
+                ];
+                assert!(
+                    !scans.iter().any(|scan| format!("{plan}\n").contains(scan)),
+                    "all files are looked at: {told}"
+                );
             }
         }
     }

@@ -5,10 +5,10 @@ use domain::attachment::{Attachment, AttachmentId, ContentHash, Upload};
 use domain::document::DocumentId;
 use domain::refusal::{Ground, Refusal};
 use domain::unit::UnitId;
-use sea_orm::sea_query::{OnConflict, Query};
+use sea_orm::sea_query::{Expr, OnConflict, Query};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, ExprTrait, IntoActiveModel,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 
 use crate::entity::{attachment, document_attachment, document_edition, staff};
@@ -134,14 +134,16 @@ async fn repeated(tx: &DatabaseTransaction, record: &Attachment) -> Result<Optio
         .transpose()
 }
 
-/// What anybody may have: the files of the published editions of public documents, until the document is withdrawn.
+/// What anybody may have: the files of the published editions of public documents, until the document is withdrawn. Asked
+/// of one file, in the words of the index over what is public.
 fn published() -> Condition {
     let held = Query::select()
-        .column(document_attachment::Column::AttachmentId)
+        .expr(Expr::val(1))
         .from(document_attachment::Entity)
-        .and_where(document_attachment::Column::Public.eq(true))
+        .and_where(document_attachment::Column::AttachmentId.into_expr().equals(attachment::Column::Id.as_column_ref()))
+        .and_where(document_attachment::Column::Public.into_expr())
         .to_owned();
-    nothing().add(attachment::Column::Id.in_subquery(held))
+    nothing().add(Expr::exists(held))
 }
 
 /// What `actor` has brought in.
