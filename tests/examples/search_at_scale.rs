@@ -1,17 +1,21 @@
-//! Measures the search over 200 000 documents of 2 KB on both databases:
+//! Measures search and lists over 200 000 documents of 2 KB on both databases, and holds them to their indices:
 //! `cargo run -p gongkai-tests --example search_at_scale -- [documents]`.
 //!
-//! The documents go straight into the index. Each question is asked five times; the median counts.
+//! The documents go straight into the tables and the index. Each question is asked five times; the median counts. It stops
+//! when a page costs more statements than among few documents, or when its plan looks at all of them.
 
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::act::Actor;
 use domain::search::{SearchQuery, SubjectType};
 use domain::unit::UnitId;
-use persistence::{DatabaseOptions, SearchEntry, SearchFilter, Store, TextSource, Window};
+use persistence::{DatabaseOptions, DocumentFilter, SearchEntry, SearchFilter, Store, TextSource, Window};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database};
-use testkit::world::World;
-use uuid::Uuid;
+use testkit::document::publish;
+use testkit::many::{copies, copy};
+use testkit::plans::Overheard;
+use testkit::world::{World, none};
 
 const DOCUMENTS: usize = 200_000;
 const BATCH: usize = 5_000;
@@ -82,7 +86,7 @@ fn document(number: usize, units: &[UnitId], first_day: DateTime<Utc>) -> Search
     }
     let year = 2006 + number % 20;
     SearchEntry {
-        id: Uuid::from_u128((1 << 101) + number as u128),
+        id: copy(number + 1),
         subject_type: SubjectType::Document,
         unit_id: units[mixed(number, 1_000) % units.len()],
         pilot_domains: vec![format!("{:02}", mixed(number, 1_001) % 26 + 1).parse().expect("a code")],
@@ -153,10 +157,77 @@ async fn measure(world: &World, documents: usize) {
     }
 }
 
+/// Pages as a frontend asks for them, with all that stands beside the rows.
+const PAGES: [(&str, &str); 3] = [
+    (
+        "a page of the list",
+        "{ documents(first: 20) { nodes { indexNumber title summary publishedAt unit { name } body { plainText } deliveries { state } } pageInfo { hasNextPage endCursor } } }",
+    ),
+    (
+        "a page of one unit and year",
+        "{ documents(first: 20, filter: { unitCode: \"370983002\", publishedFrom: \"2025-01-01\", publishedUntil: \"2025-12-31\" }) { nodes { indexNumber title } } }",
+    ),
+    (
+        "a page of the search",
+        "{ search(query: \"低保\", first: 20) { edges { node { title highlights { field snippet ranges { start length } } subject { id ... on Document { indexNumber unit { name } } } } } pageInfo { hasNextPage endCursor } } }",
+    ),
+];
+
+/// What each of the pages costs: statements, and the time of the median round.
+async fn pages(world: &World) -> Vec<(usize, Duration)> {
+    let at = "2026-03-03T01:00:00Z".parse().expect("an instant");
+    let mut costs = Vec::new();
+    for (name, query) in PAGES {
+        let mut times = Vec::new();
+        world.statements();
+        for _ in 0..ROUNDS {
+            let began = Instant::now();
+            let answer = world.ask(Actor::Anonymous, at, query, none()).await;
+            times.push(began.elapsed());
+            assert!(answer["errors"].is_null(), "{name}: {answer:#}");
+        }
+        costs.push((world.statements() / ROUNDS, median(times)));
+    }
+    costs
+}
+
+/// Holds the pages to their indices.
+async fn explain(world: &World) {
+    let overheard = Overheard::of(world).await;
+    let unit_id = world.store.directory().unit_by_code("370983002").map(|unit| unit.id);
+    for filter in [DocumentFilter::default(), DocumentFilter { unit_id, ..DocumentFilter::default() }] {
+        overheard.store.documents(&filter, Window::first(20)).await.expect("a page");
+    }
+    let query: SearchQuery = "低保".parse().expect("a query");
+    let search = world.store.explain_search(&query, &SearchFilter::default()).await.expect("a plan");
+    let plans = overheard.plans().await.into_iter().map(|(_, plan)| plan).chain([search]);
+    let indices = [
+        "document_public",
+        "document_of_unit",
+        if world.database == "SQLite" { "VIRTUAL TABLE INDEX" } else { "search_index" },
+    ];
+    for (plan, index) in plans.zip(indices) {
+        let scans = ["SCAN document\n", "SCAN e\n", "Seq Scan"].iter().any(|scan| plan.contains(scan));
+        assert!(plan.contains(index) && !scans, "{index} on {}:\n{plan}", world.database);
+        println!("  uses {index}");
+    }
+}
+
 #[tokio::main]
 async fn main() {
     let documents = std::env::args().nth(1).and_then(|it| it.parse().ok()).unwrap_or(DOCUMENTS);
     for world in World::both().await {
+        let at = "2026-03-02T01:00:00Z".parse().expect("an instant");
+        let first = publish(&world, at, "370983001", "低保标准").await;
+        let few = pages(&world).await;
+        let began = Instant::now();
+        copies(&world, first.parse().expect("an id"), documents).await;
+        println!("{}: {documents} documents put into the tables in {:.1?}", world.database, began.elapsed());
         measure(&world, documents).await;
+        explain(&world).await;
+        for (((name, _), few), many) in PAGES.iter().zip(few).zip(pages(&world).await) {
+            assert_eq!(few.0, many.0, "{name} costs more statements among more documents on {}", world.database);
+            println!("  {name:<42} {} statements   {:>8.1?}, among two documents {:.1?}", many.0, many.1, few.1);
+        }
     }
 }
