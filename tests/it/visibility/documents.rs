@@ -74,7 +74,8 @@ impl Life {
         );
         let answer = self.world.ask(actor.clone(), at(), &query, json!({ "input": input })).await;
         let document = &answer["data"][verb]["document"];
-        self.document = document["id"].as_str().unwrap_or_else(|| panic!("{verb}: {answer:#}")).to_owned();
+        let id = document["id"].as_str();
+        self.document = id.map_or_else(|| panic!("{verb}: {answer:#}"), str::to_owned);
         self.version = document["version"].as_i64().unwrap();
         let edition = document["edition"]["id"].as_str().unwrap().to_owned();
         if !self.parts.contains(&edition) {
