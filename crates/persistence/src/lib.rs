@@ -31,7 +31,7 @@ pub use changes::{ChangeCursor, ChangeFilter, ChangePage, ChangeRow, Unfollowed}
 pub use connect::{DatabaseOptions, Store};
 pub use delivery::{DeliveryFilter, DeliveryKeyset, ReportOn, Reporting};
 pub use document::{
-    DocumentDraft, DocumentFile, DocumentFilter, DocumentKeyset, FeedAge, FeedFilter, FeedParts, FeedPlace, FeedRow,
+    DocumentDraft, DocumentFile, DocumentFilter, DocumentKeyset, FeedFilter, FeedParts, FeedPlace, FeedRow,
     FollowDocuments, Policies, QueueFilter,
 };
 pub use idempotency::{Idempotency, digest, sha256};

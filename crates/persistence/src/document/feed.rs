@@ -51,15 +51,6 @@ pub struct FeedRow {
     pub edition: Option<DocumentEdition>,
 }
 
-/// How long what a feed says may hold.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct FeedAge {
-    /// When the newest public change of any kind happened.
-    pub newest_at: Option<DateTime<Utc>>,
-    /// When the next publication is due; one that is late is due still.
-    pub next_due: Option<DateTime<Utc>>,
-}
-
 /// What belongs to the documents of a page.
 #[derive(Clone, Debug, Default)]
 pub struct FeedParts {
@@ -150,11 +141,9 @@ impl Store {
         Ok(domains)
     }
 
-    /// How long what a feed says may hold; to be asked before the feed is read.
-    pub async fn feed_age(&self, now: DateTime<Utc>) -> Result<FeedAge, Failure> {
-        /// A publication that is this late has been refused, and nobody waits for it from one second to the next.
-        const LATE: chrono::TimeDelta = chrono::TimeDelta::seconds(10);
-        let newest_at = change::Entity::find()
+    /// When the newest public change of any kind happened; to be asked before the feed is read.
+    pub async fn newest_change_at(&self) -> Result<Option<DateTime<Utc>>, Failure> {
+        let newest = change::Entity::find()
             .select_only()
             .column(change::Column::At)
             .order_by_desc(change::Column::Seq)
@@ -162,16 +151,7 @@ impl Store {
             .into_tuple()
             .one(&self.read)
             .await?;
-        let next_due: Option<Option<DateTime<Utc>>> = document_edition::Entity::find()
-            .select_only()
-            .column(document_edition::Column::ScheduledFor)
-            .filter(document_edition::Column::Status.eq(DocumentStatus::Scheduled))
-            .filter(document_edition::Column::ScheduledFor.gt(now - LATE))
-            .order_by_asc(document_edition::Column::ScheduledFor)
-            .into_tuple()
-            .one(&self.read)
-            .await?;
-        Ok(FeedAge { newest_at, next_due: next_due.flatten() })
+        Ok(newest)
     }
 
     async fn short_bodies(

@@ -13,7 +13,7 @@ mod screening;
 mod views;
 
 pub use draft::DocumentDraft;
-pub use feed::{FeedAge, FeedFilter, FeedParts, FeedPlace, FeedRow};
+pub use feed::{FeedFilter, FeedParts, FeedPlace, FeedRow};
 pub(crate) use filing::search_entries;
 pub use intake::{DocumentFile, FollowDocuments};
 pub(crate) use intake::{raise_serials, take_over};

@@ -79,7 +79,7 @@ async fn written(web: &Web, listing: Listing, format: ExportFormat) -> Result<Re
     let headers = [
         (header::CONTENT_TYPE, format.media_type().to_owned()),
         (header::CONTENT_DISPOSITION, disposition(&format!("政府信息清单.{}", format.ending()))),
-        (header::CACHE_CONTROL, "public, max-age=60".to_owned()),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
     Ok((headers, body).into_response())
 }

@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::act::Actor;
 use exchange::feed::{self, Feed};
-use persistence::{Failure, FeedAge, FeedFilter, Window, digest};
+use persistence::{Failure, FeedFilter, Window, digest};
 use tower_http::cors::{Any, CorsLayer};
 
 pub(super) use asked::{Filters, nothing_else};
@@ -32,8 +32,8 @@ const PER_DOCUMENT: u64 = 10;
 /// What the bodies of a page may hold, markup and text each, in bytes; every document has an equal share, and a body that
 /// is longer is left out. A page has to fit in memory, and alone any document does.
 const BODIES: u64 = 8 * 1024 * 1024;
-/// How long caches may keep a page, in seconds; what is withdrawn lives in them no longer than this.
-const KEPT_SECONDS: i64 = 60;
+/// Caches may keep a page, but ask each time whether it still holds: what is withdrawn lives in none of them.
+const CACHING: &str = "public, no-cache";
 /// `Last-Modified` counts in seconds and replicas have clocks of their own: before this much time has passed, something
 /// else may still happen in the same second.
 const SETTLED: TimeDelta = TimeDelta::seconds(60);
@@ -123,7 +123,7 @@ async fn page(
     let failed = |failure| declined(client, failure);
     let store = web.app.store();
     // Asked before the page is read: it may be older than the page, never newer.
-    let age = store.feed_age(now).await.map_err(failed)?;
+    let newest = store.newest_change_at().await.map_err(failed)?;
     let filter = FeedFilter {
         unit_id: asked.filters.unit.as_ref().map(|unit| unit.id),
         pilot_domain: asked.filters.pilot_domain.as_ref().map(|it| it.code.clone()),
@@ -144,7 +144,7 @@ async fn page(
     });
     let written = written.await.map_err(|error| Declined::internal(client, error))?;
     let (bytes, tag) = written.map_err(|error| Declined::internal(client, error))?;
-    let fresh = Fresh { tag, last_modified: settled(&age, now), kept_seconds: kept(&age, now) };
+    let fresh = Fresh { tag, last_modified: newest.filter(|at| now - *at >= SETTLED) };
     Ok(fresh.answer(headers, format, next_url, bytes))
 }
 
@@ -168,8 +168,8 @@ pub(super) fn declined(client: &Client, failure: Failure) -> Declined {
 /// By what a client knows that it has the page already.
 struct Fresh {
     tag: String,
+    /// The newest change, once nothing can join it in its second.
     last_modified: Option<DateTime<Utc>>,
-    kept_seconds: i64,
 }
 
 impl Fresh {
@@ -183,7 +183,7 @@ impl Fresh {
             }
         };
         put(header::ETAG, self.tag);
-        put(header::CACHE_CONTROL, format!("public, max-age={}, must-revalidate", self.kept_seconds));
+        put(header::CACHE_CONTROL, CACHING.to_owned());
         if let Some(at) = self.last_modified {
             put(header::LAST_MODIFIED, http_date(at));
         }
@@ -212,16 +212,6 @@ impl Fresh {
         let since = since.and_then(|value| DateTime::parse_from_rfc2822(value).ok());
         since.zip(self.last_modified).is_some_and(|(since, at)| at.timestamp() <= since.timestamp())
     }
-}
-
-/// The newest change, once nothing can join it in its second.
-fn settled(age: &FeedAge, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    age.newest_at.filter(|at| now - *at >= SETTLED)
-}
-
-/// How long the page may be kept: not over the next publication.
-fn kept(age: &FeedAge, now: DateTime<Utc>) -> i64 {
-    age.next_due.map_or(KEPT_SECONDS, |due| (due - now).num_seconds().clamp(1, KEPT_SECONDS))
 }
 
 fn http_date(at: DateTime<Utc>) -> String {
