@@ -20,6 +20,7 @@ mod m0012_deliveries;
 mod m0013_search;
 mod m0014_attachment_scans;
 mod m0015_import_documents;
+mod m0016_personal_records;
 mod m0017_ended_documents;
 
 /// Applies the migrations in order.
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_search::Migration),
             Box::new(m0014_attachment_scans::Migration),
             Box::new(m0015_import_documents::Migration),
+            Box::new(m0016_personal_records::Migration),
             Box::new(m0017_ended_documents::Migration),
         ]
     }

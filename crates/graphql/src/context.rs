@@ -16,6 +16,7 @@ use crate::importer::Importer;
 use crate::loaders::Reading;
 use crate::problem::Problem;
 use crate::screener::Screener;
+use crate::submission::Guesses;
 
 /// One request: who, when, in which language.
 #[derive(Clone)]
@@ -26,6 +27,8 @@ pub struct Request {
     pub locale: Locale,
     /// Whether roots read ahead what is selected below them; off only in the test that compares both ways.
     pub look_ahead: bool,
+    /// Whose wrong guesses are counted together: the address, as the transport knows it. For limits, never for the log.
+    pub client: u128,
 }
 
 /// What stays the same from request to request.
@@ -43,6 +46,8 @@ pub struct Services {
     pub importer: Arc<dyn Importer>,
     /// What looks into attachments.
     pub screener: Arc<dyn Screener>,
+    /// What keeps strangers from trying query codes.
+    pub guesses: Arc<Guesses>,
 }
 
 /// Short ways to what a resolver needs.

@@ -16,4 +16,6 @@ pub trait Credentials: Send + Sync {
     fn token(&self) -> String;
     /// A new secret key for a frontend.
     fn key(&self) -> String;
+    /// Random bits for a query code.
+    fn bits(&self) -> u64;
 }

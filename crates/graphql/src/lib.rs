@@ -28,6 +28,7 @@ mod problem;
 mod screener;
 mod search;
 mod staff;
+mod submission;
 mod time;
 mod time_limit;
 mod unit;
@@ -49,6 +50,7 @@ pub use context::{Request, Services};
 pub use credentials::{Credentials, Slow};
 pub use importer::{Importer, Progress};
 pub use screener::{NotScreened, Screener};
+pub use submission::Guesses;
 
 /// 查询入口。Everything that can be asked.
 #[derive(MergedObject, Default)]

@@ -24,6 +24,8 @@ pub enum Problem {
     Unauthenticated,
     /// 游标失效: the place it names is not in this journal.
     CursorExpired,
+    /// 查询码错误次数过多: of this address, or for this case; whether the case exists is not said.
+    TooManyGuesses,
     /// Something the server needs does not answer at the moment; logged where it was asked.
     Unavailable,
     /// Ours; logged where it is made into an error.
@@ -62,6 +64,11 @@ impl From<Problem> for Error {
                 "CURSOR_EXPIRED",
                 "游标已失效(数据库已更换或已从备份恢复):请不带 after 从头读取 changes,以所得记录替换本地副本".to_owned(),
                 "The cursor has expired: the database is another one, or was set back to a backup. Read `changes` from the beginning, without `after`, and let what it says replace your copy".to_owned(),
+            ),
+            Problem::TooManyGuesses => (
+                "TOO_MANY_GUESSES",
+                "受理编号或查询码错误次数过多,请 15 分钟后再试".to_owned(),
+                "Number or query code were wrong too often; try again in 15 minutes".to_owned(),
             ),
             Problem::Unavailable => unavailable(),
             Problem::Failed(failure) => {

@@ -16,8 +16,8 @@ use sea_orm::{
 use sea_orm_migration::MigratorTrait;
 use tokio::sync::Mutex;
 
-use crate::Failure;
 use crate::wake::Wake;
+use crate::{Failure, Keyring};
 
 /// Readers per database; a small pool beats a large one on a few cores.
 const DEFAULT_READERS: u32 = 8;
@@ -31,12 +31,19 @@ pub struct DatabaseOptions {
     pub connections: u32,
     /// How long a caller waits for a connection, which is how long an outage takes to show.
     pub acquire_timeout: Duration,
+    /// What seals personal data; without a key, whatever has to be sealed fails.
+    pub keyring: Keyring,
 }
 
 impl DatabaseOptions {
     /// The usual options for `url`.
     pub fn new(url: impl Into<String>) -> Self {
-        Self { url: url.into(), connections: DEFAULT_READERS, acquire_timeout: Duration::from_secs(2) }
+        Self {
+            url: url.into(),
+            connections: DEFAULT_READERS,
+            acquire_timeout: Duration::from_secs(2),
+            keyring: Keyring::default(),
+        }
     }
 }
 
@@ -51,6 +58,7 @@ pub struct Store {
     /// Views that are counted, and not yet written.
     pub(crate) views: Arc<std::sync::Mutex<HashMap<DocumentId, i64>>>,
     pub(crate) wake: Wake,
+    pub(crate) keyring: Arc<Keyring>,
 }
 
 impl Store {
@@ -72,6 +80,7 @@ impl Store {
             refreshing: Arc::default(),
             views: Arc::default(),
             wake: Wake::default(),
+            keyring: Arc::new(options.keyring.clone()),
         })
     }
 
@@ -142,6 +151,8 @@ async fn open(options: &DatabaseOptions, connections: u32) -> Result<DatabaseCon
                 .busy_timeout(Duration::from_secs(5))
                 .pragma("journal_mode", "WAL")
                 .pragma("synchronous", "FULL")
+                // What is erased is overwritten, and does not stay in pages that are free.
+                .pragma("secure_delete", "ON")
                 .statement_cache_capacity(200)
         });
     Ok(Database::connect(connect).await?)

@@ -2,6 +2,7 @@
 
 mod attachment;
 mod attachment_scan;
+mod case_number;
 mod catalogue;
 mod change;
 mod changes;
@@ -17,6 +18,7 @@ mod journal;
 mod lists;
 mod milestone;
 mod page;
+mod personal;
 mod reference;
 mod search;
 mod staff;
@@ -38,6 +40,7 @@ pub use idempotency::{Idempotency, digest, sha256};
 pub use journal::{JournalRow, Verification};
 pub use lists::ListFile;
 pub use page::{Page, Window};
+pub use personal::{KEY_BYTES, Keyring};
 pub use search::{SearchCounts, SearchEntry, SearchFilter, SearchHit, SearchKey, TextSource};
 pub use staff::SignedIn;
 
@@ -117,7 +120,7 @@ impl From<DbErr> for Undone {
 }
 
 /// Constraints that say something about the input. SQLite names columns, PostgreSQL the constraint.
-const CONSTRAINTS: [(&str, &str, Ground, &str); 17] = [
+const CONSTRAINTS: &[(&str, &str, Ground, &str)] = &[
     ("unit_code", "unit.code", Ground::AlreadyTaken, "code"),
     ("unit_credit_code", "unit.credit_code", Ground::AlreadyTaken, "creditCode"),
     ("pilot_domain_code", "pilot_domain.code", Ground::AlreadyTaken, "code"),

@@ -24,8 +24,9 @@ use crate::bearer::{Presented, presented};
 use crate::clockwork::Clockwork;
 use crate::config::{Config, SignIn};
 use crate::credentials::{Argon2Credentials, generate_password, is_frontend_key};
-use crate::http::Client;
+use crate::http::{Client, network};
 use crate::imports::{Importer, ReadFile};
+use crate::keys;
 use crate::screening::Screener;
 use crate::seed;
 use crate::surroundings::Surroundings;
@@ -77,6 +78,7 @@ impl App {
             .await
             .map_err(explain)
             .context("变更序列不完整 / The feed of changes is incomplete")?;
+        keys::adopt(&store, &act).await?;
         let credentials = Arc::new(Argon2Credentials::new(surroundings.hash_cost)?);
         let attachments = Attachments::start(config).await?;
         let sign_in = policy(&config.sign_in);
@@ -92,6 +94,7 @@ impl App {
             policies,
             importer: importer.clone(),
             screener,
+            guesses: Arc::default(),
         };
         let mut refreshing = JoinSet::new();
         refreshing.spawn(watch(store.clone()));
@@ -120,7 +123,8 @@ impl App {
             Err(refused) => return GraphqlAnswer { answer: *refused, actor: Actor::Anonymous.kind() },
         };
         let kind = actor.kind();
-        let request = Request { act: self.act(actor), locale: client.locale, look_ahead: true };
+        let request =
+            Request { act: self.act(actor), locale: client.locale, look_ahead: true, client: network(client.address) };
         // Whatever is logged on the way carries the id that the client was given.
         let span = tracing::info_span!("operation", request.id = client.request_id);
         GraphqlAnswer { answer: self.api.execute(admitted, request).instrument(span).await, actor: kind }
@@ -132,7 +136,8 @@ impl App {
             Ok(actor) => actor,
             Err(refused) => return Round { answers: vec![*refused], is_over: true, ..Round::default() },
         };
-        let request = Request { act: self.act(actor), locale: client.locale, look_ahead: true };
+        let request =
+            Request { act: self.act(actor), locale: client.locale, look_ahead: true, client: network(client.address) };
         let span = tracing::info_span!("operation", request.id = client.request_id);
         self.api.round(following, request).instrument(span).await
     }
@@ -261,6 +266,7 @@ pub async fn connect(config: &Config) -> anyhow::Result<Store> {
         url: config.database_url().expose_secret().to_owned(),
         connections: config.database.max_connections,
         acquire_timeout: Duration::from_millis(config.database.acquire_timeout_ms),
+        keyring: keys::keyring(config)?,
     };
     Store::connect(&options).await.map_err(|failure| explain(failure.into()))
 }
@@ -270,19 +276,23 @@ fn make_private(file: &Path) -> io::Result<()> {
     if file.exists() {
         return Ok(());
     }
-    let (mut directory, mut new) = (DirBuilder::new(), OpenOptions::new());
-    directory.recursive(true);
+    let mut new = OpenOptions::new();
     new.write(true).create(true);
     #[cfg(unix)]
-    {
-        use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-        directory.mode(0o700);
-        new.mode(0o600);
-    }
+    std::os::unix::fs::OpenOptionsExt::mode(&mut new, 0o600);
     if let Some(parent) = file.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-        directory.create(parent)?;
+        make_private_folder(parent)?;
     }
     new.open(file).map(drop)
+}
+
+/// Makes the folder, for its owner alone; one that is there stays as it is.
+pub(crate) fn make_private_folder(folder: &Path) -> io::Result<()> {
+    let mut new = DirBuilder::new();
+    new.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut new, 0o700);
+    new.create(folder)
 }
 
 /// What the store did not do, for the person at the machine.

@@ -100,6 +100,10 @@ impl Credentials for Argon2Credentials {
     fn key(&self) -> String {
         secret(KEY_PREFIX)
     }
+
+    fn bits(&self) -> u64 {
+        rand::random()
+    }
 }
 
 /// The prefix and 256 random bits.

@@ -12,6 +12,7 @@ pub mod demo;
 pub mod exports;
 pub mod http;
 pub mod imports;
+pub mod keys;
 pub mod listing;
 pub mod reading;
 pub mod screening;

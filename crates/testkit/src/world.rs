@@ -20,7 +20,7 @@ use exchange::seed::Source;
 use exchange::workbook::Workbook;
 use graphql::admission::{Incoming, Limits, admit};
 use graphql::{Api, Progress, Request, Services, Slow};
-use persistence::{DatabaseOptions, Policies, Store, Window};
+use persistence::{DatabaseOptions, KEY_BYTES, Keyring, Policies, Store, Window};
 use serde_json::{Value, json};
 use server::attachments::Attachments;
 use server::config::Imports;
@@ -99,7 +99,8 @@ impl World {
     }
 
     async fn open(database: &'static str, url: String, folder: Option<tempfile::TempDir>) -> Self {
-        let mut store = Store::connect(&DatabaseOptions::new(&url)).await.expect("the database answers");
+        let options = DatabaseOptions { keyring: keyring(), ..DatabaseOptions::new(&url) };
+        let mut store = Store::connect(&options).await.expect("the database answers");
         store.refresh_directory().await.expect("the directory can be read");
         let statements = Arc::new(AtomicUsize::new(0));
         let counter = statements.clone();
@@ -121,6 +122,7 @@ impl World {
                 &Imports::default(),
             ))),
             screener: screener.clone(),
+            guesses: Arc::default(),
             credentials: Arc::new(cheap_credentials()),
             sign_in: SignInPolicy {
                 session: Duration::hours(8),
@@ -160,7 +162,9 @@ impl World {
             ..Incoming::default()
         };
         let answer = match admit(&Limits::default(), incoming) {
-            Ok(admitted) => self.api.execute(admitted, Request { act: self.act(actor, at), locale, look_ahead }).await,
+            Ok(admitted) => {
+                self.api.execute(admitted, Request { act: self.act(actor, at), locale, look_ahead, client: 0 }).await
+            }
             Err(refused) => *refused,
         };
         serde_json::to_value(&answer).expect("answers are JSON")
@@ -278,6 +282,11 @@ impl ReadFile for InProcess {
             Ok(exchange::screening::scan(&bytes))
         })
     }
+}
+
+/// What seals the personal data of every test.
+pub fn keyring() -> Keyring {
+    Keyring::new([[7; KEY_BYTES]])
 }
 
 /// Ids that count, so that a test's order is the ids' order.

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::code;
 
 pub use detect::{find, mask};
+pub use numbers::is_resident_id;
 pub use place::{HiddenBy, PartKind, Place, Spot};
 pub use reading::{ContentScan, FINDINGS_KEPT, Passage, SCANNER_VERSION, SpotFinding, Unreadable, UnreadablePart};
 pub use screening::{Finding, NotRead, Override, OverrideReason, Screening};

@@ -45,8 +45,8 @@ pub(super) fn looks_like_resident_id(number: &str) -> bool {
     is_province(province) && date(&number[6..10], &number[10..12], &number[12..14]).is_some()
 }
 
-/// The same with the check character that belongs to it.
-pub(super) fn is_resident_id(number: &str) -> bool {
+/// 公民身份号码: the same with the check character that belongs to it.
+pub fn is_resident_id(number: &str) -> bool {
     looks_like_resident_id(number) && check_character(&number[..17]) == number.as_bytes()[17]
 }
 

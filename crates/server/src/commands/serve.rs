@@ -17,6 +17,7 @@ use super::{Outcome, Place};
 use crate::app::{App, FirstAdministrator};
 use crate::config::{Config, Flags};
 use crate::http::{self, Web};
+use crate::keys;
 
 /// What `gongkai serve` is told.
 #[derive(Args, Debug)]
@@ -48,12 +49,13 @@ pub(super) async fn run(config: &Config, out: &mut impl Write) -> anyhow::Result
     // The port comes first: when it is taken, nothing is made and no password is shown in vain. Clients wait meanwhile.
     let listener = listen(SocketAddr::new(config.server.host, config.server.port)).await?;
     let address = listener.local_addr()?;
+    let made_key = keys::make_when_missing(config)?;
     let app = tokio::select! {
         app = App::start(config) => app?,
         _ = signals.recv() => return Ok(Outcome::Refused),
     };
     let administrator = app.seed().await?;
-    write!(out, "{}", welcome(address, config, administrator.as_ref()))?;
+    write!(out, "{}", welcome(address, config, administrator.as_ref(), made_key))?;
     out.flush()?;
     drop(administrator);
 
@@ -139,7 +141,7 @@ fn signals() -> std::io::Result<mpsc::Receiver<()>> {
 }
 
 /// What whoever started it has to know: where to go, and how to get in.
-fn welcome(address: SocketAddr, config: &Config, administrator: Option<&FirstAdministrator>) -> String {
+fn welcome(address: SocketAddr, config: &Config, administrator: Option<&FirstAdministrator>, made_key: bool) -> String {
     let host = match address.ip() {
         ip if ip.is_unspecified() => "localhost".to_owned(),
         IpAddr::V6(ip) => format!("[{ip}]"),
@@ -150,6 +152,7 @@ fn welcome(address: SocketAddr, config: &Config, administrator: Option<&FirstAdm
         Some(file) => absolute(&file).unwrap_or(file).display().to_string(),
         None => config.database_place(),
     };
+    let key = if made_key { new_key_note(config) } else { String::new() };
     let version = env!("CARGO_PKG_VERSION");
     let first = administrator.map_or_else(String::new, |it| announcement(it.name, &it.password));
     let name = crate::seed::ADMINISTRATOR;
@@ -160,7 +163,7 @@ fn welcome(address: SocketAddr, config: &Config, administrator: Option<&FirstAdm
   试验台 Playground {at}/playground
   状态 Readiness   {at}/readyz
   数据 Database    {data}
-{first}试一试 Try it:
+{key}{first}试一试 Try it:
   curl -s {at}/graphql -H 'content-type: application/json' \\
     -d '{{\"query\":\"{{ pilotDomains {{ code name compilingUnit {{ name }} }} }}\"}}'
 登录 Sign in (替换 PASSWORD / put in the password):
@@ -168,6 +171,18 @@ fn welcome(address: SocketAddr, config: &Config, administrator: Option<&FirstAdm
     -d '{{\"query\":\"mutation {{ signIn(input: {{ name: \\\"{name}\\\", password: \\\"PASSWORD\\\" }}) {{ token expiresAt userErrors {{ message }} }} }}\"}}'
 按 Ctrl-C 停止 / Ctrl-C stops
 "
+    )
+}
+
+/// Where the new key lies, and what becomes of it if nobody cares.
+fn new_key_note(config: &Config) -> String {
+    let file = config.key_file();
+    let file = absolute(&file).unwrap_or(file);
+    format!(
+        "  密钥 Key         {}
+    新建的个人信息加密密钥,请另行备份:遗失后个人信息无法恢复 / a new key for personal data; back it up elsewhere, without it the data is lost
+",
+        file.display()
     )
 }
 
@@ -180,10 +195,12 @@ mod tests {
         let config = Config { data_dir: "/srv/gongkai".into(), ..Config::default() };
         let first = FirstAdministrator { name: "admin", password: "Sw0rdf1sh".to_owned() };
         let address = "0.0.0.0:8080".parse().unwrap();
-        let said = welcome(address, &config, Some(&first));
+        let said = welcome(address, &config, Some(&first), true);
+        assert!(said.contains("/srv/gongkai/personal.key"), "{said}");
         assert!(said.contains("http://localhost:8080/graphql") && said.contains("/srv/gongkai/gongkai.db"), "{said}");
         assert_eq!(said.matches("Sw0rdf1sh").count(), 1);
-        assert!(!welcome(address, &config, None).contains("首个管理员"));
+        let again = welcome(address, &config, None, false);
+        assert!(!again.contains("首个管理员") && !again.contains("personal.key"));
     }
 
     #[tokio::test]

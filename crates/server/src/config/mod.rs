@@ -14,7 +14,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 pub use sections::{
-    AttachmentStore, Attachments, Database, Imports, Log, LogFormat, Policies, Rate, S3, Server, SignIn, Subscriptions,
+    AttachmentStore, Attachments, Database, Imports, Log, LogFormat, PersonalData, Policies, Rate, S3, Server, SignIn,
+    Subscriptions,
 };
 
 /// The file that is read when no other is named and it is there.
@@ -24,6 +25,8 @@ const DATABASE_FILE: &str = "gongkai.db";
 
 /// The folder of attachments, within the data directory.
 const ATTACHMENTS_FOLDER: &str = "attachments";
+/// The keys that seal personal data, within the data directory.
+const KEY_FILE: &str = "personal.key";
 /// What `attachments.max_bytes` may be: the API tells sizes as integers of 32 bits.
 const LARGEST_ATTACHMENT: u64 = 1 << 30;
 
@@ -49,6 +52,8 @@ pub struct Config {
     pub imports: Imports,
     /// How rules are applied where the law leaves room.
     pub policies: Policies,
+    /// How personal data is sealed.
+    pub personal_data: PersonalData,
     /// Clients that stay and listen.
     pub subscriptions: Subscriptions,
     /// What is written to standard error.
@@ -67,6 +72,7 @@ impl Default for Config {
             attachments: Attachments::default(),
             imports: Imports::default(),
             policies: Policies::default(),
+            personal_data: PersonalData::default(),
             subscriptions: Subscriptions::default(),
             log: Log::default(),
         }
@@ -221,6 +227,11 @@ impl Config {
     /// Where attachments are kept.
     pub fn attachments_folder(&self) -> PathBuf {
         self.attachments.folder.clone().unwrap_or_else(|| self.data_dir.join(ATTACHMENTS_FOLDER))
+    }
+
+    /// Where the keys are that seal personal data, unless the configuration holds them.
+    pub fn key_file(&self) -> PathBuf {
+        self.data_dir.join(KEY_FILE)
     }
 
     /// What is in force, as TOML, with secrets hidden.

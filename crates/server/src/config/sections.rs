@@ -241,6 +241,19 @@ impl Policies {
     }
 }
 
+/// How personal data is sealed. Without a key here, the file `personal.key` in the data directory holds it, made on the
+/// first start; several servers on one database need the same key, and get it from here.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PersonalData {
+    /// What seals: 32 bytes in base64.
+    #[serde(serialize_with = "concealed", skip_serializing_if = "Option::is_none")]
+    pub key: Option<SecretString>,
+    /// What sealed before and still has to open, until `gongkai personal-data rotate` has run: the same, with commas between them.
+    #[serde(serialize_with = "concealed", skip_serializing_if = "Option::is_none")]
+    pub old_keys: Option<SecretString>,
+}
+
 /// Clients that stay and listen: WebSockets, event streams and polls that wait.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]

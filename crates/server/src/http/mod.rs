@@ -45,7 +45,7 @@ pub use client::Client;
 pub use graphql::Refused;
 pub use observe::Seen;
 pub use problem::Problem;
-pub use rate::RateLimiter;
+pub use rate::{RateLimiter, network};
 pub use serve::serve;
 
 use crate::app::App;

@@ -61,7 +61,7 @@ impl RateLimiter {
 }
 
 /// One host commands a whole /64 of IPv6 addresses.
-pub(super) fn network(address: IpAddr) -> u128 {
+pub fn network(address: IpAddr) -> u128 {
     match address.to_canonical() {
         IpAddr::V4(address) => u128::from(address.to_bits()),
         IpAddr::V6(address) => address.to_bits() >> 64 << 64,
