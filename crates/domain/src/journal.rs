@@ -6,6 +6,7 @@ use uuid::Uuid;
 use crate::catalogue::edition::EditionId;
 use crate::channel::ChannelId;
 use crate::document::DocumentId;
+use crate::enquiry::EnquiryId;
 use crate::pilot_domain::PilotDomainId;
 use crate::unit::UnitId;
 use crate::vocabulary::TypedId;
@@ -36,6 +37,8 @@ crate::code! {
         CatalogueEdition = "CatalogueEdition" / "标准目录版次" / "edition of a catalogue",
         /// 政府信息, from its publication until its withdrawal.
         Document = "Document" / "政府信息" / "document",
+        /// 常见问题: an answered enquiry, from the publication of its question until its withdrawal.
+        Enquiry = "Enquiry" / "常见问题" / "frequent question",
     }
 }
 
@@ -53,6 +56,7 @@ impl ChangeType {
             Self::Channel => ChannelId::from_uuid(id).to_string(),
             Self::CatalogueEdition => EditionId::from_uuid(id).to_string(),
             Self::Document => DocumentId::from_uuid(id).to_string(),
+            Self::Enquiry => EnquiryId::from_uuid(id).to_string(),
         }
     }
 }

@@ -66,6 +66,10 @@ code! {
         PersonalDataFound = "PERSONAL_DATA_FOUND" / "拟公开的内容中有个人信息" / "There is personal data in what would be published",
         /// 无法检查: nobody has looked at what cannot be read by machine.
         ContentUnread = "CONTENT_UNREAD" / "拟公开的内容中有无法自动检查的部分,须人工查看" / "A part of what would be published cannot be read by machine; a person has to look at it",
+        /// 异议 come within the days the law gives.
+        ObjectionTooLate = "OBJECTION_TOO_LATE" / "异议应在公布之日起的期限内提出;逾期可作为办事咨询提交" / "Objections come within a few days of the publication; later it can be sent as a question",
+        /// The same was sent a moment ago, from the same address.
+        SentBefore = "SENT_BEFORE" / "同样的内容刚刚提交过,请凭回执上的受理编号和查询码查询" / "The same was sent a moment ago; follow it with the number and the code of its receipt",
         /// Somebody must remain who can administer the whole.
         LastAdministrator = "LAST_ADMINISTRATOR" / "至少保留一名顶层政务公开办管理员" / "At least one administrator of the top unit must remain",
     }
@@ -81,6 +85,7 @@ impl Ground {
             Self::PersonalDataFound | Self::ContentUnread => Some(
                 "《中华人民共和国政府信息公开条例》第十五条;《中华人民共和国个人信息保护法》第二十五条、第三十四条",
             ),
+            Self::ObjectionTooLate => Some("《山东省村务公开条例》第十六条"),
             Self::SamePerson => Some("《中华人民共和国政府信息公开条例》第十七条"),
             Self::NotProactive => Some("《中华人民共和国政府信息公开条例》第十三条至第十六条"),
             Self::SecrecyNotCleared => Some("《中华人民共和国政府信息公开条例》第十四条、第十七条"),

@@ -65,6 +65,11 @@ impl UnitKind {
     pub const fn is_township(self) -> bool {
         matches!(self, Self::Street | Self::Town | Self::FunctionalZone)
     }
+
+    /// 村(居)民委员会: a self-governing body, which the town guides and nobody orders (G§12).
+    pub const fn is_self_governing(self) -> bool {
+        matches!(self, Self::VillageCommittee | Self::ResidentCommittee)
+    }
 }
 
 code! {

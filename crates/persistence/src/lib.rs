@@ -10,6 +10,7 @@ mod connect;
 mod delivery;
 mod directory;
 mod document;
+mod enquiry;
 mod entity;
 mod frontend;
 mod idempotency;
@@ -35,6 +36,9 @@ pub use delivery::{DeliveryFilter, DeliveryKeyset, ReportOn, Reporting};
 pub use document::{
     DocumentDraft, DocumentFile, DocumentFilter, DocumentKeyset, FeedFilter, FeedParts, FeedPlace, FeedRow,
     FollowDocuments, Policies, QueueFilter,
+};
+pub use enquiry::{
+    Contents as EnquiryContents, EnquiryFilter, EnquiryKeyset, EnquiryQueue, FaqFilter, FaqKeyset, FaqWords,
 };
 pub use idempotency::{Idempotency, digest, sha256};
 pub use journal::{JournalRow, Verification};

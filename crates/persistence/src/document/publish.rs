@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::act::Act;
+use domain::enquiry::EnquiryPolicy;
+use domain::village::VillagePolicy;
 use domain::document::edition::{DocumentEdition, DocumentStatus, State};
 use domain::document::interpretation::{Interpretation, InterpretationPolicy, SyncCheck};
 use domain::document::{Document, DocumentId, Standing, Validity, WithdrawalKind, WithdrawalReason};
@@ -22,6 +24,10 @@ use crate::{Failure, Store, Target, Undone, sha256};
 pub struct Policies {
     /// 政策解读
     pub interpretation: InterpretationPolicy,
+    /// 咨询
+    pub enquiry: EnquiryPolicy,
+    /// 村务公开
+    pub village: VillagePolicy,
 }
 
 impl Policies {

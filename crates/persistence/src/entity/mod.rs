@@ -17,6 +17,7 @@ pub(crate) mod document_domain;
 pub(crate) mod document_edition;
 pub(crate) mod document_item;
 pub(crate) mod document_view;
+pub(crate) mod enquiry;
 pub(crate) mod frontend;
 pub(crate) mod idempotency_key;
 pub(crate) mod import;

@@ -1,6 +1,7 @@
 //! 个人信息 at rest: sealed, in one table apart from what it belongs to. Nothing else in the database holds any.
 
 mod keyring;
+mod sending;
 mod upkeep;
 
 use std::collections::HashMap;
@@ -28,6 +29,8 @@ pub(crate) enum Part {
     Person,
     /// What they wrote.
     Text,
+    /// What they were told.
+    Answer,
 }
 
 impl Part {
@@ -35,6 +38,7 @@ impl Part {
         match self {
             Self::Person => "PERSON",
             Self::Text => "TEXT",
+            Self::Answer => "ANSWER",
         }
     }
 }

@@ -4,6 +4,8 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use domain::document::interpretation::InterpretationPolicy;
+use domain::enquiry::EnquiryPolicy;
+use domain::village::VillagePolicy;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -225,11 +227,32 @@ impl Default for Imports {
 pub struct Policies {
     /// Working days after a policy document within which its interpretation is published (国办发〔2016〕19号).
     pub interpretation_working_days: u32,
+    /// Working days within which a simple question is answered.
+    pub simple_enquiry_working_days: u32,
+    /// Working days within which any other question is answered.
+    pub enquiry_working_days: u32,
+    /// Calendar days after a publication within which villagers may object (山东省村务公开条例第十六条).
+    pub objection_days: u32,
+    /// Calendar days within which an objection is answered (the same article).
+    pub objection_answer_days: u32,
+    /// Months after an enquiry was closed for which what is sealed of it is kept.
+    pub enquiry_retention_months: u32,
+    /// Calendar days after the end of a period within which a village publishes what it owes for it.
+    pub village_days_after_period: u32,
 }
 
 impl Default for Policies {
     fn default() -> Self {
-        Self { interpretation_working_days: InterpretationPolicy::default().within_working_days }
+        let enquiry = EnquiryPolicy::default();
+        Self {
+            interpretation_working_days: InterpretationPolicy::default().within_working_days,
+            simple_enquiry_working_days: enquiry.simple_working_days,
+            enquiry_working_days: enquiry.normal_working_days,
+            objection_days: enquiry.objection_days,
+            objection_answer_days: enquiry.objection_answer_days,
+            enquiry_retention_months: enquiry.retention_months,
+            village_days_after_period: VillagePolicy::default().days_after_period,
+        }
     }
 }
 
@@ -237,7 +260,15 @@ impl Policies {
     /// As the rules read them.
     pub fn read(&self) -> persistence::Policies {
         let interpretation = InterpretationPolicy { within_working_days: self.interpretation_working_days };
-        persistence::Policies { interpretation }
+        let enquiry = EnquiryPolicy {
+            simple_working_days: self.simple_enquiry_working_days,
+            normal_working_days: self.enquiry_working_days,
+            objection_days: self.objection_days,
+            objection_answer_days: self.objection_answer_days,
+            retention_months: self.enquiry_retention_months,
+        };
+        let village = VillagePolicy { days_after_period: self.village_days_after_period };
+        persistence::Policies { interpretation, enquiry, village }
     }
 }
 
