@@ -158,6 +158,17 @@ pub const LABELLED: &[(&str, Labels)] = &[
     labelled::<domain::journal::ChangeType>(),
     labelled::<domain::search::SubjectType>(),
     labelled::<domain::search::SearchField>(),
+    labelled::<domain::submission::SubmissionWay>(),
+    labelled::<domain::person::PersonKind>(),
+    labelled::<domain::person::IdentityKind>(),
+    labelled::<domain::enquiry::EnquiryKind>(),
+    labelled::<domain::enquiry::EnquiryGrade>(),
+    labelled::<domain::enquiry::EnquiryState>(),
+    labelled::<domain::enquiry::RejectionReason>(),
+    labelled::<domain::enquiry::EnquiryAction>(),
+    labelled::<domain::enquiry::EnquiryQueue>(),
+    labelled::<domain::enquiry::FaqState>(),
+    labelled::<domain::village::DutyState>(),
 ];
 
 const fn labelled<T: Named>() -> (&'static str, Labels) {

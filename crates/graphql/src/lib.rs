@@ -15,6 +15,7 @@ mod context;
 mod credentials;
 mod delivery;
 mod document;
+mod enquiry;
 mod frontend;
 mod id;
 mod import;
@@ -33,6 +34,7 @@ mod time;
 mod time_limit;
 mod unit;
 mod viewer;
+mod village;
 mod workspace;
 mod written;
 
@@ -67,6 +69,8 @@ pub struct Query(
     milestone::MilestoneQuery,
     changes::ChangeQuery,
     search::SearchRoot,
+    enquiry::query::EnquiryRoot,
+    village::VillageQuery,
     workspace::WorkspaceQuery,
 );
 
@@ -87,6 +91,7 @@ pub struct Mutation(
     document::publication::PublicationMutation,
     document::interpretation::InterpretationMutation,
     import::mutation::ImportMutation,
+    enquiry::mutation::EnquiryMutation,
 );
 
 /// 订阅入口。What can be listened to.

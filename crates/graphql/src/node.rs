@@ -10,6 +10,7 @@ use domain::delivery::DeliveryId;
 use domain::document::DocumentId;
 use domain::document::edition::DocumentEditionId;
 use domain::document::interpretation::InterpretationId;
+use domain::enquiry::EnquiryId;
 use domain::frontend::FrontendId;
 use domain::import::ImportId;
 use domain::pilot_domain::PilotDomainId;
@@ -28,6 +29,8 @@ use crate::document::edition::DocumentEdition;
 use crate::document::interpretation::Interpretation;
 use crate::document::loaders::{DocumentEditionKey, DocumentKey, InterpretationKey};
 use crate::document::{Document, seen_in};
+use crate::enquiry::loaders::EnquiryKey;
+use crate::enquiry::{Enquiry, Way};
 use crate::frontend::Frontend;
 use crate::import::{Import, import};
 use crate::loaders::{CatalogueKey, EditionKey, ItemIdKey, Scope};
@@ -71,6 +74,8 @@ pub enum Node {
     DocumentEdition(DocumentEdition),
     /// 政策解读
     Interpretation(Interpretation),
+    /// 咨询
+    Enquiry(Enquiry),
 }
 
 /// Queries by global id.
@@ -142,6 +147,14 @@ async fn find_node(ctx: &Context<'_>, id: &ID) -> Answer<Node> {
         InterpretationId::PREFIX => {
             let found = ctx.load(InterpretationKey(scope, read(id)?)).await?;
             found.map(|it| Node::Interpretation(Interpretation::new(seen_in(ctx, it.unit_id), it, None)))
+        }
+        EnquiryId::PREFIX => {
+            let id = read(id)?;
+            let found = match ctx.load(EnquiryKey(scope, id)).await? {
+                Some(record) => Some(Enquiry::new(Way::Workspace, record)),
+                None => ctx.load(EnquiryKey(Scope::Public, id)).await?.map(|it| Enquiry::new(Way::Public, it)),
+            };
+            found.map(Node::Enquiry)
         }
         _ => return Err(malformed(id)),
     };

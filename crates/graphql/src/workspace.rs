@@ -6,6 +6,7 @@ use domain::catalogue::CatalogueId;
 use domain::catalogue::edition::{CatalogueEdition as EditionRecord, EditionId, Status};
 use domain::catalogue::item::ItemId;
 use domain::document::DocumentId;
+use domain::enquiry::EnquiryId;
 use domain::frontend::FrontendId;
 use domain::import::ImportId;
 use domain::staff::StaffId;
@@ -21,6 +22,8 @@ use crate::delivery::Delivery;
 use crate::delivery::query::{DeliveryFilterInput, delivery_gaps};
 use crate::document::Document;
 use crate::document::query::{DocumentQueueInput, document_in_hand, document_queue};
+use crate::enquiry::Enquiry;
+use crate::enquiry::query::{EnquiryQueueInput, enquiries_in_hand, enquiry_in_hand};
 use crate::frontend::{self, Frontend};
 use crate::id::Id;
 use crate::import::{self, Import};
@@ -210,6 +213,22 @@ impl Workspace {
     /// 一次导入,含进度和报告。One import with its progress and report.
     async fn import(&self, ctx: &Context<'_>, id: Id<ImportId>) -> Answer<Import> {
         import::import(ctx, id.0).await
+    }
+
+    /// 可见的咨询,先到期的在前:办理的、所问的、所辖单位的。The enquiries one may know of, first due first: those one handles, those one's unit asked, those of the units one looks after.
+    async fn enquiries(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        filter: Option<EnquiryQueueInput>,
+    ) -> Answer<Connection<Enquiry>> {
+        enquiries_in_hand(ctx, first, after, filter).await
+    }
+
+    /// 一件咨询。One enquiry.
+    async fn enquiry(&self, ctx: &Context<'_>, id: Id<EnquiryId>) -> Answer<Enquiry> {
+        enquiry_in_hand(ctx, id.0).await
     }
 
     /// 日志(政务公开办、审计),新的在前。The journal of one's subtree, newest first; offices and auditors.

@@ -23,6 +23,7 @@ mod personal;
 mod reference;
 mod search;
 mod staff;
+mod village;
 mod wake;
 
 pub use catalogue::{
@@ -38,7 +39,7 @@ pub use document::{
     FollowDocuments, Policies, QueueFilter,
 };
 pub use enquiry::{
-    Contents as EnquiryContents, EnquiryFilter, EnquiryKeyset, EnquiryQueue, FaqFilter, FaqKeyset, FaqWords,
+    Contents as EnquiryContents, EnquiryFilter, EnquiryKeyset, FaqFilter, FaqKeyset, FaqWords,
 };
 pub use idempotency::{Idempotency, digest, sha256};
 pub use journal::{JournalRow, Verification};

@@ -9,7 +9,7 @@ use crate::act::Act;
 use crate::journal::Event;
 use crate::refusal::{Ground, Refusal};
 use crate::staff::StaffId;
-use crate::text;
+use crate::{code, text};
 
 text! {
     /// 常见问题: the question as everybody may read it.
@@ -24,6 +24,20 @@ text! {
 text! {
     /// 撤回理由: stays inside; outside there is a tombstone.
     FaqWithdrawal, max 500
+}
+
+code! {
+    /// 常见问题的状态.
+    pub enum FaqState {
+        /// 未编写
+        None = "NONE" / "未编写" / "Not written",
+        /// 待公开
+        Proposed = "PROPOSED" / "待公开" / "Waits for a reviewer",
+        /// 已公开
+        Published = "PUBLISHED" / "已公开" / "Published",
+        /// 已撤回
+        Withdrawn = "WITHDRAWN" / "已撤回" / "Withdrawn",
+    }
 }
 
 /// 拟公开的文字 and who wrote it.
@@ -65,6 +79,16 @@ pub enum Publication {
 }
 
 impl Publication {
+    /// The state alone.
+    pub const fn state(&self) -> FaqState {
+        match self {
+            Self::None => FaqState::None,
+            Self::Proposed(_) => FaqState::Proposed,
+            Self::Published { .. } => FaqState::Published,
+            Self::Withdrawn { .. } => FaqState::Withdrawn,
+        }
+    }
+
     /// What was written, whatever became of it.
     pub const fn text(&self) -> Option<&FaqText> {
         match self {

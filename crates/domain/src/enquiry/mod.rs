@@ -12,7 +12,7 @@ mod tests;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-pub use self::faq::{FaqAnswer, FaqQuestion, FaqText, FaqWithdrawal, Publication};
+pub use self::faq::{FaqAnswer, FaqQuestion, FaqState, FaqText, FaqWithdrawal, Publication};
 pub use self::handling::{Forward, ForwardReason, Rejection};
 pub use self::rights::ASKERS;
 pub use self::submission::{Asked, Submission};
@@ -115,6 +115,25 @@ code! {
         Withdraw = "WITHDRAW" / "撤回常见问题" / "Withdraw the frequent question",
     }
 }
+
+code! {
+    /// 待办类别: which part of the work.
+    pub enum EnquiryQueue {
+        /// 待答复
+        Waiting = "WAITING" / "待答复" / "Waiting for an answer",
+        /// 即将到期
+        DueSoon = "DUE_SOON" / "即将到期" / "Waiting, and due soon",
+        /// 已逾期
+        Overdue = "OVERDUE" / "已逾期" / "Waiting longer than it may",
+        /// 待公开的常见问题
+        ToPublish = "TO_PUBLISH" / "待公开的常见问题" / "A frequent question that waits for a reviewer",
+        /// 已办结
+        Closed = "CLOSED" / "已办结" / "Answered, or not taken up",
+    }
+}
+
+/// 即将到期: working days within which something is due soon.
+pub const SOON_WORKING_DAYS: u32 = 3;
 
 /// How enquiries are timed where the law leaves room. The national text vetoes sites that leave a valid message unanswered for
 /// more than three months (国办秘函〔2019〕19号); the shorter limits are guidance, hence configurable (G§14).

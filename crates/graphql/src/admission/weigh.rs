@@ -45,6 +45,11 @@ const DEAR: &[(&str, u64)] = &[
     ("findings", 20),
     // The whole report is read for a page of it.
     ("remarks", 50),
+    // A stranger writes a record and seals it, or tries a code: a purse of a minute holds so many and no more.
+    ("submitEnquiry", 500),
+    ("enquiry", 50),
+    // All that a village published in a year is read for a page of it.
+    ("villageDuties", 100),
     ("search", 20),
     // Every hit is counted.
     ("facets", 50),

@@ -8,6 +8,7 @@ use domain::catalogue::edition::{CatalogueEdition as EditionRecord, EditionId};
 use domain::channel::ChannelId;
 use domain::directory::Directory;
 use domain::document::DocumentId;
+use domain::enquiry::{Enquiry as EnquiryRecord, EnquiryId};
 use domain::journal::{Change, ChangeKind, ChangeType};
 use domain::pilot_domain::PilotDomainId;
 use domain::unit::UnitId;
@@ -18,6 +19,8 @@ use crate::channel::Channel;
 use crate::context::Reach;
 use crate::document::Document;
 use crate::document::loaders::{DocumentKey, Pair};
+use crate::enquiry::loaders::EnquiryKey;
+use crate::enquiry::{Enquiry, Way};
 use crate::loaders::{EditionKey, Scope};
 use crate::node::Node;
 use crate::problem::Problem;
@@ -29,6 +32,7 @@ pub(super) struct Records {
     directory: Arc<Directory>,
     editions: Arc<HashMap<EditionKey, Arc<EditionRecord>>>,
     documents: Arc<HashMap<DocumentKey, Pair>>,
+    enquiries: Arc<HashMap<EnquiryKey, Arc<EnquiryRecord>>>,
 }
 
 impl Records {
@@ -48,7 +52,11 @@ impl Records {
         let keys: Vec<_> =
             there(ChangeType::Document).map(|it| DocumentKey(Scope::Public, DocumentId(it.subject_id))).collect();
         let documents = if keys.is_empty() { HashMap::new() } else { ctx.load_all(keys).await? };
-        Ok(Self { directory, editions: Arc::new(editions), documents: Arc::new(documents) })
+        let keys: Vec<_> =
+            there(ChangeType::Enquiry).map(|it| EnquiryKey(Scope::Public, EnquiryId(it.subject_id))).collect();
+        let enquiries = if keys.is_empty() { HashMap::new() } else { ctx.load_all(keys).await? };
+        let (editions, documents, enquiries) = (Arc::new(editions), Arc::new(documents), Arc::new(enquiries));
+        Ok(Self { directory, editions, documents, enquiries })
     }
 
     pub(super) fn unit(&self, id: Option<UnitId>) -> Option<Unit> {
@@ -80,6 +88,11 @@ impl Records {
                 let key = DocumentKey(Scope::Public, DocumentId(change.subject_id));
                 let found = self.documents.get(&key).cloned();
                 found.map(|pair| Node::Document(Document::new(Scope::Public, pair)))
+            }
+            ChangeType::Enquiry => {
+                let key = EnquiryKey(Scope::Public, EnquiryId(change.subject_id));
+                let found = self.enquiries.get(&key).cloned();
+                found.map(|it| Node::Enquiry(Enquiry::new(Way::Public, it)))
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use domain::act::Act;
 use domain::document::Standing;
+use domain::enquiry::FaqState;
 use domain::journal::{Change, ChangeType, Event};
 use domain::unit::UnitId;
 use sea_orm::sea_query::{OnConflict, Query};
@@ -12,7 +13,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::catalogue::is_public;
-use crate::entity::{catalogue, catalogue_edition, change, channel, document, pilot_domain, unit};
+use crate::entity::{catalogue, catalogue_edition, change, channel, document, enquiry, pilot_domain, unit};
 use crate::{Store, Undone};
 
 /// Rows written at a time, far below what either database binds.
@@ -125,11 +126,23 @@ async fn unnamed(db: &impl sea_orm::ConnectionTrait) -> Result<Vec<Change>, sea_
         .into_tuple()
         .all(db)
         .await?;
+    let enquiries: Vec<(Uuid, UnitId)> = enquiry::Entity::find()
+        .select_only()
+        .column(enquiry::Column::Id)
+        .column(enquiry::Column::UnitId)
+        .filter(enquiry::Column::Publication.eq(FaqState::Published))
+        .filter(enquiry::Column::Id.not_in_subquery(named(ChangeType::Enquiry)))
+        .into_tuple()
+        .all(db)
+        .await?;
     let units = units.into_iter().map(|id| Change::upsert(ChangeType::Unit, id.0, Some(id)));
     let domains = domains.into_iter().map(|id| Change::upsert(ChangeType::PilotDomain, id, None));
     let channels = channels.into_iter().map(|id| Change::upsert(ChangeType::Channel, id, None));
     let edition = |(id, unit_id)| Change::upsert(ChangeType::CatalogueEdition, id, Some(unit_id));
     let document = |(id, unit_id)| Change::upsert(ChangeType::Document, id, Some(unit_id));
+    let enquiry = |(id, unit_id)| Change::upsert(ChangeType::Enquiry, id, Some(unit_id));
     let editions = editions.into_iter().map(edition);
-    Ok(units.chain(domains).chain(channels).chain(editions).chain(documents.into_iter().map(document)).collect())
+    let documents = documents.into_iter().map(document);
+    let enquiries = enquiries.into_iter().map(enquiry);
+    Ok(units.chain(domains).chain(channels).chain(editions).chain(documents).chain(enquiries).collect())
 }

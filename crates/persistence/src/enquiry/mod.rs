@@ -4,7 +4,7 @@ mod change;
 mod read;
 
 pub use change::{Contents, FaqWords};
-pub use read::{EnquiryFilter, EnquiryKeyset, EnquiryQueue, FaqFilter, FaqKeyset};
+pub use read::{EnquiryFilter, EnquiryKeyset, FaqFilter, FaqKeyset};
 
 use domain::act::{Act, Actor};
 use domain::enquiry::{ASKERS, Enquiry, EnquiryId, EnquiryKind};

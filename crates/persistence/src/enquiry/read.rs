@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::act::Act;
-use domain::enquiry::{Enquiry, EnquiryId, EnquiryKind};
+use domain::enquiry::{Enquiry, EnquiryId, EnquiryKind, EnquiryQueue, FaqState};
 use domain::person::Person;
 use domain::pilot_domain::DomainCode;
 use domain::submission::{CaseNumber, LongText};
@@ -14,39 +14,19 @@ use uuid::Uuid;
 
 use super::{SUBJECT_TYPE, records, visible_to};
 use crate::entity::enquiry;
-use crate::entity::enquiry::{PROPOSED, PUBLISHED};
 use crate::personal::Part;
 use crate::reference::subtree;
 use crate::{Failure, Page, Store, Window};
-
-/// Which part of the work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum EnquiryQueue {
-    /// Whoever waits for an answer.
-    Waiting,
-    /// Waits, and is due from today until this day.
-    DueSoon {
-        /// Today.
-        today: NaiveDate,
-        /// The last day that is soon.
-        until: NaiveDate,
-    },
-    /// Waits longer than it may.
-    Overdue {
-        /// Today.
-        today: NaiveDate,
-    },
-    /// A frequent question that waits for a reviewer.
-    ToPublish,
-    /// Answered or rejected.
-    Closed,
-}
 
 /// Which cases.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct EnquiryFilter {
     /// In this queue; without one, all.
     pub queue: Option<EnquiryQueue>,
+    /// Today, by which something is overdue.
+    pub today: NaiveDate,
+    /// The last day that is soon.
+    pub soon: NaiveDate,
     /// Of this kind.
     pub kind: Option<EnquiryKind>,
     /// In the hands of this unit or one below it.
@@ -109,7 +89,7 @@ impl Store {
     /// Those of `ids` whose frequent question is public.
     pub async fn frequent_questions_by_ids(&self, ids: &[EnquiryId]) -> Result<Vec<Enquiry>, Failure> {
         let query = enquiry::Entity::find().filter(enquiry::Column::Id.is_in(ids.iter().copied()));
-        records(query.filter(enquiry::Column::Publication.eq(PUBLISHED)).all(&self.read).await?)
+        records(query.filter(enquiry::Column::Publication.eq(FaqState::Published)).all(&self.read).await?)
     }
 
     /// 查询: the case with this number whose code has this digest. Both are asked for at once, so that an unknown number and a
@@ -177,16 +157,15 @@ impl Store {
 
 fn matching(filter: &EnquiryFilter) -> Condition {
     let mut all = Condition::all();
+    let waiting = || enquiry::Column::Open.eq(true);
     match filter.queue {
         None => {}
-        Some(EnquiryQueue::Waiting) => all = all.add(enquiry::Column::Open.eq(true)),
-        Some(EnquiryQueue::DueSoon { today, until }) => {
-            all = all.add(enquiry::Column::Open.eq(true)).add(enquiry::Column::DueOn.between(today, until));
+        Some(EnquiryQueue::Waiting) => all = all.add(waiting()),
+        Some(EnquiryQueue::DueSoon) => {
+            all = all.add(waiting()).add(enquiry::Column::DueOn.between(filter.today, filter.soon));
         }
-        Some(EnquiryQueue::Overdue { today }) => {
-            all = all.add(enquiry::Column::Open.eq(true)).add(enquiry::Column::DueOn.lt(today));
-        }
-        Some(EnquiryQueue::ToPublish) => all = all.add(enquiry::Column::Publication.eq(PROPOSED)),
+        Some(EnquiryQueue::Overdue) => all = all.add(waiting()).add(enquiry::Column::DueOn.lt(filter.today)),
+        Some(EnquiryQueue::ToPublish) => all = all.add(enquiry::Column::Publication.eq(FaqState::Proposed)),
         Some(EnquiryQueue::Closed) => all = all.add(enquiry::Column::Open.eq(false)),
     }
     if let Some(kind) = filter.kind {
@@ -205,7 +184,7 @@ fn matching(filter: &EnquiryFilter) -> Condition {
 }
 
 fn public(filter: &FaqFilter) -> Condition {
-    let mut all = Condition::all().add(enquiry::Column::Publication.eq(PUBLISHED));
+    let mut all = Condition::all().add(enquiry::Column::Publication.eq(FaqState::Published));
     if let Some(unit_id) = filter.unit_id {
         all = all.add(enquiry::Column::UnitId.eq(unit_id));
     }

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::catalogue::item::ItemId;
 use domain::document::DocumentId;
 use domain::enquiry::{
-    About, Enquiry, EnquiryGrade, EnquiryId, EnquiryKind, EnquiryState, FaqText, FaqWithdrawal, Publication,
+    About, Enquiry, EnquiryGrade, EnquiryId, EnquiryKind, EnquiryState, FaqState, FaqText, FaqWithdrawal, Publication,
     RejectionReason,
 };
 use domain::pilot_domain::DomainCode;
@@ -16,15 +16,6 @@ use serde::{Deserialize, Serialize};
 
 use super::{from_text, to_text};
 use crate::Failure;
-
-/// Nothing was written for the public.
-const NONE: &str = "NONE";
-/// It waits for a reviewer.
-pub(crate) const PROPOSED: &str = "PROPOSED";
-/// Anybody may read it.
-pub(crate) const PUBLISHED: &str = "PUBLISHED";
-/// Anybody could.
-const WITHDRAWN: &str = "WITHDRAWN";
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -51,7 +42,7 @@ pub struct Model {
     pub closed_at: Option<DateTime<Utc>>,
     pub closed_by: Option<StaffId>,
     pub rejection: Option<RejectionReason>,
-    pub publication: String,
+    pub publication: FaqState,
     pub faq: Option<String>,
     pub published_at: Option<DateTime<Utc>>,
     pub withdrawal: Option<String>,
@@ -101,11 +92,11 @@ fn publication(row: &Model) -> Result<Publication, Failure> {
     let text: Option<FaqText> = row.faq.as_deref().map(|text| from_text("enquiry.faq", text)).transpose()?;
     let withdrawal: Option<Withdrawal> =
         row.withdrawal.as_deref().map(|text| from_text("enquiry.withdrawal", text)).transpose()?;
-    match (row.publication.as_str(), text, row.published_at, withdrawal) {
-        (NONE, None, None, None) => Ok(Publication::None),
-        (PROPOSED, Some(text), None, None) => Ok(Publication::Proposed(text)),
-        (PUBLISHED, Some(text), Some(at), None) => Ok(Publication::Published { text, at }),
-        (WITHDRAWN, Some(text), Some(published_at), Some(Withdrawal { at, reason })) => {
+    match (row.publication, text, row.published_at, withdrawal) {
+        (FaqState::None, None, None, None) => Ok(Publication::None),
+        (FaqState::Proposed, Some(text), None, None) => Ok(Publication::Proposed(text)),
+        (FaqState::Published, Some(text), Some(at), None) => Ok(Publication::Published { text, at }),
+        (FaqState::Withdrawn, Some(text), Some(published_at), Some(Withdrawal { at, reason })) => {
             Ok(Publication::Withdrawn { text, published_at, at, reason })
         }
         _ => Err(Failure::Corrupt(format!("enquiry {} is {} in an impossible way", row.id, row.publication))),
@@ -114,12 +105,11 @@ fn publication(row: &Model) -> Result<Publication, Failure> {
 
 impl From<&Enquiry> for Model {
     fn from(enquiry: &Enquiry) -> Self {
-        let (publication, published_at, withdrawal) = match &enquiry.publication {
-            Publication::None => (NONE, None, None),
-            Publication::Proposed(_) => (PROPOSED, None, None),
-            Publication::Published { at, .. } => (PUBLISHED, Some(*at), None),
+        let (published_at, withdrawal) = match &enquiry.publication {
+            Publication::None | Publication::Proposed(_) => (None, None),
+            Publication::Published { at, .. } => (Some(*at), None),
             Publication::Withdrawn { published_at, at, reason, .. } => {
-                (WITHDRAWN, Some(*published_at), Some(to_text(&Withdrawal { at: *at, reason: reason.clone() })))
+                (Some(*published_at), Some(to_text(&Withdrawal { at: *at, reason: reason.clone() })))
             }
         };
         Self {
@@ -143,7 +133,7 @@ impl From<&Enquiry> for Model {
             closed_at: enquiry.closed_at,
             closed_by: enquiry.closed_by,
             rejection: enquiry.rejection,
-            publication: publication.to_owned(),
+            publication: enquiry.publication.state(),
             faq: enquiry.publication.text().map(to_text),
             published_at,
             withdrawal,
