@@ -10,13 +10,14 @@ use crate::world::World;
 /// When it all happened.
 const AT: &str = "2026-03-02T01:00:00Z";
 
-/// Publishes, for every unit, a catalogue drawn from all six templates; answers with the id of one of them.
+/// Publishes, for every unit, a catalogue drawn from all six templates of domains; answers with the id of one of them.
 pub async fn publish_everywhere(world: &World) -> String {
     let at: DateTime<Utc> = AT.parse().expect("a date");
     let act = world.act(Actor::System, at);
     let templates = CatalogueFilter { kind: Some(Kind::Template), ..CatalogueFilter::default() };
     let templates = world.store.catalogues(&Actor::Anonymous, &templates, Window::first(100)).await.expect("templates");
-    let ids: Vec<_> = templates.items.iter().map(|it| it.id).collect();
+    let of_domains = templates.items.iter().filter(|it| it.pilot_domain.is_some());
+    let ids: Vec<_> = of_domains.map(|it| it.id).collect();
     let editions = world.store.editions_in_force(&ids, None).await.expect("their editions");
     let template_ids: Vec<_> = editions.iter().map(|(_, edition)| edition.id).collect();
     let mut last = String::new();

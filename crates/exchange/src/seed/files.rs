@@ -33,6 +33,7 @@ const EMBEDDED: &[(&str, &str)] = embedded![
     "national/templates/10-rural-housing.tsv",
     "national/templates/18-social-assistance.tsv",
     "national/templates/21-employment.tsv",
+    "national/templates/village.tsv",
     "feicheng/units.toml",
     "feicheng/annex-1.tsv",
     "feicheng/plan.toml",

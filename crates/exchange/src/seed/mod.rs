@@ -75,6 +75,8 @@ pub struct NationalSeed {
     pub calendar_years: Vec<CalendarYear>,
     /// 标准指引模板, by domain.
     pub templates: Vec<TemplateSeed>,
+    /// 村务公开目录模板
+    pub village_template: TemplateSeed,
 }
 
 impl NationalSeed {
@@ -138,8 +140,8 @@ pub struct ChannelSeed {
 /// 标准指引模板: the national table of one domain.
 #[derive(Clone, Debug)]
 pub struct TemplateSeed {
-    /// The domain it is the template of.
-    pub domain_code: String,
+    /// The domain it is the template of; none for the village's.
+    pub domain_code: Option<String>,
     /// 标题
     pub title: String,
     /// Code of what ■ and □ mean: `CHOSEN`, `REQUIRED_OPTIONAL` or `AT_LEAST_ONE`.

@@ -34,13 +34,15 @@ struct ChannelFile {
 #[serde(deny_unknown_fields)]
 struct TemplateIndex {
     template: Vec<TemplateEntry>,
+    village: TemplateEntry,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TemplateEntry {
     file: String,
-    domain: String,
+    /// Of the templates of domains; the village's has none.
+    domain: Option<String>,
     title: String,
     channel_semantics: String,
     legend: Option<String>,
@@ -66,14 +68,20 @@ impl Source {
         let calendar_years = self.calendar_years()?;
         let vocabulary = vocabulary(&channels, &pilot_domains)?;
         let mut templates = Vec::new();
-        for entry in self.toml::<TemplateIndex>(TEMPLATES)?.template {
-            if !is_domain(&entry.domain) {
-                return Err(malformed(TEMPLATES, format!("there is no domain {}", entry.domain)));
+        let index = self.toml::<TemplateIndex>(TEMPLATES)?;
+        for entry in index.template {
+            if !entry.domain.as_ref().is_some_and(is_domain) {
+                let found = entry.domain.unwrap_or_default();
+                return Err(malformed(TEMPLATES, format!("there is no domain {found:?} for {}", entry.file)));
             }
             templates.push(self.template(entry, &vocabulary)?);
         }
-        unique(TEMPLATES, templates.iter().map(|it| it.domain_code.as_str()))?;
-        Ok(NationalSeed { pilot_domains, channels, calendar_years, templates })
+        unique(TEMPLATES, templates.iter().filter_map(|it| it.domain_code.as_deref()))?;
+        if let Some(domain) = &index.village.domain {
+            return Err(malformed(TEMPLATES, format!("the village's template has the domain {domain}")));
+        }
+        let village_template = self.template(index.village, &vocabulary)?;
+        Ok(NationalSeed { pilot_domains, channels, calendar_years, templates, village_template })
     }
 
     /// Reads and checks the working calendar alone: computing a date needs nothing else.

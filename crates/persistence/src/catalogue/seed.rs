@@ -43,12 +43,12 @@ pub struct Seed {
     pub administrator: Option<Staff>,
 }
 
-/// A template of one domain, published as it is.
+/// A template of one domain, or of villages, published as it is.
 pub struct SeedTemplate {
     /// The unit that keeps it: the county's government.
     pub unit_id: UnitId,
-    /// 领域
-    pub pilot_domain: DomainCode,
+    /// 领域; none for the village's.
+    pub pilot_domain: Option<DomainCode>,
     /// 名称
     pub title: CatalogueTitle,
     /// What ■ and □ mean.
@@ -130,7 +130,7 @@ impl Store {
 /// A template goes through the verbs of every catalogue; the operator answers for it.
 async fn seed_template(tx: &sea_orm::DatabaseTransaction, act: &Act, template: SeedTemplate) -> Result<Change, Undone> {
     let SeedTemplate { unit_id, pilot_domain, title, channel_semantics, rows } = template;
-    let domain = Some(pilot_domain);
+    let domain = pilot_domain;
     let catalogue = Catalogue::found(act, Kind::Template, unit_id, domain.clone(), title, channel_semantics)?;
     let row = catalogue::Model::from(&catalogue).into_active_model().reset_all();
     catalogue::Entity::insert(row).exec_without_returning(tx).await?;

@@ -101,7 +101,10 @@ async fn the_seed_is_what_the_plan_says() {
     assert_eq!(data["units"]["totalCount"], 39);
 
     let catalogues = data["workspace"]["catalogues"]["nodes"].as_array().unwrap();
-    let mut templates: Vec<_> = catalogues
+    let (villages, domains): (Vec<_>, Vec<_>) = catalogues.iter().partition(|it| it["pilotDomain"].is_null());
+    assert_eq!(villages.len(), 1);
+    assert_eq!(villages[0]["editions"]["nodes"][0]["items"]["nodes"][0]["key"], "village.001");
+    let mut templates: Vec<_> = domains
         .iter()
         .map(|it| {
             let editions = it["editions"]["nodes"].as_array().unwrap();

@@ -71,6 +71,7 @@ pub fn plant(
     let templates = national
         .templates
         .iter()
+        .chain([&national.village_template])
         .map(|seed| template::template(seed, top).with_context(|| format!("template {}", seed.title)))
         .collect::<anyhow::Result<_>>()?;
     let milestones = (1..)

@@ -9,12 +9,15 @@ use persistence::{SeedTemplate, TemplateRow};
 
 use super::read;
 
-/// The template of one domain, kept by the unit at the top.
+/// What the keys of the village's items begin with.
+const VILLAGE: &str = "village";
+
+/// The template of one domain, or of villages, kept by the unit at the top.
 pub(super) fn template(seed: &TemplateSeed, top: UnitId) -> anyhow::Result<SeedTemplate> {
-    let rows = (1..).zip(&seed.rows).map(|(position, row)| template_row(&seed.domain_code, position, row));
+    let rows = (1..).zip(&seed.rows).map(|(position, row)| template_row(seed.domain_code.as_deref().unwrap_or(VILLAGE), position, row));
     Ok(SeedTemplate {
         unit_id: top,
-        pilot_domain: read(&seed.domain_code)?,
+        pilot_domain: seed.domain_code.as_deref().map(read).transpose()?,
         title: read(&seed.title)?,
         channel_semantics: read(&seed.channel_semantics)?,
         rows: rows.collect::<anyhow::Result<_>>()?,

@@ -30,8 +30,8 @@ pub(super) fn item(domain: &str, position: i32, elements: Elements) -> Catalogue
 
 fn section(template: &TemplateSeed, name: &str) -> Section {
     let items = (1..).zip(&template.rows);
-    let items = items.map(|(position, it)| item(&template.domain_code, position, it.row.elements.clone()));
-    Section { pilot_domain: Some((template.domain_code.clone(), name.to_owned())), items: items.collect() }
+    let items = items.map(|(position, it)| item(template.domain_code.as_deref().unwrap_or_default(), position, it.row.elements.clone()));
+    Section { pilot_domain: template.domain_code.clone().map(|code| (code, name.to_owned())), items: items.collect() }
 }
 
 /// The catalogue of one domain.
@@ -45,7 +45,7 @@ pub(super) fn of_domain(code: &str) -> Printed {
 /// A unit's catalogue of several domains.
 pub(super) fn of_unit(codes: &[&str]) -> Printed {
     let national = Source::Embedded.national().unwrap();
-    let template = |code: &&str| national.templates.iter().find(|it| it.domain_code == **code).unwrap();
+    let template = |code: &&str| national.templates.iter().find(|it| it.domain_code.as_deref() == Some(*code)).unwrap();
     let name = |code: &str| national.pilot_domains.iter().find(|it| it.code == code).unwrap().name.clone();
     let first = template(&codes[0]);
     Printed {
