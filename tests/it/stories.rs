@@ -95,3 +95,23 @@ async fn a_document_is_proven_on_every_channel() {
 async fn one_of_several_channels_suffices() {
     told("deliveries", "one-of-several-suffices").await;
 }
+
+#[tokio::test]
+async fn an_enquiry_is_answered_and_published() {
+    told("enquiries", "asked-answered-and-published").await;
+}
+
+#[tokio::test]
+async fn an_enquiry_is_forwarded_and_not_taken_up() {
+    told("enquiries", "forwarded-and-not-taken-up").await;
+}
+
+#[tokio::test]
+async fn a_unit_asks_its_guiding_unit() {
+    told("enquiries", "a-unit-asks-its-guiding-unit").await;
+}
+
+#[tokio::test]
+async fn a_village_knows_what_it_owes() {
+    told("villages", "what-a-village-owes").await;
+}

@@ -45,7 +45,7 @@ pub use idempotency::{Idempotency, digest, sha256};
 pub use journal::{JournalRow, Verification};
 pub use lists::ListFile;
 pub use page::{Page, Window};
-pub use personal::{KEY_BYTES, Keyring};
+pub use personal::{Case, Exported, ExportedPart, KEY_BYTES, Keyring, WhoseData};
 pub use search::{SearchCounts, SearchEntry, SearchFilter, SearchHit, SearchKey, TextSource};
 pub use staff::SignedIn;
 

@@ -61,6 +61,36 @@ pub fn new_key() -> SecretString {
     STANDARD.encode(key).into()
 }
 
+/// 更换密钥, begun: a new key in front of those in the file. Where a file has several, an earlier rotation was cut, and is gone on
+/// with. Answers whether that is so.
+pub fn begin_rotation(file: &Path) -> anyhow::Result<bool> {
+    let mut lines = lines_of(file)?;
+    if lines.len() > 1 {
+        return Ok(true);
+    }
+    lines.insert(0, new_key());
+    replace(file, &lines)?;
+    Ok(false)
+}
+
+/// 更换密钥, finished: only the first key stays in the file. Answers how many were taken out.
+pub fn finish_rotation(file: &Path) -> anyhow::Result<usize> {
+    let mut lines = lines_of(file)?;
+    let old = lines.len().saturating_sub(1);
+    if old > 0 {
+        lines.truncate(1);
+        replace(file, &lines)?;
+    }
+    Ok(old)
+}
+
+/// The folder of a file of keys, locked as long as the answer lives: of two rotations one waits for nobody and gives up.
+pub fn lock_folder(file: &Path) -> anyhow::Result<std::fs::File> {
+    let folder = std::fs::File::open(folder_of(file))?;
+    folder.try_lock().map_err(|_| anyhow!("另一个更换密钥的命令正在运行 / Another rotation is under way"))?;
+    Ok(folder)
+}
+
 fn read(place: &str, text: &str) -> anyhow::Result<[u8; KEY_BYTES]> {
     let bytes = STANDARD.decode(text).ok().and_then(|it| <[u8; KEY_BYTES]>::try_from(it).ok());
     bytes.ok_or_else(|| {
@@ -69,6 +99,12 @@ fn read(place: &str, text: &str) -> anyhow::Result<[u8; KEY_BYTES]> {
 }
 
 fn read_file(file: &Path) -> anyhow::Result<Vec<[u8; KEY_BYTES]>> {
+    let lines = lines_of(file)?;
+    lines.iter().map(|line| read(&file.display().to_string(), line.expose_secret())).collect()
+}
+
+/// The keys as they are written; none where there is no file.
+fn lines_of(file: &Path) -> anyhow::Result<Vec<SecretString>> {
     let text = match std::fs::read_to_string(file) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
@@ -78,7 +114,32 @@ fn read_file(file: &Path) -> anyhow::Result<Vec<[u8; KEY_BYTES]>> {
         }
     };
     let lines = text.lines().map(str::trim).filter(|it| !it.is_empty() && !it.starts_with('#'));
-    lines.map(|line| read(&file.display().to_string(), line)).collect()
+    Ok(lines.map(SecretString::from).collect())
+}
+
+fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Puts these keys in place of those in the file. Cut at any moment, the file is the old one or the new one.
+fn replace(file: &Path, keys: &[SecretString]) -> anyhow::Result<()> {
+    let written = || -> std::io::Result<()> {
+        let folder = folder_of(file);
+        unfinished(folder, keys)?.persist(file).map_err(|error| error.error)?;
+        std::fs::File::open(folder)?.sync_all()
+    };
+    written().with_context(|| format!("无法写入密钥文件 / Cannot write the file of keys {}", file.display()))
+}
+
+/// Keys in a file without a name yet, its owner's alone from the beginning, written and synced.
+fn unfinished(folder: &Path, keys: &[SecretString]) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut unfinished = tempfile::NamedTempFile::new_in(folder)?;
+    unfinished.write_all(HEAD.as_bytes())?;
+    for key in keys {
+        writeln!(unfinished, "{}", key.expose_secret())?;
+    }
+    unfinished.as_file().sync_all()?;
+    Ok(unfinished)
 }
 
 /// Writes and syncs the file before it has its name: a key is never lost once something is sealed with it, and of two
@@ -87,13 +148,9 @@ fn write_new(file: &Path, key: &SecretString) -> std::io::Result<bool> {
     if file.exists() {
         return Ok(false);
     }
-    let folder = file.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder_of(file);
     crate::app::make_private_folder(folder)?;
-    // A temporary file is its owner's alone from the beginning.
-    let mut unfinished = tempfile::NamedTempFile::new_in(folder)?;
-    unfinished.write_all(format!("{HEAD}{}\n", key.expose_secret()).as_bytes())?;
-    unfinished.as_file().sync_all()?;
-    match unfinished.persist_noclobber(file) {
+    match unfinished(folder, std::slice::from_ref(key))?.persist_noclobber(file) {
         Ok(_) => {}
         Err(error) if error.error.kind() == ErrorKind::AlreadyExists => return Ok(false),
         Err(error) => return Err(error.error),
@@ -124,6 +181,34 @@ mod tests {
             use std::os::unix::fs::PermissionsExt;
             let mode = std::fs::metadata(config.key_file()).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    fn a_rotation_puts_a_key_in_front_and_goes_on_where_it_was_cut() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = in_folder(folder.path());
+        make_when_missing(&config).unwrap();
+        let file = config.key_file();
+        let old = keyring(&config).unwrap().current().unwrap().to_owned();
+        assert!(!begin_rotation(&file).unwrap());
+        let both = keyring(&config).unwrap();
+        let new = both.current().unwrap().to_owned();
+        assert!(new != old && both.holds(&old));
+        assert!(begin_rotation(&file).unwrap(), "cut here, it goes on with the same key");
+        assert_eq!(keyring(&config).unwrap().current(), Some(new.as_str()));
+        assert_eq!(finish_rotation(&file).unwrap(), 1);
+        let after = keyring(&config).unwrap();
+        assert!(after.current() == Some(new.as_str()) && !after.holds(&old));
+        assert_eq!(finish_rotation(&file).unwrap(), 0);
+        let held = lock_folder(&file).unwrap();
+        assert!(lock_folder(&file).is_err());
+        drop(held);
+        lock_folder(&file).unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
         }
     }
 

@@ -102,6 +102,8 @@ impl World {
         let options = DatabaseOptions { keyring: keyring(), ..DatabaseOptions::new(&url) };
         let mut store = Store::connect(&options).await.expect("the database answers");
         store.refresh_directory().await.expect("the directory can be read");
+        let keys = Act::new(Actor::System, SEEDED_AT.parse().expect("a date"), store.directory(), counting_from(1));
+        store.adopt_keys(&keys).await.expect("the store answers").expect("the key opens what is there");
         let statements = Arc::new(AtomicUsize::new(0));
         let counter = statements.clone();
         store.on_statement(move |_| {

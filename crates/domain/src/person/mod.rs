@@ -188,11 +188,21 @@ impl Person {
 
     /// 识别线索: by what the same person is known again, each written in one way. Kept as keyed digests only.
     pub fn traces(&self) -> Vec<String> {
-        let identity = self.identity.as_ref().map(|it| format!("id:{}", squeezed(it.number.as_str())));
-        let phone = self.phone.as_ref().map(|it| format!("tel:{}", digits(it.as_str())));
+        let identity = self.identity.as_ref().map(|it| trace_of_identity(it.number.as_str()));
+        let phone = self.phone.as_ref().map(|it| trace_of_phone(it.as_str()));
         let email = self.email.as_ref().map(|it| format!("mail:{}", it.as_str().to_lowercase()));
         [identity, phone, email].into_iter().flatten().collect()
     }
+}
+
+/// The trace somebody leaves by the number of an identity document.
+pub fn trace_of_identity(number: &str) -> String {
+    format!("id:{}", squeezed(number))
+}
+
+/// The trace somebody leaves by a telephone number.
+pub fn trace_of_phone(phone: &str) -> String {
+    format!("tel:{}", digits(phone))
 }
 
 /// A number without the marks between its parts, in capitals.

@@ -130,7 +130,13 @@ pub(super) async fn first(tx: &DatabaseTransaction, act: &Act, new: ItemDraft) -
         return Err(Refusal::at(Ground::UnknownReference, "unitCode").into());
     };
     let wanted = match (&new.kind, &new.pilot_domain) {
-        (Some(Kind::Domain), Some(code)) if new.template_ids.is_empty() => template_of(tx, act, unit.id, code).await?,
+        (Some(Kind::Domain), Some(code)) if new.template_ids.is_empty() => {
+            template_of(tx, act, unit.id, Some(code)).await?
+        }
+        // 村务公开目录: a village owes the classes of the law, and starts from them.
+        (Some(Kind::Village), None) if new.template_ids.is_empty() && unit.kind.is_self_governing() => {
+            template_of(tx, act, unit.id, None).await?
+        }
         _ => new.template_ids.clone(),
     };
     let templates = published_templates(tx, &wanted).await?;
@@ -233,18 +239,22 @@ fn number(items: &mut [CatalogueItem]) {
     }
 }
 
-/// The template in force of this domain that is nearest above the unit: a domain catalogue never starts without it.
+/// The template in force of this domain, or of villages, that is nearest above the unit: a domain catalogue never starts
+/// without it, and neither does a village's.
 pub(super) async fn template_of(
     tx: &DatabaseTransaction,
     act: &Act,
     unit_id: UnitId,
-    code: &DomainCode,
+    code: Option<&DomainCode>,
 ) -> Result<Vec<EditionId>, Undone> {
     let rows = catalogue_edition::Entity::find()
         .find_also_related(catalogue::Entity)
         .filter(super::in_force(None))
         .filter(catalogue::Column::Kind.eq(Kind::Template))
-        .filter(catalogue::Column::PilotDomain.eq(code.clone()))
+        .filter(match code {
+            Some(code) => catalogue::Column::PilotDomain.eq(code.clone()),
+            None => catalogue::Column::PilotDomain.is_null(),
+        })
         .all(tx)
         .await?;
     let found = editions(rows)?;

@@ -225,7 +225,7 @@ async fn destination(
         _ => Vec::new(),
     };
     for code in owed {
-        template_ids.extend(template_of(tx, act, unit_id, code).await?);
+        template_ids.extend(template_of(tx, act, unit_id, Some(code)).await?);
     }
     let held = held_by(tx, unit_id, kind, pilot_domain.as_ref()).await?;
     let (mut draft, is_held) = if let Some(catalogue) = held {

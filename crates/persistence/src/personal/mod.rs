@@ -1,5 +1,7 @@
 //! 个人信息 at rest: sealed, in one table apart from what it belongs to. Nothing else in the database holds any.
 
+mod cases;
+mod export;
 mod keyring;
 mod sending;
 mod upkeep;
@@ -17,9 +19,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
+pub use cases::Case;
+pub use export::{Exported, ExportedPart, WhoseData};
 pub use keyring::{KEY_BYTES, Keyring};
 
-use crate::entity::{personal_record, personal_trace, to_text};
+use crate::entity::{personal_key, personal_record, personal_trace, to_text};
 use crate::{Failure, Store, Undone};
 
 /// What of a submission is sealed.
@@ -94,6 +98,7 @@ impl Store {
         value: &T,
     ) -> Result<Uuid, Undone> {
         let Owner { subject_type, id, unit_id } = owner;
+        self.require_key_in_use(tx).await?;
         let sealed = self.keyring.seal(&place(subject_type, id, part.code()), to_text(value).as_bytes())?;
         // No record of the API: its id need not be of any type.
         let record_id = act.new_id::<UnitId>().0;
@@ -122,6 +127,7 @@ impl Store {
         value: &T,
     ) -> Result<(), Undone> {
         let Owner { subject_type, id, .. } = owner;
+        self.require_key_in_use(tx).await?;
         let sealed = self.keyring.seal(&place(subject_type, id, part.code()), to_text(value).as_bytes())?;
         personal_record::Entity::update_many()
             .col_expr(personal_record::Column::KeyId, Expr::value(sealed.key_id))
@@ -206,6 +212,18 @@ impl Store {
     /// The keys in use.
     pub fn keyring(&self) -> &Keyring {
         &self.keyring
+    }
+
+    /// Refuses to seal with a key that was replaced: after a rotation it is taken out of the file, and what was sealed with it
+    /// could be opened by nobody. The key's row stays as it is until the transaction ends.
+    async fn require_key_in_use(&self, tx: &impl ConnectionTrait) -> Result<(), Failure> {
+        let current = self.keyring.current().unwrap_or_default();
+        match personal_key::Entity::find_by_id(current).lock_shared().one(tx).await? {
+            Some(_) => Ok(()),
+            None => Err(Failure::Corrupt(format!(
+                "key {current} no longer seals personal data: it was replaced; start this server again with the new key"
+            ))),
+        }
     }
 
     /// The record a row belongs to, with what is sealed in it; none where that was erased.

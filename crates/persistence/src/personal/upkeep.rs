@@ -8,8 +8,8 @@ use domain::person::Person;
 use sea_orm::ActiveModelTrait;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, ConnectionTrait, DatabaseBackend, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Select, Statement,
 };
 use uuid::Uuid;
 
@@ -51,17 +51,37 @@ impl Store {
             self.keyring.current().ok_or_else(|| Failure::Corrupt("there is no key for personal data".to_owned()))?;
         let mut done = 0;
         loop {
+            done += self.seal_all_anew(current, |records| progress(done + records)).await?;
             let tx = self.begin().await?;
-            let rows = personal_record::Entity::find()
-                .filter(personal_record::Column::KeyId.is_not_null())
-                .filter(personal_record::Column::KeyId.ne(current))
+            // From here on nobody seals with an old key. Whoever did so in between was waited for.
+            let old =
+                personal_key::Entity::delete_many().filter(personal_key::Column::KeyId.ne(current)).exec(&tx).await?;
+            if sealed_otherwise(current).count(&tx).await? > 0 {
+                continue;
+            }
+            let event = Event::new("rotatePersonalKey", "PersonalData", Uuid::nil())
+                .fact("records", done)
+                .fact("keyId", current)
+                .fact("keysForgotten", old.rows_affected);
+            self.append(&tx, act, &event).await?;
+            self.commit(tx).await?;
+            return Ok(done);
+        }
+    }
+
+    /// Seals with `current` whatever is sealed with another key, some at a time.
+    async fn seal_all_anew(&self, current: &str, progress: impl Fn(u64)) -> Result<u64, Undone> {
+        let mut done = 0;
+        loop {
+            let tx = self.begin().await?;
+            let rows = sealed_otherwise(current)
                 .order_by_asc(personal_record::Column::Id)
                 .limit(BATCH)
                 .lock_exclusive()
                 .all(&tx)
                 .await?;
             if rows.is_empty() {
-                break;
+                return Ok(done);
             }
             for row in &rows {
                 self.seal_row_anew(&tx, row).await?;
@@ -70,15 +90,6 @@ impl Store {
             done += rows.len() as u64;
             progress(done);
         }
-        let tx = self.begin().await?;
-        let old = personal_key::Entity::delete_many().filter(personal_key::Column::KeyId.ne(current)).exec(&tx).await?;
-        let event = Event::new("rotatePersonalKey", "PersonalData", Uuid::nil())
-            .fact("records", done)
-            .fact("keyId", current)
-            .fact("keysForgotten", old.rows_affected);
-        self.append(&tx, act, &event).await?;
-        self.commit(tx).await?;
-        Ok(done)
     }
 
     /// 到期删除: erases what nobody has to keep any longer. Answers how many records were erased.
@@ -86,11 +97,9 @@ impl Store {
         let mut done = 0;
         loop {
             let tx = self.begin().await?;
-            let ids: Vec<Uuid> = personal_record::Entity::find()
+            let ids: Vec<Uuid> = expired(today)
                 .select_only()
                 .column(personal_record::Column::Id)
-                .filter(personal_record::Column::RetainUntil.lt(today))
-                .filter(personal_record::Column::ErasedAt.is_null())
                 .order_by_asc(personal_record::Column::Id)
                 .limit(BATCH)
                 .into_tuple()
@@ -132,11 +141,31 @@ impl Store {
 
     /// How many records are sealed with keys other than the first.
     pub async fn sealed_with_old_keys(&self) -> Result<u64, Failure> {
-        let query = personal_record::Entity::find().filter(personal_record::Column::KeyId.is_not_null());
-        Ok(query
-            .filter(personal_record::Column::KeyId.ne(self.keyring.current().unwrap_or_default()))
-            .count(&self.read)
-            .await?)
+        Ok(sealed_otherwise(self.keyring.current().unwrap_or_default()).count(&self.read).await?)
+    }
+
+    /// How many records nobody has to keep any longer.
+    pub async fn expired_personal_records(&self, today: NaiveDate) -> Result<u64, Failure> {
+        Ok(expired(today).count(&self.read).await?)
+    }
+
+    /// Takes away what the database keeps aside of rows that were overwritten: the write-ahead log of SQLite, the dead rows of
+    /// PostgreSQL. Answers whether all of it is gone; readers of an older state hold it up.
+    pub async fn clear_remains(&self) -> Result<bool, Failure> {
+        match self.write.get_database_backend() {
+            DatabaseBackend::Sqlite => {
+                let statement = Statement::from_string(DatabaseBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");
+                let row = self.write.query_one_raw(statement).await?;
+                let busy: i32 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+                Ok(busy == 0)
+            }
+            _ => {
+                for table in ["personal_record", "personal_trace"] {
+                    self.write.execute_unprepared(&format!("VACUUM {table}")).await?;
+                }
+                Ok(true)
+            }
+        }
     }
 
     async fn seal_row_anew(&self, tx: &DatabaseTransaction, row: &personal_record::Model) -> Result<(), Undone> {
@@ -149,10 +178,11 @@ impl Store {
             .filter(personal_record::Column::Id.eq(row.id))
             .exec(tx)
             .await?;
+        // What was sent is remembered by its digest for an hour: under the old key nobody knows it again.
+        forget_traces(tx, &[row.id]).await?;
         if row.part == Part::Person.code() {
             let person: Person = serde_json::from_value(value)
                 .map_err(|_| Failure::Corrupt(format!("the sender of {} cannot be read", row.subject_id)))?;
-            forget_traces(tx, &[row.id]).await?;
             self.keep_traces(tx, row.id, &person).await?;
         }
         Ok(())
@@ -167,6 +197,20 @@ impl Keyring {
         digests.dedup();
         Ok(digests)
     }
+}
+
+/// What is sealed with another key than this.
+fn sealed_otherwise(current: &str) -> Select<personal_record::Entity> {
+    personal_record::Entity::find()
+        .filter(personal_record::Column::KeyId.is_not_null())
+        .filter(personal_record::Column::KeyId.ne(current))
+}
+
+/// What is past its time. Its last day is still kept.
+fn expired(today: NaiveDate) -> Select<personal_record::Entity> {
+    personal_record::Entity::find()
+        .filter(personal_record::Column::RetainUntil.lt(today))
+        .filter(personal_record::Column::ErasedAt.is_null())
 }
 
 async fn forget_traces(tx: &DatabaseTransaction, records: &[Uuid]) -> Result<(), Undone> {

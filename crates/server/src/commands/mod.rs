@@ -10,6 +10,7 @@ mod export_schema;
 mod import;
 mod layout;
 mod migrate;
+mod personal_data;
 mod seed;
 mod serve;
 mod token;
@@ -72,6 +73,8 @@ enum Command {
     Deadline(deadline::Deadline),
     /// 签发登录凭证 / Issue a session token for a member of staff
     Token(token::Token),
+    /// 个人信息:更换密钥、删除、查阅复制 / Personal data: rotate its key, erase it, export one person's
+    PersonalData(personal_data::PersonalData),
     /// 核对日志链 / Verify the journal from its first entry to its last
     VerifyJournal(verify_journal::VerifyJournal),
     /// 显示生效的配置,不含机密 / Show the configuration in force, secrets hidden
@@ -149,6 +152,7 @@ impl Command {
             Self::ExportSchema(_) => None,
             Self::Deadline(it) => Some(it.place.flags()),
             Self::Token(it) => Some(it.place.flags()),
+            Self::PersonalData(it) => Some(it.place().flags()),
             Self::VerifyJournal(it) => Some(it.place.flags()),
             Self::Config(it) => Some(it.flags()),
         }
@@ -170,6 +174,7 @@ impl Command {
             Self::ExportSchema(it) => it.run(out),
             Self::Deadline(it) => it.run(&config, out).await,
             Self::Token(it) => it.run(&config, out).await,
+            Self::PersonalData(it) => it.run(&config, out).await,
             Self::VerifyJournal(it) => it.run(&config, out).await,
             Self::Config(_) => config::run(&config, out),
         }
