@@ -110,7 +110,8 @@ impl VillageQuery {
             .into_iter()
             .map(|it| (it.item.id, CatalogueItem::new(Scope::Public, Arc::new(it.item), None)))
             .collect();
-        let rows = all.into_iter().filter_map(|duty| Some(VillageDuty { item: items.get(&duty.item_id)?.clone(), duty }));
+        let rows =
+            all.into_iter().filter_map(|duty| Some(VillageDuty { item: items.get(&duty.item_id)?.clone(), duty }));
         let page = Page::cut(rows.collect(), window.first);
         Ok(Some(connection(page, &list, Some(total), |it: &VillageDuty| key(&it.duty), |it| it)))
     }

@@ -38,9 +38,7 @@ pub use document::{
     DocumentDraft, DocumentFile, DocumentFilter, DocumentKeyset, FeedFilter, FeedParts, FeedPlace, FeedRow,
     FollowDocuments, Policies, QueueFilter,
 };
-pub use enquiry::{
-    Contents as EnquiryContents, EnquiryFilter, EnquiryKeyset, FaqFilter, FaqKeyset, FaqWords,
-};
+pub use enquiry::{Contents as EnquiryContents, EnquiryFilter, EnquiryKeyset, FaqFilter, FaqKeyset, FaqWords};
 pub use idempotency::{Idempotency, digest, sha256};
 pub use journal::{JournalRow, Verification};
 pub use lists::ListFile;

@@ -70,6 +70,19 @@ impl Cluster {
         format!("postgres://postgres@127.0.0.1:{}/{name}", self.port)
     }
 
+    /// The database at `url` as a backup has it: everything, in plain text.
+    ///
+    /// # Panics
+    /// When it cannot be written out.
+    pub async fn dump(&self, url: &str) -> Vec<u8> {
+        let mut dump = command(self.binaries.join("pg_dump"));
+        dump.arg(format!("--dbname={url}"));
+        let output = tokio::task::spawn_blocking(move || dump.output()).await.expect("pg_dump is awaited");
+        let output = output.expect("pg_dump can be run");
+        assert!(output.status.success(), "pg_dump: {}", String::from_utf8_lossy(&output.stderr));
+        output.stdout
+    }
+
     /// Where the server keeps its files until it ends.
     pub fn folder(&self) -> &Path {
         &self.folder

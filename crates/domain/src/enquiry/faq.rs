@@ -129,8 +129,7 @@ impl Enquiry {
         self.require_faq_withdrawer(act)?;
         require_no_personal_data("reason", reason.as_str())?;
         let Publication::Published { text, at } = &self.publication else { return Err(self.nothing_proposed()) };
-        self.publication =
-            Publication::Withdrawn { text: text.clone(), published_at: *at, at: act.at, reason };
+        self.publication = Publication::Withdrawn { text: text.clone(), published_at: *at, at: act.at, reason };
         Ok(self.event("withdrawEnquiry").tombstone())
     }
 

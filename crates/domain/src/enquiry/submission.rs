@@ -49,10 +49,7 @@ impl Asked {
 impl Submission {
     /// Whether `act` may send this, and whether it is one: asked before a number is taken for it.
     pub fn check(&self, act: &Act, policy: &EnquiryPolicy) -> Result<(), Refusal> {
-        let unit = act
-            .directory
-            .unit(self.unit_id)
-            .ok_or_else(|| Refusal::at(Ground::UnknownReference, "unitCode"))?;
+        let unit = act.directory.unit(self.unit_id).ok_or_else(|| Refusal::at(Ground::UnknownReference, "unitCode"))?;
         if unit.closed_on.is_some_and(|on| on <= act.date()) {
             return Err(
                 Refusal::at(Ground::WrongState, "unitCode").allowed("未撤销的单位", "a unit that has not been closed")

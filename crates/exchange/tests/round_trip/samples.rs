@@ -26,7 +26,13 @@ pub fn item(key: &str, serial: &str, elements: Elements, extra: Vec<ExtraCell>) 
 }
 
 fn section(template: &TemplateSeed) -> Section {
-    let name = national().pilot_domains.iter().find(|it| Some(&it.code) == template.domain_code.as_ref()).unwrap().name.clone();
+    let name = national()
+        .pilot_domains
+        .iter()
+        .find(|it| Some(&it.code) == template.domain_code.as_ref())
+        .unwrap()
+        .name
+        .clone();
     let items = (1..).zip(&template.rows).map(|(number, it)| {
         let key = format!("{}.{number:03}", template.domain_code);
         item(&key, &it.row.serial, it.row.elements.clone(), it.row.raw.extra.clone())

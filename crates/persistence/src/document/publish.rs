@@ -2,14 +2,14 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::act::Act;
-use domain::enquiry::EnquiryPolicy;
-use domain::village::VillagePolicy;
 use domain::document::edition::{DocumentEdition, DocumentStatus, State};
 use domain::document::interpretation::{Interpretation, InterpretationPolicy, SyncCheck};
 use domain::document::{Document, DocumentId, Standing, Validity, WithdrawalKind, WithdrawalReason};
+use domain::enquiry::EnquiryPolicy;
 use domain::journal::{Change, ChangeType, Event};
 use domain::personal_data::Screening;
 use domain::refusal::{Ground, Refusal};
+use domain::village::VillagePolicy;
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::draft::lock_repealed;

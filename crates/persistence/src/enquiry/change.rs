@@ -183,7 +183,12 @@ impl Store {
     }
 
     /// 保存期限 of what is sealed begins when the case is closed.
-    async fn retain_enquiry(&self, tx: &DatabaseTransaction, record: &Enquiry, policy: &EnquiryPolicy) -> Result<(), Undone> {
+    async fn retain_enquiry(
+        &self,
+        tx: &DatabaseTransaction,
+        record: &Enquiry,
+        policy: &EnquiryPolicy,
+    ) -> Result<(), Undone> {
         match record.retained_until(policy) {
             Some(until) => self.retain_until(tx, owner(record), until).await,
             None => Ok(()),

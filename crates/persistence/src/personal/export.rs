@@ -117,8 +117,7 @@ impl Store {
             let value = self.open_row::<Value>(&row)?.map(|(_, value)| value);
             let number = self.number_of(&row.subject_type, row.subject_id).await?;
             let (subject_type, id, unit_id) = (row.subject_type, row.subject_id, row.unit_id);
-            let case =
-                found.entry(key).or_insert(Exported { subject_type, id, number, unit_id, parts: Vec::new() });
+            let case = found.entry(key).or_insert(Exported { subject_type, id, number, unit_id, parts: Vec::new() });
             case.parts.push(ExportedPart { part: row.part, at: row.created_at, value, erased_at: row.erased_at });
         }
         let mut exported: Vec<_> = found.into_values().collect();

@@ -14,7 +14,9 @@ const VILLAGE: &str = "village";
 
 /// The template of one domain, or of villages, kept by the unit at the top.
 pub(super) fn template(seed: &TemplateSeed, top: UnitId) -> anyhow::Result<SeedTemplate> {
-    let rows = (1..).zip(&seed.rows).map(|(position, row)| template_row(seed.domain_code.as_deref().unwrap_or(VILLAGE), position, row));
+    let rows = (1..)
+        .zip(&seed.rows)
+        .map(|(position, row)| template_row(seed.domain_code.as_deref().unwrap_or(VILLAGE), position, row));
     Ok(SeedTemplate {
         unit_id: top,
         pilot_domain: seed.domain_code.as_deref().map(read).transpose()?,

@@ -30,7 +30,9 @@ pub(super) fn item(domain: &str, position: i32, elements: Elements) -> Catalogue
 
 fn section(template: &TemplateSeed, name: &str) -> Section {
     let items = (1..).zip(&template.rows);
-    let items = items.map(|(position, it)| item(template.domain_code.as_deref().unwrap_or_default(), position, it.row.elements.clone()));
+    let items = items.map(|(position, it)| {
+        item(template.domain_code.as_deref().unwrap_or_default(), position, it.row.elements.clone())
+    });
     Section { pilot_domain: template.domain_code.clone().map(|code| (code, name.to_owned())), items: items.collect() }
 }
 

@@ -56,8 +56,7 @@ impl Rotate {
         }
         let app = App::start(config).await?;
         let store = app.store();
-        let records =
-            store.rotate_personal_keys(&app.act(Actor::System), progress()).await.map_err(explain)?;
+        let records = store.rotate_personal_keys(&app.act(Actor::System), progress()).await.map_err(explain)?;
         clear_remains(store).await?;
         let key_id = store.keyring().current().unwrap_or_default().to_owned();
         // Nothing is sealed with the others any more, and nobody may seal with them: now they can go.
@@ -69,10 +68,7 @@ impl Rotate {
             writeln!(out, "{told}")?;
             return Ok(Outcome::Done);
         }
-        writeln!(
-            out,
-            "已用密钥 {key_id} 重新加密 {records} 条 / {records} records sealed with key {key_id}"
-        )?;
+        writeln!(out, "已用密钥 {key_id} 重新加密 {records} 条 / {records} records sealed with key {key_id}")?;
         match (file, removed) {
             (Some(file), Some(removed)) => writeln!(
                 out,
