@@ -1,6 +1,7 @@
 //! Who may do what: asked of the verbs themselves and written to `docs/domain/authority.md`.
 
 mod documents;
+mod enquiries;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -255,6 +256,9 @@ fn attempts(number: usize, ids: &BTreeMap<&str, String>) -> Vec<(&'static str, S
         ),
         ("commentOnCatalogue", format!("editionId: \"{}\", text: \"意见\"", ids["edition"])),
     ]
+    .into_iter()
+    .chain(enquiries::attempts(number, ids))
+    .collect()
 }
 
 /// The current version of whatever the input is about; wrong versions would hide who may.
@@ -295,7 +299,7 @@ async fn verbs(world: &World) -> (String, Vec<String>) {
         let uploads = ["EDITOR", "REVIEWER", "OFFICE"].iter().any(|role| name.contains(role));
         let uploader = if uploads { actor } else { &Actor::System };
         let staff_id = |actor: &Actor| actor.staff_id().unwrap().to_string();
-        let ids = BTreeMap::from([
+        let mut ids = BTreeMap::from([
             ("unit", first_id(world, author, &format!("{{ unit(code: \"{UNIT}\") {{ id }} }}"), "/data/unit/id").await),
             ("closing", first_id(world, &Actor::System, &establish, "/data/establishUnit/unit/id").await),
             ("domain", first_id(world, author, "{ pilotDomain(code: \"26\") { id } }", "/data/pilotDomain/id").await),
@@ -316,6 +320,7 @@ async fn verbs(world: &World) -> (String, Vec<String>) {
             ("document", testkit::document::publish(world, at(), UNIT, &format!("信息{column}")).await),
             ("delivery", claimed(world, column).await),
         ]);
+        ids.extend(enquiries::ids(world, column).await);
         for (row, (name, input)) in attempts(column, &ids).into_iter().enumerate() {
             let verb = name.split(' ').next().unwrap_or_default();
             let input = input.replace("$version", &version(world, &input).await.to_string());

@@ -113,3 +113,42 @@ async fn somebody_always_administers() {
         assert_eq!(removed, 1, "on {}", world.database);
     }
 }
+
+/// Sent twice because a finger was quick, or the answer was lost: one case, whatever arrives at the same time.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_same_question_is_kept_once() {
+    let query = "mutation($input: SubmitEnquiryInput!) { submitEnquiry(input: $input) { receipt { number queryCode } userErrors { code } } }";
+    for world in World::both().await {
+        let world = Arc::new(world);
+        let send = async |input: serde_json::Value| {
+            let tasks = (0..WRITERS).map(|_| {
+                let (world, input) = (world.clone(), input.clone());
+                tokio::spawn(async move {
+                    let answer = world.ask(Actor::Anonymous, at(), query, json!({ "input": input })).await;
+                    answer["data"]["submitEnquiry"].clone()
+                })
+            });
+            let mut answers = Vec::new();
+            for task in tasks.collect::<Vec<_>>() {
+                answers.push(task.await.unwrap());
+            }
+            answers
+        };
+        let input = |text: &str| json!({ "kind": "CITIZEN", "unitCode": "370983001", "text": text });
+        let answers = send(input("没有幂等键")).await;
+        let taken = answers.iter().filter(|it| it["receipt"].is_object()).count();
+        let refused = answers.iter().filter(|it| it["userErrors"][0]["code"] == "SENT_BEFORE").count();
+        assert_eq!((taken, refused), (1, WRITERS - 1), "{}: {answers:#?}", world.database);
+
+        let mut keyed = input("有幂等键");
+        keyed["idempotencyKey"] = json!("the-same-question-1");
+        let answers = send(keyed).await;
+        assert!(answers[0]["receipt"]["queryCode"].is_string(), "{}: {answers:#?}", world.database);
+        assert!(answers.iter().all(|it| *it == answers[0]), "{}: {answers:#?}", world.database);
+
+        let office = world.staff(Role::Office, "370983", None, "").await;
+        let count = "{ workspace { enquiries(first: 5) { totalCount nodes { number } } } }";
+        let answer = world.ask(office, at(), count, none()).await;
+        assert_eq!(answer["data"]["workspace"]["enquiries"]["totalCount"], 2, "{}: {answer:#}", world.database);
+    }
+}

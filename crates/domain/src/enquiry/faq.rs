@@ -9,6 +9,7 @@ use crate::act::Act;
 use crate::journal::Event;
 use crate::refusal::{Ground, Refusal};
 use crate::staff::StaffId;
+use crate::vocabulary::Locale;
 use crate::{code, text};
 
 text! {
@@ -164,7 +165,7 @@ impl Enquiry {
 
     fn nothing_proposed(&self) -> Refusal {
         Refusal::of(Ground::WrongState)
-            .found(self.state.code())
+            .found(self.publication.state().label(Locale::Zh))
             .allowed("已编写、待公开的常见问题", "a frequent question that is written and waits to be published")
     }
 }

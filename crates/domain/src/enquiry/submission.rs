@@ -55,6 +55,9 @@ impl Submission {
                 Refusal::at(Ground::WrongState, "unitCode").allowed("未撤销的单位", "a unit that has not been closed")
             );
         }
+        if let Some(code) = self.pilot_domain.as_ref().filter(|it| act.directory.pilot_domain(it).is_none()) {
+            return Err(Refusal::at(Ground::UnknownReference, "pilotDomain").found(code.as_str()));
+        }
         match self.kind {
             EnquiryKind::Citizen => self.way.require(act, self.unit_id),
             EnquiryKind::Unit => self.check_question_of_unit(act),
@@ -87,7 +90,8 @@ impl Submission {
     /// published there is no last day.
     fn check_object(&self, act: &Act, policy: &EnquiryPolicy) -> Result<(), Refusal> {
         match (&self.about.document, self.about.item) {
-            (None, None) => Err(Refusal::at(Ground::MissingValue, "documentId")),
+            (None, None) => Err(Refusal::at(Ground::MissingValue, "documentId")
+                .allowed("documentId 或者 itemId", "documentId or itemId")),
             (Some(document), _) => {
                 if document.unit_id != self.unit_id || document.standing != Standing::Published {
                     return Err(Refusal::at(Ground::UnknownReference, "documentId"));

@@ -1,5 +1,6 @@
 //! 咨询: one object for the case and for what is public of it; which of both it shows depends on the way it was reached.
 
+mod input;
 pub(crate) mod loaders;
 pub(crate) mod mutation;
 pub(crate) mod query;

@@ -9,6 +9,7 @@ use domain::refusal::{Ground, Refusal};
 use domain::submission::{CaseNumber, QueryCode, SubmissionWay};
 use persistence::{Idempotency, Undone, digest};
 
+use guesses::Counted;
 pub use guesses::Guesses;
 pub(crate) use person::{Person, PersonInput};
 
@@ -87,8 +88,8 @@ impl Sending {
     }
 }
 
-/// Follows one case: asks `find` for the record of that number and digest. Wrong guesses are counted, by address and by
-/// number, and a number nobody has is answered, and counted, like a wrong code.
+/// Follows one case: asks `find` for the record of that number and digest. Wrong guesses are counted, by who asks and by number,
+/// and a number nobody has is answered, and counted, like a wrong code.
 pub(crate) async fn follow<T>(
     ctx: &Context<'_>,
     number: &str,
@@ -96,17 +97,21 @@ pub(crate) async fn follow<T>(
     find: impl AsyncFnOnce(CaseNumber, String) -> Result<Option<T>, persistence::Failure>,
 ) -> Answer<T> {
     let (guesses, request) = (&ctx.services().guesses, ctx.request());
-    let keys = [guesses.key_of(&request.client), guesses.key_of(&CaseNumber::typed(number))];
-    if keys.iter().any(|key| guesses.is_spent(*key, request.act.at)) {
+    let number = CaseNumber::typed(number);
+    let by = request.act.actor.frontend().map_or(Counted::Address(request.client), |it| Counted::Frontend(it.id));
+    let counted = [by, Counted::Number(number.as_ref())];
+    let is_spent = || counted.iter().any(|it| guesses.is_spent(*it, request.act.at));
+    if is_spent() {
         return Err(Problem::TooManyGuesses);
     }
-    let asked = CaseNumber::typed(number).zip(code.parse::<QueryCode>().ok());
-    let found = match asked {
-        Some((number, code)) => find(number.clone(), digest(code.bound_to(&number).as_bytes())).await?,
+    let found = match number.as_ref().zip(code.parse::<QueryCode>().ok()) {
+        Some((number, code)) => find(number.clone(), digest(code.bound_to(number).as_bytes())).await?,
         None => None,
     };
-    if found.is_none() {
-        keys.iter().for_each(|key| guesses.count(*key, request.act.at));
-    }
-    Ok(found)
+    // Asked again: a thousand at the same time would all have come in before the first was counted.
+    let is_allowed = match &found {
+        Some(_) => !is_spent(),
+        None => counted.map(|it| guesses.count(it, request.act.at)).into_iter().all(|it| it),
+    };
+    if is_allowed { Ok(found) } else { Err(Problem::TooManyGuesses) }
 }

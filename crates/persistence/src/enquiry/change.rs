@@ -60,13 +60,14 @@ impl Store {
             return one(&tx, revived(subject_id)).await;
         }
         submission.check(act, policy)?;
-        self.require_new(&tx, SUBJECT_TYPE, &contents.said, act.at - REPETITION).await?;
         let number = next_case_number(&tx, act, CaseSeries::Enquiry).await?;
         let code_digest = digest(code.bound_to(&number).as_bytes());
         let (record, event) = Enquiry::submit(act, submission, number, code_digest, policy)?;
         if let Some(Replay { subject_id }) = Idempotency::claim(&tx, act, idempotency, record.id.0).await? {
             return one(&tx, revived(subject_id)).await;
         }
+        // Whoever has a number sees all that was sent before it: of two that arrive together the second is known again here.
+        self.require_new(&tx, SUBJECT_TYPE, &contents.said, act.at - REPETITION).await?;
         let row = enquiry::Model::from(&record).into_active_model().reset_all();
         enquiry::Entity::insert(row).exec_without_returning(&tx).await?;
         if let Some(person) = &contents.person {
