@@ -265,7 +265,7 @@ fn attempts(number: usize, ids: &BTreeMap<&str, String>) -> Vec<(&'static str, S
 async fn version(world: &World, input: &str) -> i64 {
     let Some(id) = input.split("id: \"").nth(1).and_then(|rest| rest.split('"').next()) else { return 0 };
     let query = format!(
-        "{{ node(id: \"{id}\") {{ ... on Unit {{ v1: version }} ... on PilotDomain {{ v2: version }} ... on Channel {{ v3: version }} ... on CatalogueItem {{ v4: version }} ... on Staff {{ v5: version }} ... on Document {{ v9: version }} ... on Frontend {{ v6: version }} ... on Delivery {{ v7: version }} }} }}"
+        "{{ node(id: \"{id}\") {{ ... on Unit {{ v1: version }} ... on PilotDomain {{ v2: version }} ... on Channel {{ v3: version }} ... on CatalogueItem {{ v4: version }} ... on Staff {{ v5: version }} ... on Document {{ v9: version }} ... on Frontend {{ v6: version }} ... on Delivery {{ v7: version }} ... on Enquiry {{ v8: version }} }} }}"
     );
     let answer = world.ask(Actor::System, at(), &query, none()).await;
     answer["data"]["node"].as_object().and_then(|node| node.values().find_map(Value::as_i64)).unwrap_or(0)

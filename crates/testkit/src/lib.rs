@@ -7,6 +7,7 @@ pub mod county;
 pub mod document;
 pub mod many;
 pub mod plans;
+pub mod enquiry;
 pub mod postgres;
 pub mod story;
 pub mod world;

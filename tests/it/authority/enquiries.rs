@@ -4,54 +4,18 @@ use std::collections::BTreeMap;
 
 use domain::act::Actor;
 use serde_json::Value;
+use testkit::enquiry::{Stage, make};
 use testkit::world::{World, none};
 
 use super::{UNIT, at};
-
-/// How far an enquiry has come.
-#[derive(Clone, Copy, PartialEq, PartialOrd)]
-enum Stage {
-    Sent,
-    Answered,
-    Written,
-    Published,
-}
-
-async fn done(world: &World, query: &str) -> Value {
-    let answer = world.ask(Actor::System, at(), query, none()).await;
-    assert!(answer["errors"].is_null(), "{query}: {answer:#}");
-    answer["data"].clone()
-}
-
-/// An enquiry of the street's that has come so far; by the operator, so that it is nobody's own.
-async fn enquiry(world: &World, text: &str, stage: Stage) -> String {
-    let key = format!("authority-enquiry-{text}");
-    let submit = format!(
-        "mutation {{ submitEnquiry(input: {{ kind: CITIZEN, unitCode: \"{UNIT}\", text: \"{text}\", idempotencyKey: \"{key}\" }}) {{ enquiry {{ id }} userErrors {{ message }} }} }}"
-    );
-    let sent = done(world, &submit).await;
-    let id = sent["submitEnquiry"]["enquiry"]["id"].as_str().unwrap_or_else(|| panic!("{sent:#}")).to_owned();
-    let target = |version: i32| format!("id: \"{id}\", expectedVersion: {version}");
-    let faq = "faq: { question: \"问\", answer: \"答\" }";
-    let steps = [
-        (Stage::Answered, format!("replyToEnquiry(input: {{ {}, answer: \"答复\" }})", target(1))),
-        (Stage::Written, format!("draftEnquiryFaq(input: {{ {}, {faq} }})", target(2))),
-        (Stage::Published, format!("publishEnquiry(input: {{ {} }})", target(3))),
-    ];
-    for (_, step) in steps.iter().filter(|it| it.0 <= stage) {
-        let told = done(world, &format!("mutation {{ done: {step} {{ userErrors {{ message }} }} }}")).await;
-        assert_eq!(told["done"]["userErrors"], Value::Array(Vec::new()), "{step}");
-    }
-    id
-}
 
 /// A question of the street's to the unit that guides its domain.
 async fn question_of_unit(world: &World, text: &str) -> String {
     let submit = format!(
         "mutation {{ submitEnquiry(input: {{ kind: UNIT, askingUnitCode: \"{UNIT}\", pilotDomain: \"18\", text: \"{text}\" }}) {{ enquiry {{ id }} userErrors {{ message }} }} }}"
     );
-    let sent = done(world, &submit).await;
-    sent["submitEnquiry"]["enquiry"]["id"].as_str().unwrap_or_else(|| panic!("{sent:#}")).to_owned()
+    let sent = world.ask(Actor::System, at(), &submit, none()).await;
+    sent["data"]["submitEnquiry"]["enquiry"]["id"].as_str().unwrap_or_else(|| panic!("{sent:#}")).to_owned()
 }
 
 /// What one actor attempts something with: an enquiry for each verb, as each changes it.
@@ -66,7 +30,8 @@ pub(super) async fn ids(world: &World, number: usize) -> BTreeMap<&'static str, 
         ("written", Stage::Written),
         ("frequent", Stage::Published),
     ] {
-        ids.insert(name, enquiry(world, &format!("{name}{number}"), stage).await);
+        let said = (&Value::Null, &*format!("{name}{number}"), "答复");
+        ids.insert(name, make(world, at(), UNIT, said, stage).await);
     }
     ids.insert("asked", question_of_unit(world, &format!("业务{number}")).await);
     ids

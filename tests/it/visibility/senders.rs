@@ -3,7 +3,8 @@
 use domain::act::Actor;
 use domain::staff::Role;
 use serde_json::json;
-use testkit::world::{World, none};
+use testkit::enquiry::{Stage, make};
+use testkit::world::World;
 
 use super::walk::{Asked, Schema, at, walk};
 
@@ -29,21 +30,7 @@ async fn answered(world: &World) -> String {
     let [name, contact, phone, email, address] = PERSON;
     let person = json!({ "kind": "NATURAL_PERSON", "name": name, "contactName": contact, "phone": phone, "email": email, "address": address,
         "identity": { "kind": "RESIDENT_ID", "number": IDENTITY } });
-    let submit = "mutation($input: SubmitEnquiryInput!) { done: submitEnquiry(input: $input) { enquiry { id } userErrors { path message } } }";
-    let input = json!({ "input": { "kind": "CITIZEN", "unitCode": UNIT, "text": TEXT, "person": person } });
-    let sent = world.ask(Actor::Anonymous, at(), submit, input).await;
-    let id = sent["data"]["done"]["enquiry"]["id"].as_str().unwrap_or_else(|| panic!("{sent:#}")).to_owned();
-    for step in [
-        format!(
-            "replyToEnquiry(input: {{ id: \"{id}\", expectedVersion: 1, answer: \"{ANSWER}\", faq: {{ question: \"问\", answer: \"答\" }} }})"
-        ),
-        format!("publishEnquiry(input: {{ id: \"{id}\", expectedVersion: 2 }})"),
-    ] {
-        let query = format!("mutation {{ done: {step} {{ userErrors {{ message }} }} }}");
-        let told = world.ask(Actor::System, at(), &query, none()).await;
-        assert_eq!(told["data"]["done"]["userErrors"], json!([]), "{told:#}");
-    }
-    id
+    make(world, at(), UNIT, (&person, TEXT, ANSWER), Stage::Published).await
 }
 
 #[tokio::test]

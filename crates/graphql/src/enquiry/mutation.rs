@@ -5,7 +5,7 @@ use domain::enquiry as model;
 use domain::enquiry::{Rejection, TEXT_CHARACTERS};
 use domain::refusal::{Ground, Refusal, parse};
 use domain::submission::LongText;
-use persistence::{Target, Undone};
+use persistence::Target;
 
 use super::input::{
     DraftEnquiryFaqInput, ForwardEnquiryInput, GradeEnquiryInput, PublishEnquiryInput, RejectEnquiryInput,
