@@ -49,7 +49,7 @@ const STATEMENTS: &[&str] = &[
     "CREATE INDEX enquiry_due_of_unit ON enquiry (unit_id, open, due_on, id)",
     "CREATE INDEX enquiry_asked ON enquiry (asking_unit_id, due_on, id) WHERE asking_unit_id IS NOT NULL",
     "CREATE INDEX enquiry_of_domain ON enquiry (pilot_domain, due_on, id) WHERE pilot_domain IS NOT NULL",
-    "CREATE INDEX enquiry_to_publish ON enquiry (publication, due_on, id)",
+    "CREATE INDEX enquiry_to_publish ON enquiry (due_on, id) WHERE publication = 'PROPOSED'",
     // Frequent questions, newest first.
     "CREATE INDEX enquiry_newest ON enquiry (published_at, id) WHERE publication = 'PUBLISHED'",
     "CREATE INDEX enquiry_newest_of_unit ON enquiry (unit_id, published_at, id) WHERE publication = 'PUBLISHED'",

@@ -8,6 +8,7 @@ mod changes;
 mod concurrency;
 mod deliveries;
 mod documents;
+mod enquiries;
 mod feeds;
 mod imports;
 mod journal;

@@ -5,9 +5,9 @@
 
 pub mod county;
 pub mod document;
+pub mod enquiry;
 pub mod many;
 pub mod plans;
-pub mod enquiry;
 pub mod postgres;
 pub mod story;
 pub mod world;
