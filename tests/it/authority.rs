@@ -256,9 +256,6 @@ fn attempts(number: usize, ids: &BTreeMap<&str, String>) -> Vec<(&'static str, S
         ),
         ("commentOnCatalogue", format!("editionId: \"{}\", text: \"意见\"", ids["edition"])),
     ]
-    .into_iter()
-    .chain(enquiries::attempts(number, ids))
-    .collect()
 }
 
 /// The current version of whatever the input is about; wrong versions would hide who may.
@@ -321,7 +318,8 @@ async fn verbs(world: &World) -> (String, Vec<String>) {
             ("delivery", claimed(world, column).await),
         ]);
         ids.extend(enquiries::ids(world, column).await);
-        for (row, (name, input)) in attempts(column, &ids).into_iter().enumerate() {
+        let attempts = attempts(column, &ids).into_iter().chain(enquiries::attempts(column, &ids));
+        for (row, (name, input)) in attempts.enumerate() {
             let verb = name.split(' ').next().unwrap_or_default();
             let input = input.replace("$version", &version(world, &input).await.to_string());
             let answer = world

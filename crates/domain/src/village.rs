@@ -102,13 +102,13 @@ pub fn months_of_period(time_limit: &str) -> Option<u32> {
 /// A publication answers the period whose time for publishing it falls into: after the last day of the period before, up to the
 /// last day of its own. What it falls by is its 成文日期 where it has one, else the day it was published: so a report that was
 /// made in time and published too late is late, and not early for the next.
-pub fn duties(owed: &[Owed], year: i32, today: NaiveDate, policy: &VillagePolicy) -> Vec<Duty> {
+pub fn duties(owed: &[Owed], year: i32, today: NaiveDate, policy: VillagePolicy) -> Vec<Duty> {
     let mut duties: Vec<Duty> = owed.iter().flat_map(|it| of_item(it, year, today, policy)).collect();
     duties.sort_by_key(|it| (it.ends_on, it.position, it.item_id));
     duties
 }
 
-fn of_item(owed: &Owed, year: i32, today: NaiveDate, policy: &VillagePolicy) -> Vec<Duty> {
+fn of_item(owed: &Owed, year: i32, today: NaiveDate, policy: VillagePolicy) -> Vec<Duty> {
     let Some(months) = months_of_period(&owed.item.elements.time_limit) else { return Vec::new() };
     let Some(first) = NaiveDate::from_ymd_opt(year, 1, 1) else { return Vec::new() };
     let due = |begins_on: NaiveDate| -> Option<(NaiveDate, NaiveDate)> {
@@ -189,7 +189,7 @@ mod tests {
     }
 
     fn told(owed: Owed, today: &str) -> Vec<(String, String, DutyState)> {
-        let all = duties(&[owed], 2026, today.parse().unwrap(), &VillagePolicy::default());
+        let all = duties(&[owed], 2026, today.parse().unwrap(), VillagePolicy::default());
         all.iter().map(|it| (it.name(), it.due_on.to_string(), it.state)).collect()
     }
 

@@ -101,7 +101,7 @@ impl VillageQuery {
         let list = scope("villageDuties", &(unit_id, year));
         let window = window::<DutyKeyset>(first, after.as_deref(), &list)?;
         let owed = ctx.store().owed_by_village(unit_id, since).await?;
-        let mut all = duties(&owed, year, ctx.act().date(), &ctx.services().policies.village);
+        let mut all = duties(&owed, year, ctx.act().date(), ctx.services().policies.village);
         let total = all.len() as u64;
         if let Some(place) = window.after {
             all.retain(|it| key(it) > place);

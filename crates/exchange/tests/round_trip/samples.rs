@@ -25,31 +25,29 @@ pub fn item(key: &str, serial: &str, elements: Elements, extra: Vec<ExtraCell>) 
     }
 }
 
-fn section(template: &TemplateSeed) -> Section {
-    let name = national()
-        .pilot_domains
-        .iter()
-        .find(|it| Some(&it.code) == template.domain_code.as_ref())
-        .unwrap()
-        .name
-        .clone();
+/// The section of a template that belongs to a domain.
+fn section(template: &TemplateSeed) -> Option<Section> {
+    let code = template.domain_code.as_ref()?;
+    let name = national().pilot_domains.iter().find(|it| it.code == *code).unwrap().name.clone();
     let items = (1..).zip(&template.rows).map(|(number, it)| {
-        let key = format!("{}.{number:03}", template.domain_code);
+        let key = format!("{code}.{number:03}");
         item(&key, &it.row.serial, it.row.elements.clone(), it.row.raw.extra.clone())
     });
-    Section { pilot_domain: Some((template.domain_code.clone(), name)), items: items.collect() }
+    Some(Section { pilot_domain: Some((code.clone(), name)), items: items.collect() })
 }
 
 /// The catalogue of each domain that has a template.
 pub fn of_each_domain() -> Vec<Printed> {
     let templates = national().templates.iter();
     templates
-        .map(|template| Printed {
-            title: template.title.clone(),
-            compiled_by: "青山县示例局".to_owned(),
-            edition: "第2版 2026年3月1日发布".to_owned(),
-            semantics: template.channel_semantics.parse().unwrap(),
-            sections: vec![section(template)],
+        .filter_map(|template| {
+            Some(Printed {
+                title: template.title.clone(),
+                compiled_by: "青山县示例局".to_owned(),
+                edition: "第2版 2026年3月1日发布".to_owned(),
+                semantics: template.channel_semantics.parse().unwrap(),
+                sections: vec![section(template)?],
+            })
         })
         .collect()
 }
@@ -58,6 +56,6 @@ pub fn of_each_domain() -> Vec<Printed> {
 pub fn of_all_domains() -> Printed {
     let mut printed = of_each_domain().remove(0);
     "青山县社会救助服务中心基层政务公开标准目录".clone_into(&mut printed.title);
-    printed.sections = national().templates.iter().map(section).collect();
+    printed.sections = national().templates.iter().filter_map(section).collect();
     printed
 }

@@ -25,7 +25,7 @@ use crate::document::loaders::DocumentKey;
 use crate::id::id;
 use crate::loaders::{ItemIdKey, Scope};
 use crate::pilot_domain::PilotDomain;
-use crate::problem::{Answer, Problem, UserError};
+use crate::problem::{Answer, UserError};
 use crate::staff::Staff;
 use crate::submission::Person;
 use crate::time::{Date, DateTime};
@@ -297,10 +297,9 @@ impl Enquiry {
         Some(self.inside()?.version)
     }
     /// 当前用户能否进行某操作,以及不能的理由;仅工作区可用。Whether the caller may do this to it, and if not, why; in the workspace only.
-    async fn viewer_can(&self, ctx: &Context<'_>, action: Code<EnquiryAction>) -> Result<Option<Permission>, Problem> {
-        let Some(record) = self.inside() else { return Ok(None) };
-        let reason = record.may(ctx.act(), action.0).err();
+    async fn viewer_can(&self, ctx: &Context<'_>, action: Code<EnquiryAction>) -> Option<Permission> {
+        let reason = self.inside()?.may(ctx.act(), action.0).err();
         let reasons = reason.iter().map(|refusal| UserError::of(refusal, ctx.request().locale));
-        Ok(Some(Permission::of(reasons.collect())))
+        Some(Permission::of(reasons.collect()))
     }
 }

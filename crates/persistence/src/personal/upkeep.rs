@@ -152,20 +152,16 @@ impl Store {
     /// Takes away what the database keeps aside of rows that were overwritten: the write-ahead log of SQLite, the dead rows of
     /// PostgreSQL. Answers whether all of it is gone; readers of an older state hold it up.
     pub async fn clear_remains(&self) -> Result<bool, Failure> {
-        match self.write.get_database_backend() {
-            DatabaseBackend::Sqlite => {
-                let statement = Statement::from_string(DatabaseBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");
-                let row = self.write.query_one_raw(statement).await?;
-                let busy: i32 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
-                Ok(busy == 0)
-            }
-            _ => {
-                for table in ["personal_record", "personal_trace"] {
-                    self.write.execute_unprepared(&format!("VACUUM {table}")).await?;
-                }
-                Ok(true)
-            }
+        if self.write.get_database_backend() == DatabaseBackend::Sqlite {
+            let statement = Statement::from_string(DatabaseBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");
+            let row = self.write.query_one_raw(statement).await?;
+            let busy: i32 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+            return Ok(busy == 0);
         }
+        for table in ["personal_record", "personal_trace"] {
+            self.write.execute_unprepared(&format!("VACUUM {table}")).await?;
+        }
+        Ok(true)
     }
 
     async fn seal_row_anew(&self, tx: &DatabaseTransaction, row: &personal_record::Model) -> Result<(), Undone> {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::kept::Kept;
+use super::kept::{Kept, hexadecimal};
 use super::served::{Caller, Place, Server};
 use super::{FLOWS, UNIT, caller};
 
@@ -124,7 +124,7 @@ async fn codes_are_kept_as_digests_only() {
     let (number, code) = send(&caller(1), &server, "摘要").await;
     assert!(follow(&caller(1), &server, &number, &code).await.1.contains("SUBMITTED"));
     let bare = code.replace('-', "");
-    let digest: String = Sha256::digest(format!("{number}:{bare}")).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = hexadecimal(&Sha256::digest(format!("{number}:{bare}")));
     kept.look(&place).await;
     assert!(kept.has(&digest, "backup"), "the digest is found, or the search finds nothing");
     assert_eq!(kept.with(&[code, bare]), Vec::<String>::new());

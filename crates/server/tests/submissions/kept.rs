@@ -1,5 +1,6 @@
 //! What lies anywhere after everything was done: found as bytes, in files of every kind, whatever wrote them.
 
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -64,14 +65,21 @@ impl Kept {
 }
 
 fn forms(word: &str) -> Vec<String> {
-    let hex = word.bytes().map(|byte| format!("{byte:02x}")).collect();
     let escaped = word.encode_utf16().map(|unit| match u8::try_from(unit) {
         Ok(byte) if byte.is_ascii() => char::from(byte).to_string(),
         _ => format!("\\u{unit:04x}"),
     });
-    let mut forms = vec![word.to_owned(), hex, escaped.collect()];
+    let mut forms = vec![word.to_owned(), hexadecimal(word.as_bytes()), escaped.collect()];
     forms.dedup();
     forms
+}
+
+/// Bytes as the database and its backups write them.
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").unwrap();
+        text
+    })
 }
 
 fn url(place: &Place) -> String {
