@@ -6,6 +6,9 @@ use uuid::Uuid;
 use crate::catalogue::edition::EditionId;
 use crate::channel::ChannelId;
 use crate::document::DocumentId;
+use crate::participation::consultation::ConsultationId;
+use crate::participation::decision::DecisionId;
+use crate::participation::meeting::MeetingId;
 use crate::pilot_domain::PilotDomainId;
 use crate::unit::UnitId;
 use crate::vocabulary::TypedId;
@@ -36,6 +39,12 @@ crate::code! {
         CatalogueEdition = "CatalogueEdition" / "标准目录版次" / "edition of a catalogue",
         /// 政府信息, from its publication until its withdrawal.
         Document = "Document" / "政府信息" / "document",
+        /// 重大行政决策事项
+        Decision = "Decision" / "重大行政决策事项" / "decision",
+        /// 公开征求意见
+        Consultation = "Consultation" / "公开征求意见" / "consultation",
+        /// 听证会、座谈会、列席会议
+        Meeting = "Meeting" / "听证会、座谈会、列席会议" / "meeting",
     }
 }
 
@@ -53,6 +62,9 @@ impl ChangeType {
             Self::Channel => ChannelId::from_uuid(id).to_string(),
             Self::CatalogueEdition => EditionId::from_uuid(id).to_string(),
             Self::Document => DocumentId::from_uuid(id).to_string(),
+            Self::Decision => DecisionId::from_uuid(id).to_string(),
+            Self::Consultation => ConsultationId::from_uuid(id).to_string(),
+            Self::Meeting => MeetingId::from_uuid(id).to_string(),
         }
     }
 }

@@ -6,6 +6,7 @@ use domain::document::edition::{DocumentEdition, DocumentStatus, State};
 use domain::document::interpretation::{Interpretation, InterpretationPolicy, SyncCheck};
 use domain::document::{Document, DocumentId, Standing, Validity, WithdrawalKind, WithdrawalReason};
 use domain::journal::{Change, ChangeType, Event};
+use domain::participation::ParticipationPolicy;
 use domain::personal_data::Screening;
 use domain::refusal::{Ground, Refusal};
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -22,6 +23,8 @@ use crate::{Failure, Store, Target, Undone, sha256};
 pub struct Policies {
     /// 政策解读
     pub interpretation: InterpretationPolicy,
+    /// 公众参与
+    pub participation: ParticipationPolicy,
 }
 
 impl Policies {
