@@ -158,6 +158,18 @@ pub const LABELLED: &[(&str, Labels)] = &[
     labelled::<domain::journal::ChangeType>(),
     labelled::<domain::search::SubjectType>(),
     labelled::<domain::search::SearchField>(),
+    labelled::<domain::submission::SubmissionWay>(),
+    labelled::<domain::person::PersonKind>(),
+    labelled::<domain::person::IdentityKind>(),
+    labelled::<domain::participation::decision::MatterClass>(),
+    labelled::<domain::participation::decision::ParticipationWay>(),
+    labelled::<domain::participation::decision::DecisionState>(),
+    labelled::<domain::participation::consultation::ConsultationKind>(),
+    labelled::<domain::participation::consultation::ConsultationState>(),
+    labelled::<domain::participation::opinion::OpinionState>(),
+    labelled::<domain::participation::opinion::Verdict>(),
+    labelled::<domain::participation::opinion::RejectionReason>(),
+    labelled::<domain::participation::feedback::Adoption>(),
 ];
 
 const fn labelled<T: Named>() -> (&'static str, Labels) {

@@ -23,6 +23,7 @@ mod loaders;
 mod milestone;
 mod node;
 mod page;
+mod participation;
 mod pilot_domain;
 mod problem;
 mod screener;
@@ -67,6 +68,7 @@ pub struct Query(
     milestone::MilestoneQuery,
     changes::ChangeQuery,
     search::SearchRoot,
+    participation::query::ParticipationQuery,
     workspace::WorkspaceQuery,
 );
 
@@ -87,6 +89,7 @@ pub struct Mutation(
     document::publication::PublicationMutation,
     document::interpretation::InterpretationMutation,
     import::mutation::ImportMutation,
+    participation::ParticipationMutation,
 );
 
 /// 订阅入口。What can be listened to.

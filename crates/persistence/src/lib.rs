@@ -143,18 +143,8 @@ const CONSTRAINTS: &[(&str, &str, Ground, &str)] = &[
     ("document_edition_number", "document_edition.document_id", Ground::DraftExists, ""),
     ("document_edition_immutable", "document_edition_immutable", Ground::WrongState, ""),
     // A repetition breaks the columns of one row; SQLite names them in their order.
-    (
-        "opinion_once",
-        "opinion.consultation_id, opinion.repeat_digest",
-        Ground::DuplicateSubmission,
-        "text",
-    ),
-    (
-        "attendance_once",
-        "attendance.meeting_id, attendance.repeat_digest",
-        Ground::DuplicateSubmission,
-        "person",
-    ),
+    ("opinion_once", "opinion.consultation_id, opinion.repeat_digest", Ground::DuplicateSubmission, "text"),
+    ("attendance_once", "attendance.meeting_id, attendance.repeat_digest", Ground::DuplicateSubmission, "person"),
     ("catalogue_item_immutable", "catalogue_item_immutable", Ground::WrongState, ""),
 ];
 

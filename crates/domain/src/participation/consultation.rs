@@ -305,10 +305,8 @@ impl Draft {
         }
         most_days(self.starts_on, self.ends_on)?;
         if self.kind == ConsultationKind::MajorDecision && self.explanation_document_id.is_none() {
-            return Err(Refusal::at(Ground::MissingValue, "explanationDocumentId").allowed(
-                "重大行政决策草案须附起草说明",
-                "a draft of a major decision comes with its explanation",
-            ));
+            return Err(Refusal::at(Ground::MissingValue, "explanationDocumentId")
+                .allowed("重大行政决策草案须附起草说明", "a draft of a major decision comes with its explanation"));
         }
         let earliest = self.kind.earliest_end(self.starts_on, act.directory.calendar(), policy)?;
         match &self.shorter_period_reason {

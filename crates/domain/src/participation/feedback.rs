@@ -122,10 +122,8 @@ impl GroupContent {
         without_personal_data("content.summary", Some(self.summary.as_str()))?;
         without_personal_data("content.reason", self.reason.as_ref().map(AdoptionReason::as_str))?;
         if self.is_unexplained() {
-            return Err(Refusal::at(Ground::MissingValue, "content.reason").allowed(
-                "部分采纳、未采纳的,说明理由",
-                "why something was adopted in part or not at all",
-            ));
+            return Err(Refusal::at(Ground::MissingValue, "content.reason")
+                .allowed("部分采纳、未采纳的,说明理由", "why something was adopted in part or not at all"));
         }
         Ok(())
     }
@@ -174,12 +172,7 @@ impl OpinionGroup {
     }
 
     /// 归类: puts opinions into this group; they leave the one they were in.
-    pub fn take(
-        &self,
-        act: &Act,
-        consultation: &Consultation,
-        opinions: &mut [Opinion],
-    ) -> Result<Event, Refusal> {
+    pub fn take(&self, act: &Act, consultation: &Consultation, opinions: &mut [Opinion]) -> Result<Event, Refusal> {
         act.require(&HANDLERS, self.unit_id)?;
         consultation.require_unanswered()?;
         for opinion in opinions.iter_mut() {
@@ -211,10 +204,9 @@ impl Consultation {
         self.require_unanswered()?;
         let today = act.date();
         if today <= self.ends_on {
-            return Err(Refusal::of(Ground::WrongState).found(self.state(today).code()).allowed(
-                format!("{} 之后", self.ends_on),
-                format!("after {}", self.ends_on),
-            ));
+            return Err(Refusal::of(Ground::WrongState)
+                .found(self.state(today).code())
+                .allowed(format!("{} 之后", self.ends_on), format!("after {}", self.ends_on)));
         }
         without_personal_data("summary", Some(summary.as_str()))?;
         if tally.waiting > 0 || tally.ungrouped > 0 {

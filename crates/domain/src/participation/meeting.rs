@@ -306,7 +306,12 @@ impl Announcement {
             Err(Refusal::at(Ground::InvalidValue, field).found(found).allowed(zh, en))
         };
         if self.starts_at <= act.at {
-            return refuse("startsAt", self.starts_at.to_rfc3339(), "以后的时间".to_owned(), "a time to come".to_owned());
+            return refuse(
+                "startsAt",
+                self.starts_at.to_rfc3339(),
+                "以后的时间".to_owned(),
+                "a time to come".to_owned(),
+            );
         }
         let (held_on, days) = (china_date(self.starts_at), self.kind.notice_days(policy));
         let earliest = days_after(act.date(), days);
@@ -373,9 +378,7 @@ impl Meeting {
         act.require(&PUBLISHERS, announcement.unit_id)?;
         announcement.check(act, policy)?;
         let news = match decision {
-            Some(decision) => {
-                decision.take_up(act, announcement.unit_id)?.then_some((decision.id, decision.unit_id))
-            }
+            Some(decision) => decision.take_up(act, announcement.unit_id)?.then_some((decision.id, decision.unit_id)),
             None => None,
         };
         let meeting = Self {
@@ -440,10 +443,12 @@ impl Meeting {
         self.require_state(act, &[MeetingState::Announced])?;
         let registration = self.registration()?;
         if act.date() <= registration.until {
-            return Err(Refusal::of(Ground::WrongState).found(format!("{} – {}", registration.from, registration.until)).allowed(
-                format!("报名截止({})之后", registration.until),
-                format!("after registration ends on {}", registration.until),
-            ));
+            return Err(Refusal::of(Ground::WrongState)
+                .found(format!("{} – {}", registration.from, registration.until))
+                .allowed(
+                    format!("报名截止({})之后", registration.until),
+                    format!("after registration ends on {}", registration.until),
+                ));
         }
         if self.selection.is_some() {
             return Err(Refusal::of(Ground::WrongState).allowed("尚未遴选", "before anybody was selected"));
@@ -451,10 +456,8 @@ impl Meeting {
         let method = registration.method;
         match (method, &seed) {
             (SelectionMethod::Draw, None) => {
-                return Err(Refusal::at(Ground::MissingValue, "drawSeed").allowed(
-                    "公开产生的随机数,如公证摇号结果",
-                    "a number drawn in public, which is published",
-                ));
+                return Err(Refusal::at(Ground::MissingValue, "drawSeed")
+                    .allowed("公开产生的随机数,如公证摇号结果", "a number drawn in public, which is published"));
             }
             (SelectionMethod::FirstCome | SelectionMethod::Criteria, Some(_)) => {
                 return Err(Refusal::at(Ground::InvalidValue, "drawSeed").allowed("抽签时填写", "for a draw only"));
@@ -498,12 +501,7 @@ impl Meeting {
 
     /// 公布参加人名单: roles and numbers, and how somebody agreed to be named. Nobody is named without consent
     /// (个人信息保护法第二十五条). Who is left out of `entries` stands there without a name.
-    pub fn list(
-        &mut self,
-        act: &Act,
-        attendances: &mut [Attendance],
-        entries: &[ListEntry],
-    ) -> Result<Event, Refusal> {
+    pub fn list(&mut self, act: &Act, attendances: &mut [Attendance], entries: &[ListEntry]) -> Result<Event, Refusal> {
         act.require(&PUBLISHERS, self.unit_id)?;
         self.require_state(act, &[MeetingState::Announced, MeetingState::Held])?;
         if self.selection.is_none() {
@@ -611,12 +609,14 @@ impl Meeting {
     pub fn takes_registrations(&self, at: DateTime<Utc>) -> bool {
         let today = china_date(at);
         let registration = self.notice.registration.as_ref();
-        self.state(at) == MeetingState::Announced && registration.is_some_and(|it| (it.from..=it.until).contains(&today))
+        self.state(at) == MeetingState::Announced
+            && registration.is_some_and(|it| (it.from..=it.until).contains(&today))
     }
 
     pub(super) fn registration(&self) -> Result<&RegistrationTerms, Refusal> {
         let registration = self.notice.registration.as_ref();
-        registration.ok_or_else(|| Refusal::of(Ground::WrongState).allowed("公开报名的会议", "a meeting one can register for"))
+        registration
+            .ok_or_else(|| Refusal::of(Ground::WrongState).allowed("公开报名的会议", "a meeting one can register for"))
     }
 
     pub(super) fn require_state(&self, act: &Act, allowed: &[MeetingState]) -> Result<(), Refusal> {

@@ -89,8 +89,10 @@ impl Incoming {
             None if self.way.is_online() => Ok(today),
             None => Err(Refusal::at(Ground::MissingValue, "receivedOn")
                 .allowed("实际收到的日期", "the day it was actually received")),
-            Some(_) if self.way.is_online() => Err(Refusal::at(Ground::InvalidValue, "receivedOn")
-                .allowed("网上提交的不填,以提交之日为准", "nothing where it was sent online: the day of sending counts")),
+            Some(_) if self.way.is_online() => Err(Refusal::at(Ground::InvalidValue, "receivedOn").allowed(
+                "网上提交的不填,以提交之日为准",
+                "nothing where it was sent online: the day of sending counts",
+            )),
             Some(on) if on > today => Err(Refusal::at(Ground::InvalidValue, "receivedOn")
                 .found(on.to_string())
                 .allowed(format!("不晚于 {today}"), format!("{today} or before"))),

@@ -176,8 +176,7 @@ impl Opinion {
         consultation.require_unanswered()?;
         match (verdict, reason) {
             (Verdict::Reject, None) => {
-                return Err(Refusal::at(Ground::MissingValue, "reason")
-                    .allowed("不通过的原因", "why it is rejected"));
+                return Err(Refusal::at(Ground::MissingValue, "reason").allowed("不通过的原因", "why it is rejected"));
             }
             (Verdict::Accept, Some(reason)) => {
                 return Err(Refusal::at(Ground::InvalidValue, "reason")

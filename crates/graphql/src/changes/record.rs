@@ -9,6 +9,8 @@ use domain::channel::ChannelId;
 use domain::directory::Directory;
 use domain::document::DocumentId;
 use domain::journal::{Change, ChangeKind, ChangeType};
+use domain::participation::consultation::{Consultation as ConsultationRecord, ConsultationId};
+use domain::participation::decision::{Decision as DecisionRecord, DecisionId};
 use domain::pilot_domain::PilotDomainId;
 use domain::unit::UnitId;
 use persistence::ChangePage;
@@ -20,6 +22,8 @@ use crate::document::Document;
 use crate::document::loaders::{DocumentKey, Pair};
 use crate::loaders::{EditionKey, Scope};
 use crate::node::Node;
+use crate::participation::consultation::Consultation;
+use crate::participation::decision::Decision;
 use crate::problem::Problem;
 use crate::unit::Unit;
 
@@ -29,6 +33,8 @@ pub(super) struct Records {
     directory: Arc<Directory>,
     editions: Arc<HashMap<EditionKey, Arc<EditionRecord>>>,
     documents: Arc<HashMap<DocumentKey, Pair>>,
+    decisions: Arc<HashMap<DecisionId, Arc<DecisionRecord>>>,
+    consultations: Arc<HashMap<ConsultationId, Arc<ConsultationRecord>>>,
 }
 
 impl Records {
@@ -48,7 +54,17 @@ impl Records {
         let keys: Vec<_> =
             there(ChangeType::Document).map(|it| DocumentKey(Scope::Public, DocumentId(it.subject_id))).collect();
         let documents = if keys.is_empty() { HashMap::new() } else { ctx.load_all(keys).await? };
-        Ok(Self { directory, editions: Arc::new(editions), documents: Arc::new(documents) })
+        let keys: Vec<_> = there(ChangeType::Decision).map(|it| DecisionId(it.subject_id)).collect();
+        let decisions = if keys.is_empty() { HashMap::new() } else { ctx.load_all(keys).await? };
+        let keys: Vec<_> = there(ChangeType::Consultation).map(|it| ConsultationId(it.subject_id)).collect();
+        let consultations = if keys.is_empty() { HashMap::new() } else { ctx.load_all(keys).await? };
+        Ok(Self {
+            directory,
+            editions: Arc::new(editions),
+            documents: Arc::new(documents),
+            decisions: Arc::new(decisions),
+            consultations: Arc::new(consultations),
+        })
     }
 
     pub(super) fn unit(&self, id: Option<UnitId>) -> Option<Unit> {
@@ -81,6 +97,16 @@ impl Records {
                 let found = self.documents.get(&key).cloned();
                 found.map(|pair| Node::Document(Document::new(Scope::Public, pair)))
             }
+            ChangeType::Decision => {
+                let found = self.decisions.get(&DecisionId(change.subject_id)).cloned();
+                found.map(|decision| Node::Decision(Decision(decision)))
+            }
+            ChangeType::Consultation => {
+                let found = self.consultations.get(&ConsultationId(change.subject_id)).cloned();
+                found.map(|consultation| Node::Consultation(Consultation(consultation)))
+            }
+            // Nothing writes meetings yet.
+            ChangeType::Meeting => None,
         }
     }
 }

@@ -67,8 +67,7 @@ impl Store {
         let number = next_case_number(&tx, act, CaseSeries::Attendance).await?;
         let code_digest = digest(code.bound_to(&number).as_bytes());
         let registration = Registration { number, code_digest, repeat_digest };
-        let (attendance, event) =
-            Attendance::register(act, id, &meeting, role, incoming, received_on, registration);
+        let (attendance, event) = Attendance::register(act, id, &meeting, role, incoming, received_on, registration);
         attendance.insert(&tx).await?;
         self.append(&tx, act, &event).await?;
         self.commit(tx).await?;

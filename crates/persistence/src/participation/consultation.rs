@@ -9,8 +9,7 @@ use domain::participation::consultation::{Consultation, ConsultationId, Consulta
 use domain::participation::decision::DecisionId;
 use domain::unit::UnitId;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, FromQueryResult,
-    IntoActiveModel,
+    ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel,
     QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
 
@@ -150,7 +149,9 @@ impl Store {
     ) -> Result<HashMap<DecisionId, Vec<Consultation>>, Failure> {
         let chosen = consultation::Entity::find().filter(consultation::Column::DecisionId.is_in(ids.iter().copied()));
         let ranked = first_of_each(chosen.into_query(), "decision_id", "opened_at DESC, id DESC", first);
-        let rows = consultation::Model::find_by_statement(self.read.get_database_backend().build(&ranked)).all(&self.read).await?;
+        let rows = consultation::Model::find_by_statement(self.read.get_database_backend().build(&ranked))
+            .all(&self.read)
+            .await?;
         let mut groups: HashMap<_, Vec<_>> = HashMap::new();
         for consultation in records::<_, Consultation>(rows)? {
             if let Some(id) = consultation.decision_id {

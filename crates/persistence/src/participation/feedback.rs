@@ -201,10 +201,7 @@ async fn tallies(
 }
 
 /// How many opinions are in each group of a consultation.
-async fn counted(
-    tx: &DatabaseTransaction,
-    id: ConsultationId,
-) -> Result<HashMap<OpinionGroupId, i32>, sea_orm::DbErr> {
+async fn counted(tx: &DatabaseTransaction, id: ConsultationId) -> Result<HashMap<OpinionGroupId, i32>, sea_orm::DbErr> {
     let rows: Vec<(OpinionGroupId, i64)> = opinion::Entity::find()
         .select_only()
         .column(opinion::Column::GroupId)

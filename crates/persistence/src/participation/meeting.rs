@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::act::{Act, Actor};
-use domain::journal::Event;
 use domain::document::DocumentId;
+use domain::journal::Event;
 use domain::participation::ParticipationPolicy;
 use domain::participation::attendance::{Attendance, AttendanceId};
 use domain::participation::decision::DecisionId;
@@ -15,8 +15,7 @@ use domain::participation::meeting::{
 use domain::refusal::Refusal;
 use domain::unit::UnitId;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, FromQueryResult,
-    IntoActiveModel,
+    ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel,
     QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
 
@@ -178,7 +177,8 @@ impl Store {
     ) -> Result<HashMap<DecisionId, Vec<Meeting>>, Failure> {
         let chosen = meeting::Entity::find().filter(meeting::Column::DecisionId.is_in(ids.iter().copied()));
         let ranked = first_of_each(chosen.into_query(), "decision_id", "starts_at DESC, id DESC", first);
-        let rows = meeting::Model::find_by_statement(self.read.get_database_backend().build(&ranked)).all(&self.read).await?;
+        let rows =
+            meeting::Model::find_by_statement(self.read.get_database_backend().build(&ranked)).all(&self.read).await?;
         let mut groups: HashMap<_, Vec<_>> = HashMap::new();
         for meeting in records::<_, Meeting>(rows)? {
             if let Some(id) = meeting.decision_id {

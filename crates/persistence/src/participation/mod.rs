@@ -48,9 +48,7 @@ fn before<I: Into<sea_orm::Value>>(
     at: DateTime<Utc>,
     id: I,
 ) -> Condition {
-    Condition::any()
-        .add(at_column.lt(at))
-        .add(Condition::all().add(at_column.eq(at)).add(id_column.lt(id)))
+    Condition::any().add(at_column.lt(at)).add(Condition::all().add(at_column.eq(at)).add(id_column.lt(id)))
 }
 
 /// Refuses a document that nobody can read yet, or no longer.
@@ -88,7 +86,11 @@ async fn lock_decision(
 }
 
 /// Writes a decision whose state an act about something else has changed.
-async fn keep_decision(tx: &DatabaseTransaction, before: Option<bool>, decision: Option<Decision>) -> Result<(), Undone> {
+async fn keep_decision(
+    tx: &DatabaseTransaction,
+    before: Option<bool>,
+    decision: Option<Decision>,
+) -> Result<(), Undone> {
     if let Some(mut decision) = decision.filter(|it| Some(it.under_way) != before) {
         decision.version += 1;
         decision.keep(tx).await?;

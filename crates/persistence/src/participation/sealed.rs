@@ -62,4 +62,3 @@ impl Store {
 fn handled(act: &Act, cases: &[(Uuid, UnitId)]) -> Vec<Uuid> {
     cases.iter().filter(|(_, unit_id)| Sight::of(act, *unit_id) == Sight::Clear).map(|(id, _)| *id).collect()
 }
-
