@@ -95,3 +95,18 @@ async fn a_document_is_proven_on_every_channel() {
 async fn one_of_several_channels_suffices() {
     told("deliveries", "one-of-several-suffices").await;
 }
+
+#[tokio::test]
+async fn a_consultation_from_the_list_to_the_final_document() {
+    told("participation", "whole-consultation").await;
+}
+
+#[tokio::test]
+async fn a_period_is_shortened_with_a_reason_only() {
+    told("participation", "period-shortened").await;
+}
+
+#[tokio::test]
+async fn opinions_come_by_letter_and_at_the_counter() {
+    told("participation", "letters-and-the-counter").await;
+}

@@ -2,4 +2,5 @@
 
 mod catalogues;
 mod documents;
+mod opinions;
 mod walk;

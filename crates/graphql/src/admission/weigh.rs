@@ -23,6 +23,8 @@ const CLOSED_LISTS: &[(&str, u64)] = &[
     ("attachments", 4),
     ("deliveries", 8),
     ("groups", 20),
+    // Those of a decision.
+    ("consultations", 20),
     // How the hits of a search spread.
     ("units", 50),
     ("years", 10),

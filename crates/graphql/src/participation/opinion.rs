@@ -160,6 +160,10 @@ impl OpinionCase {
     async fn rejection_reason(&self) -> Option<Code<RejectionReason>> {
         Some(Code(self.0.moderation.as_ref()?.reason?))
     }
+    /// 未通过的原因名称。Label of the reason.
+    async fn rejection_reason_label(&self, ctx: &Context<'_>, locale: Option<LocaleCode>) -> Option<&str> {
+        Some(self.0.moderation.as_ref()?.reason?.label(ctx.language(locale)))
+    }
     /// 审核说明,提交人可见。Note on the verdict; its sender reads it.
     async fn moderation_note(&self) -> Option<&str> {
         self.0.moderation.as_ref()?.note.as_ref().map(ModerationNote::as_str)
