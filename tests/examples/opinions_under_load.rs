@@ -46,7 +46,7 @@ const UNIT: &str = "370983001";
 const SUBMIT: &str = "mutation($input: SubmitOpinionInput!) { submitOpinion(input: $input) { receipt { number queryCode } userErrors { code path message } } }";
 const FOLLOW: &str =
     "query($number: String!, $code: String!) { opinion(number: $number, queryCode: $code) { number state } }";
-const READ: &str = "{ consultations(first: 10) { nodes { id title stateLabel endsOn unit { name } draft { title indexNumber } } } documents(first: 20) { nodes { title publishedAt unit { name } } } }";
+const READ: &str = "{ consultations(first: 10) { nodes { id title stateLabel endsOn unit { name } draftDocument { title indexNumber } } } documents(first: 20) { nodes { title publishedAt unit { name } } } }";
 
 /// A connection that stays open between requests.
 struct Wire {

@@ -213,7 +213,7 @@ impl Consultation {
             let (waiting, ungrouped) = (tally.waiting, tally.ungrouped);
             return Err(Refusal::of(Ground::OpinionsUnsettled)
                 .found(format!("{waiting} + {ungrouped}"))
-                .allowed("待审核 0、未归类 0", "0 not moderated, 0 in no group"));
+                .allowed("待审核 + 未归类为 0 + 0", "0 + 0: none not moderated, none in no group"));
         }
         let undecided = |it: &&OpinionGroup| it.content.adoption.is_none() || it.content.is_unexplained();
         if let Some(group) = groups.iter().find(undecided) {

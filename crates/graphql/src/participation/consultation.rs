@@ -63,11 +63,11 @@ impl Consultation {
         self.0.title.as_str()
     }
     /// 草案。The draft.
-    async fn draft(&self, ctx: &Context<'_>) -> Result<Option<Document>, Problem> {
+    async fn draft_document(&self, ctx: &Context<'_>) -> Result<Option<Document>, Problem> {
         document(ctx, Some(self.0.draft_document_id)).await
     }
     /// 起草说明。The explanation.
-    async fn explanation(&self, ctx: &Context<'_>) -> Result<Option<Document>, Problem> {
+    async fn explanation_document(&self, ctx: &Context<'_>) -> Result<Option<Document>, Problem> {
         document(ctx, self.0.explanation_document_id).await
     }
     /// 开始日期。First day.
