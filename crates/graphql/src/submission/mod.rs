@@ -106,7 +106,9 @@ pub(crate) async fn follow<T>(
         None => None,
     };
     if found.is_none() {
-        keys.iter().for_each(|key| guesses.count(*key, request.act.at));
+        for key in keys {
+            guesses.count(key, request.act.at);
+        }
     }
     Ok(found)
 }

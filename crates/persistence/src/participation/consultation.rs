@@ -54,7 +54,7 @@ impl Store {
     ) -> Result<Consultation, Undone> {
         let tx = self.begin().await?;
         if let Some(Replay { subject_id }) = Idempotency::find(&tx, act, idempotency).await? {
-            return Ok(held(&tx, ConsultationId(subject_id), Hold::Read).await?);
+            return held(&tx, ConsultationId(subject_id), Hold::Read).await;
         }
         let mut decision = lock_decision(&tx, &act.actor, draft.decision_id).await?;
         let under_way = decision.as_ref().map(|it| it.under_way);
@@ -63,7 +63,7 @@ impl Store {
         require_public(&tx, "draftDocumentId", &[draft_id]).await?;
         require_public(&tx, "explanationDocumentId", explanation_id.as_slice()).await?;
         if let Some(Replay { subject_id }) = Idempotency::claim(&tx, act, idempotency, consultation.id.0).await? {
-            return Ok(held(&tx, ConsultationId(subject_id), Hold::Read).await?);
+            return held(&tx, ConsultationId(subject_id), Hold::Read).await;
         }
         keep_decision(&tx, under_way, decision).await?;
         consultation.insert(&tx).await?;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 /// 公众参与: periods where the law leaves room, or where local rules differ.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "each says in which days it is counted")]
 pub struct Participation {
     /// Calendar days a draft of a major decision is put up for comment (713号令第十五条: normally at least 30).
     pub major_decision_days: u32,
