@@ -106,9 +106,7 @@ pub(crate) async fn follow<T>(
         None => None,
     };
     if found.is_none() {
-        for key in keys {
-            guesses.count(key, request.act.at);
-        }
+        keys.iter().for_each(|key| guesses.count(*key, request.act.at));
     }
     Ok(found)
 }
