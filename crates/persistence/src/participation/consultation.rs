@@ -9,8 +9,8 @@ use domain::participation::consultation::{Consultation, ConsultationId, Consulta
 use domain::participation::decision::DecisionId;
 use domain::unit::UnitId;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
 
 use super::{ParticipationKeyset, before, keep_decision, lock_decision, overseen_by, records, require_public};
@@ -197,7 +197,7 @@ pub(super) enum Hold {
 }
 
 /// The consultation, held until the transaction ends.
-pub(super) async fn held(tx: &DatabaseTransaction, id: ConsultationId, hold: Hold) -> Result<Consultation, Undone> {
+pub(super) async fn held(tx: &impl ConnectionTrait, id: ConsultationId, hold: Hold) -> Result<Consultation, Undone> {
     let query = consultation::Entity::find_by_id(id);
     let query = match hold {
         Hold::Read => query,

@@ -10,8 +10,8 @@ use domain::participation::opinion::{ModerationNote, Opinion, OpinionId, Opinion
 use domain::participation::{Incoming, Registration};
 use domain::submission::{CaseNumber, CaseSeries, QueryCode};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 
 use super::consultation::{Hold, held};
@@ -47,13 +47,19 @@ impl Store {
         consultation_id: ConsultationId,
         incoming: &Incoming,
     ) -> Result<Opinion, Undone> {
-        let tx = self.begin().await?;
-        if let Some(Replay { subject_id }) = Idempotency::find(&tx, act, idempotency).await? {
-            return sent(&tx, OpinionId(subject_id)).await;
+        // Before the transaction: whoever sends again takes no place in the queue of those who write.
+        if let Some(Replay { subject_id }) = Idempotency::find(&self.read, act, idempotency).await? {
+            return sent(&self.read, OpinionId(subject_id)).await;
         }
         // Online the period itself keeps opinions and feedback apart; a letter may be entered late.
-        let hold = if incoming.way.is_online() { Hold::Read } else { Hold::Share };
-        let consultation = held(&tx, consultation_id, hold).await?;
+        let (tx, consultation) = if incoming.way.is_online() {
+            let consultation = held(&self.read, consultation_id, Hold::Read).await?;
+            (self.begin().await?, consultation)
+        } else {
+            let tx = self.begin().await?;
+            let consultation = held(&tx, consultation_id, Hold::Share).await?;
+            (tx, consultation)
+        };
         let received_on = Opinion::admit(act, &consultation, incoming)?;
         let id: OpinionId = act.new_id();
         if let Some(Replay { subject_id }) = Idempotency::claim(&tx, act, idempotency, id.0).await? {
@@ -173,7 +179,7 @@ impl Store {
 }
 
 /// What a key stands for already.
-async fn sent(tx: &DatabaseTransaction, id: OpinionId) -> Result<Opinion, Undone> {
+async fn sent(tx: &impl ConnectionTrait, id: OpinionId) -> Result<Opinion, Undone> {
     Ok(opinion::Entity::find_by_id(id).one(tx).await?.ok_or(Undone::Missing)?.try_into()?)
 }
 
