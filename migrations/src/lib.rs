@@ -23,6 +23,8 @@ mod m0015_import_documents;
 mod m0016_personal_records;
 mod m0017_ended_documents;
 mod m0021_enquiries;
+mod m0019_participation;
+mod m0020_meetings;
 
 /// Applies the migrations in order.
 pub struct Migrator;
@@ -49,6 +51,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_personal_records::Migration),
             Box::new(m0017_ended_documents::Migration),
             Box::new(m0021_enquiries::Migration),
+            Box::new(m0019_participation::Migration),
+            Box::new(m0020_meetings::Migration),
         ]
     }
 }

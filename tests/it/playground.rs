@@ -281,6 +281,11 @@ async fn every_saved_operation_runs_for_a_person_of_its_role() {
                 let id = testkit::document::publish(&world, at(), UNIT, "待报送回执的信息").await;
                 known.insert("dueDocumentId".to_owned(), json!(id));
             }
+            if saved.fill.contains("endedConsultationId") {
+                let earlier = "2026-02-02T01:00:00Z".parse().unwrap();
+                let id = testkit::consultation::open(&world, earlier, UNIT, "2026-02-27".parse().unwrap()).await;
+                known.insert("endedConsultationId".to_owned(), json!(id));
+            }
             let mut variables = saved.variables.clone();
             for name in &saved.fill {
                 let value = known.get(name).unwrap_or_else(|| panic!("{}: nobody answered {name}", saved.id));

@@ -115,3 +115,18 @@ async fn a_unit_asks_its_guiding_unit() {
 async fn a_village_knows_what_it_owes() {
     told("villages", "what-a-village-owes").await;
 }
+
+#[tokio::test]
+async fn a_consultation_from_the_list_to_the_final_document() {
+    told("participation", "whole-consultation").await;
+}
+
+#[tokio::test]
+async fn a_period_is_shortened_with_a_reason_only() {
+    told("participation", "period-shortened").await;
+}
+
+#[tokio::test]
+async fn opinions_come_by_letter_and_at_the_counter() {
+    told("participation", "letters-and-the-counter").await;
+}

@@ -7,6 +7,9 @@ use crate::catalogue::edition::EditionId;
 use crate::channel::ChannelId;
 use crate::document::DocumentId;
 use crate::enquiry::EnquiryId;
+use crate::participation::consultation::ConsultationId;
+use crate::participation::decision::DecisionId;
+use crate::participation::meeting::MeetingId;
 use crate::pilot_domain::PilotDomainId;
 use crate::unit::UnitId;
 use crate::vocabulary::TypedId;
@@ -39,6 +42,12 @@ crate::code! {
         Document = "Document" / "政府信息" / "document",
         /// 常见问题: an answered enquiry, from the publication of its question until its withdrawal.
         Enquiry = "Enquiry" / "常见问题" / "frequent question",
+        /// 重大行政决策事项
+        Decision = "Decision" / "重大行政决策事项" / "decision",
+        /// 公开征求意见
+        Consultation = "Consultation" / "公开征求意见" / "consultation",
+        /// 听证会、座谈会、列席会议
+        Meeting = "Meeting" / "听证会、座谈会、列席会议" / "meeting",
     }
 }
 
@@ -57,6 +66,9 @@ impl ChangeType {
             Self::CatalogueEdition => EditionId::from_uuid(id).to_string(),
             Self::Document => DocumentId::from_uuid(id).to_string(),
             Self::Enquiry => EnquiryId::from_uuid(id).to_string(),
+            Self::Decision => DecisionId::from_uuid(id).to_string(),
+            Self::Consultation => ConsultationId::from_uuid(id).to_string(),
+            Self::Meeting => MeetingId::from_uuid(id).to_string(),
         }
     }
 }

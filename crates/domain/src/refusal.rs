@@ -70,6 +70,22 @@ code! {
         ObjectionTooLate = "OBJECTION_TOO_LATE" / "异议应在公布之日起的期限内提出;逾期可作为办事咨询提交" / "Objections come within a few days of the publication; later it can be sent as a question",
         /// The same was sent a moment ago, from the same address.
         SentBefore = "SENT_BEFORE" / "同样的内容刚刚提交过,请凭回执上的受理编号和查询码查询" / "The same was sent a moment ago; follow it with the number and the code of its receipt",
+        /// 征求意见期限 shorter than the rule, without a reason.
+        PeriodTooShort = "PERIOD_TOO_SHORT" / "征求意见的期限短于规定" / "The period for comment is shorter than the rule",
+        /// A period that was published ends no sooner.
+        PeriodOnlyExtended = "PERIOD_ONLY_EXTENDED" / "期限公布后只能延长,不能提前结束" / "A period that was published may be extended, not cut short",
+        /// Sent before it begins or after it has ended.
+        OutsidePeriod = "OUTSIDE_PERIOD" / "不在规定的期限内" / "Outside the period in which it is taken",
+        /// The same person has sent the same already.
+        DuplicateSubmission = "DUPLICATE_SUBMISSION" / "同一人的相同内容已经收到,无须重复提交" / "The same from the same person has been received already",
+        /// 采纳情况 unsaid.
+        AdoptionStatementsMissing = "ADOPTION_STATEMENTS_MISSING" / "尚未说明意见采纳情况" / "It has not been said what became of the opinions",
+        /// Opinions nobody looked at, or in no group.
+        OpinionsUnsettled = "OPINIONS_UNSETTLED" / "还有待审核或未归类的意见" / "There are opinions to be moderated or to be put into a group",
+        /// 公告 later than the rule allows.
+        NoticeTooShort = "NOTICE_TOO_SHORT" / "公告距会议的时间不足" / "The notice comes too late before the meeting",
+        /// 单独同意: somebody would be named who did not agree.
+        ConsentMissing = "CONSENT_MISSING" / "未经本人单独同意,不得公开其个人信息" / "Nobody is named in public without their separate consent",
         /// Somebody must remain who can administer the whole.
         LastAdministrator = "LAST_ADMINISTRATOR" / "至少保留一名顶层政务公开办管理员" / "At least one administrator of the top unit must remain",
     }
@@ -93,6 +109,15 @@ impl Ground {
                 "《基层政务公开标准化规范化工作方案》:解读方案、解读材料与政策文件同步组织、同步审签、同步部署;\
                  《2016年政务公开工作要点》(国办发〔2016〕19号):解读材料于文件公开后3个工作日内发布",
             ),
+            Self::PeriodTooShort => Some(
+                "《重大行政决策程序暂行条例》第十五条:公开征求意见的期限一般不少于30日;因情况紧急等原因需要缩短期限的,公开征求意见时应当予以说明。\
+                 其他文件的期限按本地规定",
+            ),
+            Self::AdoptionStatementsMissing => {
+                Some("《重大行政决策程序暂行条例》第十八条、第二十九条第(二)项、第三十二条")
+            }
+            Self::OpinionsUnsettled => Some("《重大行政决策程序暂行条例》第十八条"),
+            Self::ConsentMissing => Some("《中华人民共和国个人信息保护法》第二十五条"),
             _ => None,
         }
     }

@@ -169,6 +169,15 @@ pub const LABELLED: &[(&str, Labels)] = &[
     labelled::<domain::enquiry::EnquiryQueue>(),
     labelled::<domain::enquiry::FaqState>(),
     labelled::<domain::village::DutyState>(),
+    labelled::<domain::participation::decision::MatterClass>(),
+    labelled::<domain::participation::decision::ParticipationWay>(),
+    labelled::<domain::participation::decision::DecisionState>(),
+    labelled::<domain::participation::consultation::ConsultationKind>(),
+    labelled::<domain::participation::consultation::ConsultationState>(),
+    labelled::<domain::participation::opinion::OpinionState>(),
+    labelled::<domain::participation::opinion::Verdict>(),
+    labelled::<domain::participation::opinion::RejectionReason>(),
+    labelled::<domain::participation::feedback::Adoption>(),
 ];
 
 const fn labelled<T: Named>() -> (&'static str, Labels) {

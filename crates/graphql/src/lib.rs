@@ -24,6 +24,7 @@ mod loaders;
 mod milestone;
 mod node;
 mod page;
+mod participation;
 mod pilot_domain;
 mod problem;
 mod screener;
@@ -71,6 +72,7 @@ pub struct Query(
     search::SearchRoot,
     enquiry::query::EnquiryRoot,
     village::VillageQuery,
+    participation::query::ParticipationQuery,
     workspace::WorkspaceQuery,
 );
 
@@ -92,6 +94,7 @@ pub struct Mutation(
     document::interpretation::InterpretationMutation,
     import::mutation::ImportMutation,
     enquiry::mutation::EnquiryMutation,
+    participation::ParticipationMutation,
 );
 
 /// 订阅入口。What can be listened to.

@@ -13,6 +13,10 @@ use domain::document::interpretation::InterpretationId;
 use domain::enquiry::EnquiryId;
 use domain::frontend::FrontendId;
 use domain::import::ImportId;
+use domain::participation::consultation::ConsultationId;
+use domain::participation::decision::DecisionId;
+use domain::participation::feedback::OpinionGroupId;
+use domain::participation::opinion::OpinionId;
 use domain::pilot_domain::PilotDomainId;
 use domain::staff::StaffId;
 use domain::unit::UnitId;
@@ -34,6 +38,10 @@ use crate::enquiry::{Enquiry, Way};
 use crate::frontend::Frontend;
 use crate::import::{Import, import};
 use crate::loaders::{CatalogueKey, EditionKey, ItemIdKey, Scope};
+use crate::participation::consultation::{Consultation, OpinionGroup};
+use crate::participation::decision::Decision;
+use crate::participation::opinion::OpinionCase;
+use crate::participation::workspace::opinion_group;
 use crate::pilot_domain::PilotDomain;
 use crate::problem::{Answer, Problem};
 use crate::staff::Staff;
@@ -76,6 +84,14 @@ pub enum Node {
     Interpretation(Interpretation),
     /// 咨询
     Enquiry(Enquiry),
+    /// 重大行政决策事项
+    Decision(Decision),
+    /// 公开征求意见
+    Consultation(Consultation),
+    /// 意见
+    OpinionCase(OpinionCase),
+    /// 意见组
+    OpinionGroup(OpinionGroup),
 }
 
 /// Queries by global id.
@@ -156,6 +172,12 @@ async fn find_node(ctx: &Context<'_>, id: &ID) -> Answer<Node> {
             };
             found.map(Node::Enquiry)
         }
+        DecisionId::PREFIX => ctx.load::<DecisionId>(read(id)?).await?.map(|it| Node::Decision(Decision(it))),
+        ConsultationId::PREFIX => {
+            ctx.load::<ConsultationId>(read(id)?).await?.map(|it| Node::Consultation(Consultation(it)))
+        }
+        OpinionId::PREFIX => ctx.load::<OpinionId>(read(id)?).await?.map(|it| Node::OpinionCase(OpinionCase(it))),
+        OpinionGroupId::PREFIX => opinion_group(ctx, read(id)?).await?.map(Node::OpinionGroup),
         _ => return Err(malformed(id)),
     };
     Ok(node)

@@ -9,6 +9,7 @@ use domain::document::DocumentId;
 use domain::enquiry::EnquiryId;
 use domain::frontend::FrontendId;
 use domain::import::ImportId;
+use domain::participation::consultation::ConsultationId;
 use domain::staff::StaffId;
 use persistence::{EditionFilter, JournalRow};
 
@@ -29,6 +30,10 @@ use crate::id::Id;
 use crate::import::{self, Import};
 use crate::loaders::{CatalogueKey, EditionKey, ItemIdKey, Scope};
 use crate::page::{Connection, connection, scope, window};
+use crate::participation::opinion::OpinionCase;
+use crate::participation::workspace::{
+    ConsultationCase, FeedbackQueueInput, OpinionFilterInput, consultation_case, feedback_queue, opinions,
+};
 use crate::problem::{Answer, Problem};
 use crate::staff::Staff;
 use crate::time::DateTime;
@@ -229,6 +234,33 @@ impl Workspace {
     /// 一件咨询。One enquiry.
     async fn enquiry(&self, ctx: &Context<'_>, id: Id<EnquiryId>) -> Answer<Enquiry> {
         enquiry_in_hand(ctx, id.0).await
+    }
+
+    /// 一次征求意见的意见,先到的在前(该单位的办理人员、政务公开办、审计);提交人和原文仅办理人员可见。The opinions of a consultation in the order in which they came, for those who oversee its unit; authors and texts for its handlers alone.
+    async fn opinions(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        filter: OpinionFilterInput,
+    ) -> Answer<Connection<OpinionCase>> {
+        opinions(ctx, first, after, filter).await
+    }
+
+    /// 尚未反馈的征求意见,先截止的在前;overdue 只列逾期的。The consultations without feedback in the units one looks after, the oldest end first; `overdue` for those that are late.
+    async fn feedback_queue(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        filter: Option<FeedbackQueueInput>,
+    ) -> Answer<Connection<ConsultationCase>> {
+        feedback_queue(ctx, first, after, filter).await
+    }
+
+    /// 一次征求意见的办理情况。How one consultation stands with its unit.
+    async fn consultation_case(&self, ctx: &Context<'_>, id: Id<ConsultationId>) -> Answer<ConsultationCase> {
+        consultation_case(ctx, id.0).await
     }
 
     /// 日志(政务公开办、审计),新的在前。The journal of one's subtree, newest first; offices and auditors.

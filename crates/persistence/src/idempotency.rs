@@ -4,7 +4,7 @@ use domain::act::Act;
 use domain::refusal::{Ground, Refusal};
 use sea_orm::ActiveModelTrait;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{DatabaseTransaction, EntityTrait, IntoActiveModel};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -46,7 +46,7 @@ impl Idempotency {
     /// What the key stands for already. Asked before anything is judged: a repetition is answered as the first time was,
     /// whatever has happened since.
     pub(crate) async fn find(
-        tx: &DatabaseTransaction,
+        tx: &impl ConnectionTrait,
         act: &Act,
         idempotency: Option<&Self>,
     ) -> Result<Option<Replay>, Undone> {

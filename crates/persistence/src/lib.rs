@@ -19,6 +19,7 @@ mod journal;
 mod lists;
 mod milestone;
 mod page;
+mod participation;
 mod personal;
 mod reference;
 mod search;
@@ -43,6 +44,10 @@ pub use idempotency::{Idempotency, digest, sha256};
 pub use journal::{JournalRow, Verification};
 pub use lists::ListFile;
 pub use page::{Page, Window};
+pub use participation::{
+    AttendanceFilter, ConsultationFilter, ConsultationQueue, DecisionFilter, MeetingFilter, OpinionFilter,
+    ParticipationKeyset,
+};
 pub use personal::{Case, Exported, ExportedPart, KEY_BYTES, Keyring, WhoseData};
 pub use search::{SearchCounts, SearchEntry, SearchFilter, SearchHit, SearchKey, TextSource};
 pub use staff::SignedIn;
@@ -140,6 +145,9 @@ const CONSTRAINTS: &[(&str, &str, Ground, &str)] = &[
     ("document_edition_under_way", "document_edition.document_id", Ground::DraftExists, ""),
     ("document_edition_number", "document_edition.document_id", Ground::DraftExists, ""),
     ("document_edition_immutable", "document_edition_immutable", Ground::WrongState, ""),
+    // A repetition breaks the columns of one row; SQLite names them in their order.
+    ("opinion_once", "opinion.consultation_id, opinion.repeat_digest", Ground::DuplicateSubmission, "text"),
+    ("attendance_once", "attendance.meeting_id, attendance.repeat_digest", Ground::DuplicateSubmission, "person"),
     ("catalogue_item_immutable", "catalogue_item_immutable", Ground::WrongState, ""),
 ];
 

@@ -3,6 +3,7 @@
 // The fields of the schema lie inside each other, one concept deeper than the next: their futures are deep types.
 #![recursion_limit = "256"]
 
+pub mod consultation;
 pub mod county;
 pub mod document;
 pub mod enquiry;

@@ -9,13 +9,16 @@ use testkit::world::World;
 use uuid::Uuid;
 
 /// Where the public records of each type stand, and which of the rows are public.
-const TABLES: [(ChangeType, &str, &str); 6] = [
+const TABLES: [(ChangeType, &str, &str); 9] = [
     (ChangeType::Unit, "unit", "1 = 1"),
     (ChangeType::PilotDomain, "pilot_domain", "1 = 1"),
     (ChangeType::Channel, "channel", "1 = 1"),
     (ChangeType::CatalogueEdition, "catalogue_edition", "status IN ('PUBLISHED', 'SUPERSEDED')"),
     (ChangeType::Document, "document", "standing = 'PUBLISHED'"),
     (ChangeType::Enquiry, "enquiry", "publication = 'PUBLISHED'"),
+    (ChangeType::Decision, "decision", "1 = 1"),
+    (ChangeType::Consultation, "consultation", "1 = 1"),
+    (ChangeType::Meeting, "meeting", "1 = 1"),
 ];
 
 /// A copy: of each record the version that was fetched last.

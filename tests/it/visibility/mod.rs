@@ -3,4 +3,5 @@
 mod catalogues;
 mod documents;
 mod senders;
+mod opinions;
 mod walk;

@@ -9,6 +9,8 @@ use testkit::world::{World, none};
 
 /// How many fields lie between a root and the leaves that are read.
 const DEPTH: usize = 3;
+/// Characters of a selection that is asked for at once; of more, the next one.
+const PIECE: usize = 6_000;
 
 /// When everything here happens.
 pub(super) fn at() -> DateTime<Utc> {
@@ -65,11 +67,27 @@ impl Schema {
             });
             return fields.collect();
         }
-        vec![self.selection(type_name, depth, id, asked)]
+        self.pieces(type_name, depth, id, asked)
+    }
+
+    /// All leaves below a type, in as many selections as keep each of them from growing past the limits.
+    fn pieces(&self, type_name: &str, depth: usize, id: &str, asked: Asked<'_>) -> Vec<String> {
+        let mut pieces: Vec<String> = Vec::new();
+        for part in self.parts(type_name, depth, id, asked) {
+            match pieces.last_mut().filter(|it| it.len() + part.len() < PIECE) {
+                Some(piece) => *piece = format!("{piece} {part}"),
+                None => pieces.push(part),
+            }
+        }
+        pieces
     }
 
     /// All leaves below a type, down to `depth`; of an interface in between, those of the record that is looked for.
-    fn selection(&self, type_name: &str, depth: usize, id: &str, asked: Asked<'_>) -> String {
+    pub(super) fn selection(&self, type_name: &str, depth: usize, id: &str, asked: Asked<'_>) -> String {
+        self.parts(type_name, depth, id, asked).join(" ")
+    }
+
+    fn parts(&self, type_name: &str, depth: usize, id: &str, asked: Asked<'_>) -> Vec<String> {
         let found = self.find(type_name);
         let mut parts = vec!["__typename".to_owned()];
         if found["kind"] == "INTERFACE" {
@@ -88,7 +106,7 @@ impl Schema {
                 _ => {}
             }
         }
-        parts.join(" ")
+        parts
     }
 }
 
@@ -117,6 +135,7 @@ fn arguments(field: &Value, id: &str, asked: Asked<'_>) -> Option<String> {
             ("number", "String") => "\"ZX-2026-000001\"".to_owned(),
             ("queryCode", "String") => "\"0000-0000-0000\"".to_owned(),
             ("unitCode", "String") if required => "\"370983001\"".to_owned(),
+            ("filter", "OpinionFilterInput") => format!("{{ consultationId: {id} }}"),
             ("action", _) => "SUBMIT".to_owned(),
             _ if required => return None,
             _ => continue,
@@ -154,10 +173,9 @@ pub(super) async fn walk(
                     for member in schema.find(inner["name"].as_str().unwrap())["possibleTypes"].as_array().unwrap() {
                         let member = member["name"].as_str().unwrap();
                         if members.contains(&format!("\"{member}\"")) {
-                            let below = schema.selection(member, DEPTH, &id, asked);
-                            queries.push(format!(
-                                "{{ {name}{arguments} {{ __typename ... on {member} {{ {below} }} }} }}"
-                            ));
+                            queries.extend(schema.pieces(member, DEPTH, &id, asked).into_iter().map(|below| {
+                                format!("{{ {name}{arguments} {{ __typename ... on {member} {{ {below} }} }} }}")
+                            }));
                         }
                     }
                     said.entry(name.to_owned()).or_default().push_str(&members);
@@ -178,8 +196,9 @@ pub(super) async fn walk(
                 let refused = answer["errors"].as_array().is_some_and(|errors| {
                     errors.iter().any(|error| {
                         let code = error["extensions"]["code"].as_str().unwrap_or_default();
-                        // After some wrong query codes nothing is answered at all, which tells as little.
-                        code.starts_with("TOO_") && code != "TOO_MANY_GUESSES"
+                        // Who guesses too often was asked, and answered nothing.
+                        let is_guess = code == "TOO_MANY_GUESSES";
+                        (code.starts_with("TOO_") && !is_guess)
                             || code.starts_with("GRAPHQL_")
                             || code.starts_with("DOCUMENT_TOO_")
                     })

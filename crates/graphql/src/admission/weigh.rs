@@ -22,6 +22,9 @@ const CLOSED_LISTS: &[(&str, u64)] = &[
     ("clauses", 4),
     ("attachments", 4),
     ("deliveries", 8),
+    ("groups", 20),
+    // Those of a decision.
+    ("consultations", 20),
     // How the hits of a search spread.
     ("units", 50),
     ("years", 10),
@@ -54,6 +57,9 @@ const DEAR: &[(&str, u64)] = &[
     // Every hit is counted.
     ("facets", 50),
     ("coverage", 20),
+    // Sealed, numbered and kept for somebody who has no account.
+    ("submitOpinion", 500),
+    ("opinion", 50),
 ];
 /// Lists through which introspection leads from types to types, so that each level multiplies the answer.
 const INTROSPECTION_LISTS: &[&str] = &["fields", "inputFields", "interfaces", "possibleTypes"];

@@ -10,6 +10,8 @@ use domain::directory::Directory;
 use domain::document::DocumentId;
 use domain::enquiry::{Enquiry as EnquiryRecord, EnquiryId};
 use domain::journal::{Change, ChangeKind, ChangeType};
+use domain::participation::consultation::{Consultation as ConsultationRecord, ConsultationId};
+use domain::participation::decision::{Decision as DecisionRecord, DecisionId};
 use domain::pilot_domain::PilotDomainId;
 use domain::unit::UnitId;
 use persistence::ChangePage;
@@ -23,6 +25,8 @@ use crate::enquiry::loaders::EnquiryKey;
 use crate::enquiry::{Enquiry, Way};
 use crate::loaders::{EditionKey, Scope};
 use crate::node::Node;
+use crate::participation::consultation::Consultation;
+use crate::participation::decision::Decision;
 use crate::problem::Problem;
 use crate::unit::Unit;
 
@@ -33,6 +37,8 @@ pub(super) struct Records {
     editions: Arc<HashMap<EditionKey, Arc<EditionRecord>>>,
     documents: Arc<HashMap<DocumentKey, Pair>>,
     enquiries: Arc<HashMap<EnquiryKey, Arc<EnquiryRecord>>>,
+    decisions: Arc<HashMap<DecisionId, Arc<DecisionRecord>>>,
+    consultations: Arc<HashMap<ConsultationId, Arc<ConsultationRecord>>>,
 }
 
 impl Records {
@@ -55,8 +61,18 @@ impl Records {
         let keys: Vec<_> =
             there(ChangeType::Enquiry).map(|it| EnquiryKey(Scope::Public, EnquiryId(it.subject_id))).collect();
         let enquiries = if keys.is_empty() { HashMap::new() } else { ctx.load_all(keys).await? };
-        let (editions, documents, enquiries) = (Arc::new(editions), Arc::new(documents), Arc::new(enquiries));
-        Ok(Self { directory, editions, documents, enquiries })
+        let keys: Vec<_> = there(ChangeType::Decision).map(|it| DecisionId(it.subject_id)).collect();
+        let decisions = if keys.is_empty() { HashMap::new() } else { ctx.load_all(keys).await? };
+        let keys: Vec<_> = there(ChangeType::Consultation).map(|it| ConsultationId(it.subject_id)).collect();
+        let consultations = if keys.is_empty() { HashMap::new() } else { ctx.load_all(keys).await? };
+        Ok(Self {
+            directory,
+            editions: Arc::new(editions),
+            documents: Arc::new(documents),
+            enquiries: Arc::new(enquiries),
+            decisions: Arc::new(decisions),
+            consultations: Arc::new(consultations),
+        })
     }
 
     pub(super) fn unit(&self, id: Option<UnitId>) -> Option<Unit> {
@@ -94,6 +110,16 @@ impl Records {
                 let found = self.enquiries.get(&key).cloned();
                 found.map(|it| Node::Enquiry(Enquiry::new(Way::Public, it)))
             }
+            ChangeType::Decision => {
+                let found = self.decisions.get(&DecisionId(change.subject_id)).cloned();
+                found.map(|decision| Node::Decision(Decision(decision)))
+            }
+            ChangeType::Consultation => {
+                let found = self.consultations.get(&ConsultationId(change.subject_id)).cloned();
+                found.map(|consultation| Node::Consultation(Consultation(consultation)))
+            }
+            // Nothing writes meetings yet.
+            ChangeType::Meeting => None,
         }
     }
 }

@@ -7,6 +7,7 @@ use domain::document::interpretation::{Interpretation, InterpretationPolicy, Syn
 use domain::document::{Document, DocumentId, Standing, Validity, WithdrawalKind, WithdrawalReason};
 use domain::enquiry::EnquiryPolicy;
 use domain::journal::{Change, ChangeType, Event};
+use domain::participation::ParticipationPolicy;
 use domain::personal_data::Screening;
 use domain::refusal::{Ground, Refusal};
 use domain::village::VillagePolicy;
@@ -28,6 +29,8 @@ pub struct Policies {
     pub enquiry: EnquiryPolicy,
     /// 村务公开
     pub village: VillagePolicy,
+    /// 公众参与
+    pub participation: ParticipationPolicy,
 }
 
 impl Policies {

@@ -2,6 +2,7 @@
 
 pub(crate) mod attachment;
 pub(crate) mod attachment_scan;
+pub(crate) mod attendance;
 pub(crate) mod calendar_year;
 pub(crate) mod catalogue;
 pub(crate) mod catalogue_comment;
@@ -9,6 +10,8 @@ pub(crate) mod catalogue_edition;
 pub(crate) mod catalogue_item;
 pub(crate) mod change;
 pub(crate) mod channel;
+pub(crate) mod consultation;
+pub(crate) mod decision;
 pub(crate) mod delivery;
 pub(crate) mod document;
 pub(crate) mod document_attachment;
@@ -24,7 +27,10 @@ pub(crate) mod import;
 pub(crate) mod interpretation;
 pub(crate) mod journal_entry;
 pub(crate) mod journal_tail;
+pub(crate) mod meeting;
 pub(crate) mod milestone;
+pub(crate) mod opinion;
+pub(crate) mod opinion_group;
 pub(crate) mod personal_key;
 pub(crate) mod personal_record;
 pub(crate) mod personal_trace;

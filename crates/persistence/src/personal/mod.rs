@@ -209,6 +209,25 @@ impl Store {
         Ok(())
     }
 
+    /// The same for all records of a type that `ids` selects.
+    pub(crate) async fn retain_all_until(
+        &self,
+        tx: &impl ConnectionTrait,
+        subject_type: &'static str,
+        ids: sea_orm::sea_query::SelectStatement,
+        from: NaiveDate,
+        days: u32,
+    ) -> Result<(), Undone> {
+        let until = from.checked_add_days(chrono::Days::new(days.into())).unwrap_or(NaiveDate::MAX);
+        personal_record::Entity::update_many()
+            .col_expr(personal_record::Column::RetainUntil, Expr::value(until))
+            .filter(personal_record::Column::SubjectType.eq(subject_type))
+            .filter(personal_record::Column::SubjectId.in_subquery(ids))
+            .exec(tx)
+            .await?;
+        Ok(())
+    }
+
     /// The keys in use.
     pub fn keyring(&self) -> &Keyring {
         &self.keyring

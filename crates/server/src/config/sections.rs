@@ -9,6 +9,8 @@ use domain::village::VillagePolicy;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::participation::Participation;
+
 /// The HTTP server.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
@@ -239,6 +241,8 @@ pub struct Policies {
     pub enquiry_retention_months: u32,
     /// Calendar days after the end of a period within which a village publishes what it owes for it.
     pub village_days_after_period: u32,
+    /// 公众参与
+    pub participation: Participation,
 }
 
 impl Default for Policies {
@@ -252,6 +256,7 @@ impl Default for Policies {
             objection_answer_days: enquiry.objection_answer_days,
             enquiry_retention_months: enquiry.retention_months,
             village_days_after_period: VillagePolicy::default().days_after_period,
+            participation: Participation::default(),
         }
     }
 }
@@ -268,7 +273,7 @@ impl Policies {
             retention_months: self.enquiry_retention_months,
         };
         let village = VillagePolicy { days_after_period: self.village_days_after_period };
-        persistence::Policies { interpretation, enquiry, village }
+        persistence::Policies { interpretation, enquiry, village, participation: self.participation.read() }
     }
 }
 

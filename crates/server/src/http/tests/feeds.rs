@@ -93,7 +93,7 @@ impl County {
         *self.clock.lock().unwrap() += TimeDelta::seconds(seconds);
     }
 
-    async fn ask(&self, bearer: &str, query: &str, variables: Value) -> Value {
+    pub(super) async fn ask(&self, bearer: &str, query: &str, variables: Value) -> Value {
         let body = json!({ "query": query, "variables": variables }).to_string();
         let reply = send(self.site.server.address, &post_request(&body, &format!("{JSON}{bearer}"))).await;
         let json = reply.json();
