@@ -22,6 +22,8 @@ mod m0014_attachment_scans;
 mod m0015_import_documents;
 mod m0016_personal_records;
 mod m0017_ended_documents;
+mod m0017_information_requests;
+mod m0018_request_clusters;
 
 /// Applies the migrations in order.
 pub struct Migrator;
@@ -47,6 +49,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_import_documents::Migration),
             Box::new(m0016_personal_records::Migration),
             Box::new(m0017_ended_documents::Migration),
+            Box::new(m0017_information_requests::Migration),
+            Box::new(m0018_request_clusters::Migration),
         ]
     }
 }

@@ -20,6 +20,7 @@ mod milestone;
 mod page;
 mod personal;
 mod reference;
+mod request;
 mod search;
 mod staff;
 mod wake;
@@ -41,6 +42,7 @@ pub use journal::{JournalRow, Verification};
 pub use lists::ListFile;
 pub use page::{Page, Window};
 pub use personal::{KEY_BYTES, Keyring};
+pub use request::{RequestClusterKeyset, RequestFilter, RequestKeyset};
 pub use search::{SearchCounts, SearchEntry, SearchFilter, SearchHit, SearchKey, TextSource};
 pub use staff::SignedIn;
 
