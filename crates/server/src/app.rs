@@ -85,7 +85,7 @@ impl App {
         let attachments = Arc::new(attachments);
         let importer = Importer::new(store.clone(), attachments.clone(), surroundings.clone(), &config.imports);
         let policies = config.policies.read();
-        let clockwork = Clockwork::new(store.clone(), policies, surroundings.clone());
+        let clockwork = Clockwork::new(store.clone(), policies.clone(), surroundings.clone());
         let screener = Arc::new(Screener::new(store.clone(), attachments.clone(), surroundings.clone()));
         let services = Services {
             store: store.clone(),

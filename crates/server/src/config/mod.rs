@@ -1,5 +1,6 @@
 //! Configuration: defaults, then a file, then variables, then flags. The defaults are the documentation.
 
+mod requests;
 mod sections;
 
 use std::net::IpAddr;

@@ -7,6 +7,8 @@ use domain::document::interpretation::InterpretationPolicy;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::requests::RequestPolicies;
+
 /// The HTTP server.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
@@ -225,11 +227,16 @@ impl Default for Imports {
 pub struct Policies {
     /// Working days after a policy document within which its interpretation is published (国办发〔2016〕19号).
     pub interpretation_working_days: u32,
+    /// 依申请公开
+    pub requests: RequestPolicies,
 }
 
 impl Default for Policies {
     fn default() -> Self {
-        Self { interpretation_working_days: InterpretationPolicy::default().within_working_days }
+        Self {
+            interpretation_working_days: InterpretationPolicy::default().within_working_days,
+            requests: RequestPolicies::default(),
+        }
     }
 }
 
@@ -237,7 +244,7 @@ impl Policies {
     /// As the rules read them.
     pub fn read(&self) -> persistence::Policies {
         let interpretation = InterpretationPolicy { within_working_days: self.interpretation_working_days };
-        persistence::Policies { interpretation }
+        persistence::Policies { interpretation, request: std::sync::Arc::new(self.requests.read()) }
     }
 }
 
