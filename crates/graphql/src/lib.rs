@@ -25,6 +25,7 @@ mod node;
 mod page;
 mod pilot_domain;
 mod problem;
+mod request;
 mod screener;
 mod search;
 mod staff;
@@ -67,6 +68,7 @@ pub struct Query(
     milestone::MilestoneQuery,
     changes::ChangeQuery,
     search::SearchRoot,
+    request::query::RequestQuery,
     workspace::WorkspaceQuery,
 );
 
@@ -87,6 +89,8 @@ pub struct Mutation(
     document::publication::PublicationMutation,
     document::interpretation::InterpretationMutation,
     import::mutation::ImportMutation,
+    request::RequestMutation,
+    request::HandlingMutation,
 );
 
 /// 订阅入口。What can be listened to.

@@ -13,6 +13,7 @@ use domain::document::interpretation::InterpretationId;
 use domain::frontend::FrontendId;
 use domain::import::ImportId;
 use domain::pilot_domain::PilotDomainId;
+use domain::request::{RequestClusterId, RequestId};
 use domain::staff::StaffId;
 use domain::unit::UnitId;
 use domain::vocabulary::TypedId;
@@ -33,6 +34,7 @@ use crate::import::{Import, import};
 use crate::loaders::{CatalogueKey, EditionKey, ItemIdKey, Scope};
 use crate::pilot_domain::PilotDomain;
 use crate::problem::{Answer, Problem};
+use crate::request::{InformationRequest, RequestCluster, query::request};
 use crate::staff::Staff;
 use crate::unit::{Unit, find};
 
@@ -71,6 +73,10 @@ pub enum Node {
     DocumentEdition(DocumentEdition),
     /// 政策解读
     Interpretation(Interpretation),
+    /// 信息公开申请
+    InformationRequest(InformationRequest),
+    /// 相似申请
+    RequestCluster(RequestCluster),
 }
 
 /// Queries by global id.
@@ -142,6 +148,10 @@ async fn find_node(ctx: &Context<'_>, id: &ID) -> Answer<Node> {
         InterpretationId::PREFIX => {
             let found = ctx.load(InterpretationKey(scope, read(id)?)).await?;
             found.map(|it| Node::Interpretation(Interpretation::new(seen_in(ctx, it.unit_id), it, None)))
+        }
+        RequestId::PREFIX => request(ctx, read(id)?).await?.map(Node::InformationRequest),
+        RequestClusterId::PREFIX => {
+            ctx.load::<RequestClusterId>(read(id)?).await?.map(|it| Node::RequestCluster(RequestCluster(it)))
         }
         _ => return Err(malformed(id)),
     };

@@ -8,6 +8,7 @@ use domain::catalogue::item::ItemId;
 use domain::document::DocumentId;
 use domain::frontend::FrontendId;
 use domain::import::ImportId;
+use domain::request::RequestId;
 use domain::staff::StaffId;
 use persistence::{EditionFilter, JournalRow};
 
@@ -27,6 +28,8 @@ use crate::import::{self, Import};
 use crate::loaders::{CatalogueKey, EditionKey, ItemIdKey, Scope};
 use crate::page::{Connection, connection, scope, window};
 use crate::problem::{Answer, Problem};
+use crate::request::query::InformationRequestFilterInput;
+use crate::request::{self, InformationRequest, RequestCluster};
 use crate::staff::Staff;
 use crate::time::DateTime;
 use crate::unit::{Unit, find, named};
@@ -210,6 +213,33 @@ impl Workspace {
     /// 一次导入,含进度和报告。One import with its progress and report.
     async fn import(&self, ctx: &Context<'_>, id: Id<ImportId>) -> Answer<Import> {
         import::import(ctx, id.0).await
+    }
+
+    /// 信息公开申请,最先到期的在前;按待办队列、单位、申请人、相似申请筛选。The information requests one sees, what is due first before the rest; by queue, unit, applicant or cluster.
+    async fn information_requests(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        filter: Option<InformationRequestFilterInput>,
+    ) -> Answer<Connection<InformationRequest>> {
+        request::query::requests(ctx, first, after, filter).await
+    }
+
+    /// 一件信息公开申请。One information request.
+    async fn information_request(&self, ctx: &Context<'_>, id: Id<RequestId>) -> Answer<InformationRequest> {
+        request::query::request(ctx, id.0).await
+    }
+
+    /// 相似申请,新的在前:建议主动公开(条例第四十四条)。Like requests, newest first: what might be disclosed of one's own accord.
+    async fn request_clusters(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        unit_code: Option<String>,
+    ) -> Answer<Connection<RequestCluster>> {
+        request::query::clusters(ctx, first, after, unit_code).await
     }
 
     /// 日志(政务公开办、审计),新的在前。The journal of one's subtree, newest first; offices and auditors.

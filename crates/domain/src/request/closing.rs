@@ -64,7 +64,7 @@ impl InformationRequest {
     ) -> Result<Event, Refusal> {
         let by = self.hand(act, party)?;
         self.require_open()?;
-        let on = self.day(act, "on", on)?;
+        let on = self.day_of(act, party, on)?;
         dossier.withdrawal = reason;
         Ok(self.take(act, "withdrawInformationRequest", by, on, What::Withdrawn))
     }

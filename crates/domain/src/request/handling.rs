@@ -77,7 +77,7 @@ impl InformationRequest {
         if self.correction_due_on().is_none() {
             return Err(Refusal::of(Ground::NoCorrectionRequested));
         }
-        let on = self.day(act, "on", on)?;
+        let on = self.day_of(act, party, on)?;
         dossier.correction = Some(text);
         Ok(self.take(act, "submitCorrection", by, on, What::Corrected))
     }
@@ -161,7 +161,7 @@ impl InformationRequest {
         if !demanded || self.steps.iter().any(|it| it.what == What::ReasonsGiven) {
             return Err(Refusal::of(Ground::ReasonsNotDemanded));
         }
-        let on = self.day(act, "on", on)?;
+        let on = self.day_of(act, party, on)?;
         dossier.reasons = Some(text);
         Ok(self.take(act, "submitReasons", by, on, What::ReasonsGiven))
     }

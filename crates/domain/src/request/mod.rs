@@ -54,6 +54,11 @@ pub const TEXT_READERS: [Role; 3] = [Role::Editor, Role::Reviewer, Role::Office]
 /// 公开工作机构负责人: who agrees to an extension (条例第三十三条).
 pub const APPROVERS: [Role; 2] = [Role::Reviewer, Role::Office];
 
+/// 字数上限 of one part of what an applicant writes.
+pub const MOST_APPLICANT_TEXT: usize = 4_000;
+/// 字数上限 of one part of what the unit writes.
+pub const MOST_UNIT_TEXT: usize = 20_000;
+
 id! {
     /// Identifies an information request.
     RequestId, "request"
@@ -224,6 +229,17 @@ impl InformationRequest {
             format!("{first} 至 {today} 之间的日期:不早于上一步,不晚于今天"),
             format!("a day from {first} to {today}: not before the last step, not after today"),
         ))
+    }
+
+    /// The day of what the applicant or the unit does. Whoever acts with number and code acts now.
+    fn day_of(&self, act: &Act, party: Party, given: Option<NaiveDate>) -> Result<NaiveDate, Refusal> {
+        if party == Party::Applicant && given.is_some() {
+            return Err(Refusal::at(Ground::InvalidValue, "on").allowed(
+                "不填,以系统记录的日期为准",
+                "nothing: the system's own day counts",
+            ));
+        }
+        self.day(act, "on", given)
     }
 
     /// Refuses what needs a case that is under way: received, registered, and not closed.

@@ -11,7 +11,7 @@ use crate::journal::Event;
 use crate::person::{HANDLERS, Person};
 use crate::refusal::{Ground, Refusal};
 use crate::submission::{CaseNumber, SubmissionWay};
-use crate::unit::UnitId;
+use crate::unit::{UnitId, UnitKind};
 
 code! {
     /// 申请人确认的方式.
@@ -50,6 +50,13 @@ impl Submission {
     /// What 条例第二十九条第二款 asks for: name, proof of identity, contact; what is wanted; how. No reason is asked for.
     pub fn check(&self, act: &Act, applicant: &Person) -> Result<(), Refusal> {
         self.way.require(act, self.unit_id)?;
+        let unit = act.directory.unit(self.unit_id).filter(|unit| unit.closed_on.is_none_or(|on| on > act.date()));
+        if unit.is_none_or(|unit| matches!(unit.kind, UnitKind::VillageCommittee | UnitKind::ResidentCommittee)) {
+            return Err(Refusal::at(Ground::InvalidValue, "unitCode").allowed(
+                "现有的行政机关等公开义务单位;村民委员会、居民委员会不受理信息公开申请",
+                "a unit that exists and owes disclosure; village and residents' committees do not take such requests",
+            ));
+        }
         if applicant.identity.is_none() {
             return Err(Refusal::at(Ground::MissingValue, "applicant.identity")
                 .allowed("身份证明(条例第二十九条)", "proof of identity (art. 29)"));
@@ -129,7 +136,7 @@ impl InformationRequest {
         if self.received_on().is_some() || self.applicant_confirmed().is_some() {
             return Err(Refusal::of(Ground::ReceiptConfirmed));
         }
-        let on = self.day(act, "on", on)?;
+        let on = self.day_of(act, party, on)?;
         let action =
             if party == Party::Applicant { "confirmReceiptByApplicant" } else { "recordApplicantConfirmation" };
         Ok(self.take(act, action, by, on, What::ApplicantConfirmed { how }).fact("how", how.code()))

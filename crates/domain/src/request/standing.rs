@@ -139,6 +139,24 @@ impl InformationRequest {
         count(|it| matches!(it, What::Consulted { .. })) > count(|it| matches!(it, What::Answered { .. }))
     }
 
+    /// 待办队列 in which the case is found on a day: by who is waited for, and by what is due. A wait whose time is over is
+    /// the unit's turn again.
+    pub fn queues(&self, rules: Rules<'_>, today: NaiveDate) -> Vec<Queue> {
+        let standing = self.standing(rules);
+        let waits = matches!(standing.queue, Queue::WaitingOnApplicant | Queue::WaitingOnThirdParty);
+        let is_over = waits && standing.waiting_until.is_some_and(|until| until < today);
+        let mut queues = vec![if is_over { Queue::ToReply } else { standing.queue }];
+        if let Some(due_on) = standing.due_on {
+            let soon = rules.calendar.add_working_days(today, rules.policy.due_soon_working_days);
+            if due_on < today {
+                queues.push(Queue::Overdue);
+            } else if due_on <= soon.map_or(today, |due| due.date) {
+                queues.push(Queue::DueSoon);
+            }
+        }
+        queues
+    }
+
     /// 待办.
     pub fn standing(&self, rules: Rules<'_>) -> Standing {
         let submitted_on = china_date(self.submitted_at);

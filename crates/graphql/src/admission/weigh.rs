@@ -49,6 +49,14 @@ const DEAR: &[(&str, u64)] = &[
     // Every hit is counted.
     ("facets", 50),
     ("coverage", 20),
+    // What strangers send: sealed, compared with what was sent before, and kept.
+    ("submitInformationRequest", 500),
+    // What follows a case by its code.
+    ("informationRequest", 50),
+    ("confirmReceipt", 50),
+    ("submitCorrection", 50),
+    ("submitReasons", 50),
+    ("withdrawInformationRequest", 50),
 ];
 /// Lists through which introspection leads from types to types, so that each level multiplies the answer.
 const INTROSPECTION_LISTS: &[&str] = &["fields", "inputFields", "interfaces", "possibleTypes"];

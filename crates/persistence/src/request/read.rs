@@ -186,6 +186,58 @@ impl Store {
         Ok(pairs.into_iter().map(|it| (RequestId(it.one), RequestId(it.other))).collect())
     }
 
+    /// Those of `ids` that are of the units `actor` looks after.
+    pub async fn request_clusters_by_ids(
+        &self,
+        actor: &Actor,
+        ids: &[RequestClusterId],
+    ) -> Result<Vec<RequestCluster>, Failure> {
+        let rows = request_cluster::Entity::find()
+            .filter(request_cluster::Column::Id.is_in(ids.iter().copied()))
+            .filter(clusters_of(actor))
+            .all(&self.read)
+            .await?;
+        Ok(rows.into_iter().map(RequestCluster::from).collect())
+    }
+
+    /// The newest requests of clusters that were seen, so many of each; those that `actor` may see.
+    pub async fn newest_of_clusters(
+        &self,
+        actor: &Actor,
+        ids: &[RequestClusterId],
+        first: u64,
+    ) -> Result<HashMap<RequestClusterId, Vec<InformationRequest>>, Failure> {
+        #[derive(FromQueryResult)]
+        struct Member {
+            cluster_id: Uuid,
+            request_id: Uuid,
+        }
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let places: Vec<_> = (1..=ids.len()).map(|place| format!("${place}")).collect();
+        let sql = format!(
+            "SELECT cluster_id, request_id FROM (
+                SELECT cluster_id, request_id,
+                    ROW_NUMBER() OVER (PARTITION BY cluster_id ORDER BY request_id DESC) AS place
+                FROM request_cluster_member WHERE cluster_id IN ({})
+             ) ranked WHERE place <= {first} ORDER BY cluster_id, request_id DESC",
+            places.join(", ")
+        );
+        let values = ids.iter().map(|id| id.0.into());
+        let statement = Statement::from_sql_and_values(self.read.get_database_backend(), sql, values);
+        let members = Member::find_by_statement(statement).all(&self.read).await?;
+        let wanted: Vec<_> = members.iter().map(|it| RequestId(it.request_id)).collect();
+        let seen = self.requests_by_ids(actor, &wanted).await?;
+        let seen: HashMap<RequestId, InformationRequest> = seen.into_iter().map(|it| (it.id, it)).collect();
+        let mut found: HashMap<RequestClusterId, Vec<InformationRequest>> = HashMap::new();
+        for Member { cluster_id, request_id } in members {
+            let request = seen.get(&RequestId(request_id)).cloned();
+            found.entry(RequestClusterId(cluster_id)).or_default().extend(request);
+        }
+        Ok(found)
+    }
+
     /// 相似申请 of the last twelve months in the units `act` looks after, newest first.
     pub async fn request_clusters(
         &self,
