@@ -1,6 +1,7 @@
 //! Who may do what: asked of the verbs themselves and written to `docs/domain/authority.md`.
 
 mod documents;
+mod requests;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -261,7 +262,7 @@ fn attempts(number: usize, ids: &BTreeMap<&str, String>) -> Vec<(&'static str, S
 async fn version(world: &World, input: &str) -> i64 {
     let Some(id) = input.split("id: \"").nth(1).and_then(|rest| rest.split('"').next()) else { return 0 };
     let query = format!(
-        "{{ node(id: \"{id}\") {{ ... on Unit {{ v1: version }} ... on PilotDomain {{ v2: version }} ... on Channel {{ v3: version }} ... on CatalogueItem {{ v4: version }} ... on Staff {{ v5: version }} ... on Document {{ v9: version }} ... on Frontend {{ v6: version }} ... on Delivery {{ v7: version }} }} }}"
+        "{{ node(id: \"{id}\") {{ ... on Unit {{ v1: version }} ... on PilotDomain {{ v2: version }} ... on Channel {{ v3: version }} ... on CatalogueItem {{ v4: version }} ... on Staff {{ v5: version }} ... on Document {{ v9: version }} ... on Frontend {{ v6: version }} ... on Delivery {{ v7: version }} ... on InformationRequest {{ v8: version }} }} }}"
     );
     let answer = world.ask(Actor::System, at(), &query, none()).await;
     answer["data"]["node"].as_object().and_then(|node| node.values().find_map(Value::as_i64)).unwrap_or(0)
@@ -316,7 +317,8 @@ async fn verbs(world: &World) -> (String, Vec<String>) {
             ("document", testkit::document::publish(world, at(), UNIT, &format!("信息{column}")).await),
             ("delivery", claimed(world, column).await),
         ]);
-        for (row, (name, input)) in attempts(column, &ids).into_iter().enumerate() {
+        let attempts = attempts(column, &ids).into_iter().chain(requests::attempts(world, column).await);
+        for (row, (name, input)) in attempts.enumerate() {
             let verb = name.split(' ').next().unwrap_or_default();
             let input = input.replace("$version", &version(world, &input).await.to_string());
             let answer = world

@@ -17,6 +17,7 @@ mod pages;
 mod personal_data;
 mod playground;
 mod reading;
+mod requests;
 mod schema;
 mod screening;
 mod search;

@@ -51,7 +51,7 @@ pub use context::{Request, Services};
 pub use credentials::{Credentials, Slow};
 pub use importer::{Importer, Progress};
 pub use screener::{NotScreened, Screener};
-pub use submission::Guesses;
+pub use submission::{Guesses, NotFollowed};
 
 /// 查询入口。Everything that can be asked.
 #[derive(MergedObject, Default)]

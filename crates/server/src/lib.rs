@@ -1,5 +1,8 @@
 //! The server behind the binary `gongkai`: configuration, HTTP, authentication, commands. It only puts things together.
 
+// The fields of the schema lie inside each other, one concept deeper than the next: their futures are deep types.
+#![recursion_limit = "256"]
+
 pub mod addresses;
 pub mod app;
 pub mod attachments;

@@ -234,10 +234,8 @@ impl InformationRequest {
     /// The day of what the applicant or the unit does. Whoever acts with number and code acts now.
     fn day_of(&self, act: &Act, party: Party, given: Option<NaiveDate>) -> Result<NaiveDate, Refusal> {
         if party == Party::Applicant && given.is_some() {
-            return Err(Refusal::at(Ground::InvalidValue, "on").allowed(
-                "不填,以系统记录的日期为准",
-                "nothing: the system's own day counts",
-            ));
+            return Err(Refusal::at(Ground::InvalidValue, "on")
+                .allowed("不填,以系统记录的日期为准", "nothing: the system's own day counts"));
         }
         self.day(act, "on", given)
     }

@@ -63,7 +63,8 @@ impl Named for ReplyKind {
 }
 impl Named for AnnualRow {
     const NAME: &'static str = "AnnualReportRow";
-    const DESCRIPTION: &'static str = "年度报告中的办理结果栏目。Row of the annual report in which an outcome is counted.";
+    const DESCRIPTION: &'static str =
+        "年度报告中的办理结果栏目。Row of the annual report in which an outcome is counted.";
 }
 impl Named for Remedy {
     const NAME: &'static str = "RequestRemedy";

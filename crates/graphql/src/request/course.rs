@@ -279,8 +279,8 @@ pub struct Transfer {
 }
 
 impl Transfer {
-    pub(super) fn new(on: NaiveDate, text: Option<LongText>) -> Self {
-        Self { on: Date(on), text: words(text.as_ref()) }
+    pub(super) fn new(on: NaiveDate, text: Option<&LongText>) -> Self {
+        Self { on: Date(on), text: words(text) }
     }
 }
 
@@ -295,8 +295,8 @@ pub struct Withdrawal {
 }
 
 impl Withdrawal {
-    pub(super) fn new(on: NaiveDate, reason: Option<LongText>) -> Self {
-        Self { on: Date(on), reason: words(reason.as_ref()) }
+    pub(super) fn new(on: NaiveDate, reason: Option<&LongText>) -> Self {
+        Self { on: Date(on), reason: words(reason) }
     }
 }
 

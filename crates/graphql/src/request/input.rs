@@ -1,12 +1,12 @@
 //! What is sent with the verbs of a request.
 
 use async_graphql::{Context, InputObject, SimpleObject};
+use domain::refusal::Refusal;
 use domain::request as model;
 use domain::request::{
     ConfirmedBy, DeliveryRoute, FeeScale, InformationForm, MOST_APPLICANT_TEXT, MOST_UNIT_TEXT, Party, ReplyKind,
     RequestId, ReviewKind, ReviewOutcome, Stance,
 };
-use domain::refusal::Refusal;
 use domain::submission::{LongText, SubmissionWay};
 use persistence::Target;
 
@@ -18,6 +18,17 @@ use crate::problem::{Problem, UserError};
 use crate::submission::{PersonInput, SubmissionReceipt, follow};
 use crate::time::Date;
 
+/// 所需信息的描述,至少填写一项。What is wanted; one of these at least.
+#[derive(InputObject)]
+pub struct WantedInformationInput {
+    /// 名称。Title.
+    title: Option<String>,
+    /// 文号。Document number.
+    document_number: Option<String>,
+    /// 便于查询的其他特征描述。Other features by which it is found.
+    features: Option<String>,
+}
+
 /// 提交信息公开申请(条例第二十九条):申请人、所需信息、获取方式,不要求说明用途。
 /// A request for information: who asks, what is wanted, and how. No reason is asked for.
 #[derive(InputObject)]
@@ -28,12 +39,8 @@ pub struct SubmitInformationRequestInput {
     pub(super) way: Code<SubmissionWay>,
     /// 申请人:姓名或名称、身份证明、至少一项联系方式。The applicant: name, proof of identity, and one contact at least.
     pub(super) applicant: PersonInput,
-    /// 所需信息的名称;与文号、其他特征至少填写一项。Title of what is wanted; one of title, document number and features at least.
-    pub(super) title: Option<String>,
-    /// 所需信息的文号。Its document number.
-    pub(super) document_number: Option<String>,
-    /// 便于查询的其他特征描述。Other features by which it is found.
-    pub(super) features: Option<String>,
+    /// 所需信息。What is wanted.
+    pub(super) wanted: WantedInformationInput,
     /// 获取信息的方式。In which form.
     pub(super) form: Code<InformationForm>,
     /// 获取信息的途径。By which route.
@@ -50,13 +57,15 @@ pub(super) fn given(field: &str, text: Option<&String>, most: usize) -> Result<O
     text.filter(|it| !it.trim().is_empty()).map(|it| LongText::read(field, it, most)).transpose()
 }
 
-impl SubmitInformationRequestInput {
+impl WantedInformationInput {
     /// What is wanted, checked for size.
-    pub(super) fn wanted(&self) -> Result<model::Wanted, Refusal> {
+    pub(super) fn read(&self) -> Result<model::Wanted, Refusal> {
+        let part =
+            |name: &str, text: &Option<String>| given(&format!("wanted.{name}"), text.as_ref(), MOST_APPLICANT_TEXT);
         Ok(model::Wanted {
-            title: given("title", self.title.as_ref(), MOST_APPLICANT_TEXT)?,
-            document_number: given("documentNumber", self.document_number.as_ref(), MOST_APPLICANT_TEXT)?,
-            features: given("features", self.features.as_ref(), MOST_APPLICANT_TEXT)?,
+            title: part("title", &self.title)?,
+            document_number: part("documentNumber", &self.document_number)?,
+            features: part("features", &self.features)?,
         })
     }
 }

@@ -106,7 +106,8 @@ impl Loader<NewestOf> for Reading {
         for (first, keys) in grouped(keys, |key| key.1) {
             let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
             let found = self.store.newest_of_clusters(&self.act.actor, &ids, first).await?;
-            let rows = found.into_iter().map(|(id, all)| (NewestOf(id, first), all.into_iter().map(Arc::new).collect()));
+            let rows =
+                found.into_iter().map(|(id, all)| (NewestOf(id, first), all.into_iter().map(Arc::new).collect()));
             loaded.extend(rows);
         }
         Ok(loaded)

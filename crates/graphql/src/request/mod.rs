@@ -5,6 +5,7 @@ mod cluster;
 mod codes;
 mod course;
 mod handling;
+mod handout;
 mod input;
 pub(crate) mod loaders;
 pub(crate) mod mutation;
@@ -24,7 +25,9 @@ pub(crate) use self::handling::HandlingMutation;
 pub(crate) use self::mutation::RequestMutation;
 
 use self::clock::Clock;
-use self::course::{Abandonment, Consultation, Correction, Extension, Fee, Reasons, Review, Step, Transfer, Wanted, Withdrawal};
+use self::course::{
+    Abandonment, Consultation, Correction, Extension, Fee, Reasons, Review, Step, Transfer, Wanted, Withdrawal,
+};
 use self::loaders::{ApplicantOf, DossierOf, OthersOf};
 use self::reply::Reply;
 use crate::code::Code;
@@ -218,8 +221,8 @@ impl InformationRequest {
     async fn transfer(&self, ctx: &Context<'_>) -> Result<Option<Transfer>, Problem> {
         let closing = self.record.closing().filter(|step| step.what == What::Transferred);
         let Some(on) = closing.map(|step| step.on) else { return Ok(None) };
-        let text = self.dossier(ctx).await?.and_then(|dossier| dossier.transfer.clone());
-        Ok(Some(Transfer::new(on, text)))
+        let dossier = self.dossier(ctx).await?;
+        Ok(Some(Transfer::new(on, dossier.as_ref().and_then(|it| it.transfer.as_ref()))))
     }
     /// 答复。The reply.
     async fn reply(&self, ctx: &Context<'_>) -> Result<Option<Reply>, Problem> {
@@ -234,8 +237,8 @@ impl InformationRequest {
     async fn withdrawal(&self, ctx: &Context<'_>) -> Result<Option<Withdrawal>, Problem> {
         let closing = self.record.closing().filter(|step| step.what == What::Withdrawn);
         let Some(on) = closing.map(|step| step.on) else { return Ok(None) };
-        let reason = self.dossier(ctx).await?.and_then(|dossier| dossier.withdrawal.clone());
-        Ok(Some(Withdrawal::new(on, reason)))
+        let dossier = self.dossier(ctx).await?;
+        Ok(Some(Withdrawal::new(on, dossier.as_ref().and_then(|it| it.withdrawal.as_ref()))))
     }
     /// 办结日期。The day on which it was closed.
     async fn closed_on(&self) -> Option<Date> {

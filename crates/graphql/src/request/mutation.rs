@@ -63,7 +63,7 @@ impl RequestMutation {
             let submission = Submission {
                 unit_id: unit.id,
                 way: input.way.0,
-                wanted: input.wanted()?,
+                wanted: input.wanted.read()?,
                 form: input.form.0,
                 route: input.route.0,
                 on: input.on.map(|on| on.0),
@@ -84,7 +84,11 @@ impl RequestMutation {
 
     /// 确认收到(申请人凭受理编号和查询码,或者受理单位的办理人员):双方都确认之日为收到申请之日。
     /// Confirms the receipt: the applicant by number and query code, or a handler; the day by which both have is the day of receipt.
-    async fn confirm_receipt(&self, ctx: &Context<'_>, input: ConfirmReceiptInput) -> Answer<InformationRequestPayload> {
+    async fn confirm_receipt(
+        &self,
+        ctx: &Context<'_>,
+        input: ConfirmReceiptInput,
+    ) -> Answer<InformationRequestPayload> {
         let (id, party) = input.request.find(ctx).await?;
         let (act, on) = (ctx.act(), input.on.map(|on| on.0));
         let target = Target { id, expected_version: input.expected_version };
@@ -122,7 +126,11 @@ impl RequestMutation {
 
     /// 提交补正(申请人凭受理编号和查询码;或者办理人员录入收到的补正)。期限自收到补正之日起重新计算。
     /// Submits the correction: the applicant by number and query code, or a handler who received it. The period is counted anew.
-    async fn submit_correction(&self, ctx: &Context<'_>, input: ApplicantTextInput) -> Answer<InformationRequestPayload> {
+    async fn submit_correction(
+        &self,
+        ctx: &Context<'_>,
+        input: ApplicantTextInput,
+    ) -> Answer<InformationRequestPayload> {
         let (id, party) = input.request.find(ctx).await?;
         let (act, on) = (ctx.act(), input.on.map(|on| on.0));
         let target = Target { id, expected_version: input.expected_version };

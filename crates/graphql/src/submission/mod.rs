@@ -13,7 +13,7 @@ pub use guesses::Guesses;
 pub(crate) use person::{Person, PersonInput};
 
 use crate::code::Named;
-use crate::context::Reach;
+use crate::context::{Reach, Request};
 use crate::problem::{Answer, Problem};
 
 impl Named for SubmissionWay {
@@ -87,6 +87,24 @@ impl Sending {
     }
 }
 
+/// Why a case cannot be followed for the moment.
+#[derive(Debug)]
+pub enum NotFollowed {
+    /// 查询码错误次数过多
+    TooManyGuesses,
+    /// Ours.
+    Failed(persistence::Failure),
+}
+
+impl From<NotFollowed> for Problem {
+    fn from(why: NotFollowed) -> Self {
+        match why {
+            NotFollowed::TooManyGuesses => Self::TooManyGuesses,
+            NotFollowed::Failed(failure) => Self::Failed(failure),
+        }
+    }
+}
+
 /// Follows one case: asks `find` for the record of that number and digest. Wrong guesses are counted, by address and by
 /// number, and a number nobody has is answered, and counted, like a wrong code.
 pub(crate) async fn follow<T>(
@@ -95,18 +113,33 @@ pub(crate) async fn follow<T>(
     code: &str,
     find: impl AsyncFnOnce(CaseNumber, String) -> Result<Option<T>, persistence::Failure>,
 ) -> Answer<T> {
-    let (guesses, request) = (&ctx.services().guesses, ctx.request());
+    Ok(follow_as(&ctx.services().guesses, ctx.request(), number, code, find).await?)
+}
+
+/// The same outside the schema.
+pub(crate) async fn follow_as<T>(
+    guesses: &Guesses,
+    request: &Request,
+    number: &str,
+    code: &str,
+    find: impl AsyncFnOnce(CaseNumber, String) -> Result<Option<T>, persistence::Failure>,
+) -> Result<Option<T>, NotFollowed> {
     let keys = [guesses.key_of(&request.client), guesses.key_of(&CaseNumber::typed(number))];
     if keys.iter().any(|key| guesses.is_spent(*key, request.act.at)) {
-        return Err(Problem::TooManyGuesses);
+        return Err(NotFollowed::TooManyGuesses);
     }
     let asked = CaseNumber::typed(number).zip(code.parse::<QueryCode>().ok());
     let found = match asked {
-        Some((number, code)) => find(number.clone(), digest(code.bound_to(&number).as_bytes())).await?,
+        Some((number, code)) => {
+            let code_digest = digest(code.bound_to(&number).as_bytes());
+            find(number, code_digest).await.map_err(NotFollowed::Failed)?
+        }
         None => None,
     };
     if found.is_none() {
-        keys.iter().for_each(|key| guesses.count(*key, request.act.at));
+        for key in keys {
+            guesses.count(key, request.act.at);
+        }
     }
     Ok(found)
 }

@@ -5,10 +5,10 @@ use domain::act::{Act, china_date};
 use domain::journal::Event;
 use domain::person::Person;
 use domain::refusal::Refusal;
-use domain::request::{Dossier, FeeNotice, FeeScale, InformationRequest, Party, RequestId, RequestPolicy, Rules};
+use domain::request::{Dossier, FeeNotice, FeeScale, InformationRequest, Party, RequestId, RequestPolicy, Rules, What};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
 use super::{SUBJECT, identified, owner, records, rules, visible_to};
@@ -135,9 +135,14 @@ impl Store {
             .filter(information_request::Column::UnitId.eq(request.unit_id))
             .filter(information_request::Column::SubmittedAt.gte(begins))
             .filter(information_request::Column::Id.lt(request.id))
-            .count(tx)
+            .all(tx)
             .await?;
-        Ok(u32::try_from(before).unwrap_or(u32::MAX))
+        // One that was charged by piece counts for the pieces it was split into.
+        let pieces = |it: &InformationRequest| match it.fee() {
+            Some((_, What::FeeNoticed { scale: FeeScale::ByPiece, quantity, .. })) => *quantity,
+            _ => 1,
+        };
+        Ok(records(before)?.iter().map(pieces).fold(0, u32::saturating_add))
     }
 }
 

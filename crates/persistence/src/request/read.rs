@@ -106,18 +106,21 @@ impl Store {
                 .into_query();
             query = query.filter(information_request::Column::Id.in_subquery(members));
         }
-        // What is due is walked by the last day, everything else by the day it is sorted by; for open cases they agree.
+        // What is due is walked by the last day, everything else by the day it is sorted by: each by an index of its own.
+        // Where there is a last day the two are one.
+        let place = match filter.queue {
+            Some(Queue::DueSoon | Queue::Overdue) => information_request::Column::DueOn,
+            _ => information_request::Column::SortOn,
+        };
         if let Some((on, id)) = window.after {
             query = query.filter(
-                Condition::any().add(information_request::Column::SortOn.gt(on)).add(
-                    Condition::all()
-                        .add(information_request::Column::SortOn.eq(on))
-                        .add(information_request::Column::Id.gt(id)),
-                ),
+                Condition::any()
+                    .add(place.gt(on))
+                    .add(Condition::all().add(place.eq(on)).add(information_request::Column::Id.gt(id))),
             );
         }
         let rows = query
-            .order_by_asc(information_request::Column::SortOn)
+            .order_by_asc(place)
             .order_by_asc(information_request::Column::Id)
             .limit(window.limit())
             .all(&self.read)

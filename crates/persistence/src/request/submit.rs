@@ -34,19 +34,19 @@ impl Store {
     ) -> Result<InformationRequest, Undone> {
         let tx = self.begin().await?;
         if let Some(Replay { subject_id }) = Idempotency::find(&tx, act, idempotency).await? {
-            return Ok(sent_before(&tx, subject_id).await?);
+            return sent_before(&tx, subject_id).await;
         }
         submission.check(act, applicant)?;
         let number = next_case_number(&tx, act, CaseSeries::InformationRequest).await?;
         // Whoever waited for the number may have waited for the same submission.
         if let Some(Replay { subject_id }) = Idempotency::find(&tx, act, idempotency).await? {
-            return Ok(sent_before(&tx, subject_id).await?);
+            return sent_before(&tx, subject_id).await;
         }
         self.refuse_duplicate(&tx, applicant, &submission).await?;
         let code_digest = digest(code.bound_to(&number).as_bytes());
         let (request, dossier, event) = InformationRequest::submit(act, submission, applicant, number, code_digest)?;
         if let Some(Replay { subject_id }) = Idempotency::claim(&tx, act, idempotency, request.id.0).await? {
-            return Ok(sent_before(&tx, subject_id).await?);
+            return sent_before(&tx, subject_id).await;
         }
         let row = information_request::Model::of(&request, rules(act, policy)).into_active_model().reset_all();
         information_request::Entity::insert(row).exec_without_returning(&tx).await?;

@@ -61,7 +61,8 @@ mod tests {
 
     #[test]
     fn remedies_are_named_by_the_reply() {
-        let text = "retention_years = 30\n[remedies]\nNOT_EXISTING = \"EITHER\"\n[remedy_texts]\nOTHER = \"另行告知。\"\n";
+        let text =
+            "retention_years = 30\n[remedies]\nNOT_EXISTING = \"EITHER\"\n[remedy_texts]\nOTHER = \"另行告知。\"\n";
         let policy = toml::from_str::<RequestPolicies>(text).unwrap().read();
         assert_eq!(policy.remedy(ReplyKind::NotExisting), Remedy::Either);
         assert_eq!(policy.remedy(ReplyKind::StateSecret), Remedy::ReconsiderationFirst);

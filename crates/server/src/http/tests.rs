@@ -3,6 +3,7 @@ mod documents;
 mod feeds;
 mod following;
 mod frontends;
+mod requests;
 mod socket;
 mod withdrawn;
 

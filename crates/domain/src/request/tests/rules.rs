@@ -442,3 +442,39 @@ fn applicants_act_by_code_only_and_strangers_not_at_all() {
     assert_eq!(case.request.annual_row(), Some(AnnualRow::Other3));
     assert_eq!(case.request.steps.last().unwrap().by, Hand::Applicant);
 }
+
+/// What happens by number and code happens today; what the unit records has a day.
+#[test]
+fn applicants_choose_no_day() {
+    let yesterday = Some(day("2026-03-03"));
+    let mut case = Case::of(submitted(SubmissionWay::Portal, day("2026-03-02")));
+    let (applicant, unit) = (act(Actor::Anonymous, "2026-03-04"), act(editor(), "2026-03-04"));
+    let confirm = |case: &mut Case, act: &Act, party| {
+        case.request.confirm_by_applicant(act, party, ConfirmedBy::Phone, yesterday)
+    };
+    assert_eq!(ground(confirm(&mut case, &applicant, Party::Applicant)), Ground::InvalidValue);
+    confirm(&mut case, &unit, Party::Unit).unwrap();
+    assert_eq!(
+        ground(case.request.withdraw(&applicant, Party::Applicant, &mut case.dossier, None, yesterday)),
+        Ground::InvalidValue
+    );
+    case.request.withdraw(&applicant, Party::Applicant, &mut case.dossier, None, None).unwrap();
+}
+
+/// Where a case is found, day by day.
+#[test]
+fn a_wait_that_is_over_is_the_units_turn() {
+    let (calendar, policy) = (calendar(), RequestPolicy::default());
+    let rules = Rules { calendar: &calendar, policy: &policy };
+    let mut case = Case::of(registered("2026-03-02"));
+    let notice = CorrectionNotice { points: text("请写明年份"), due_on: day("2026-03-20"), on: None };
+    case.request.request_correction(&act(editor(), "2026-03-05"), &mut case.dossier, notice).unwrap();
+    assert_eq!(case.request.queues(rules, day("2026-03-20")), [Queue::WaitingOnApplicant]);
+    assert_eq!(case.request.queues(rules, day("2026-03-21")), [Queue::ToReply]);
+    let case = Case::of(registered("2026-03-02"));
+    let due_on = case.request.clock(rules, day("2026-03-02")).unwrap().due_on.unwrap();
+    let before = |days| due_on - chrono::Days::new(days);
+    assert_eq!(case.request.queues(rules, before(14)), [Queue::ToReply]);
+    assert_eq!(case.request.queues(rules, due_on), [Queue::ToReply, Queue::DueSoon]);
+    assert_eq!(case.request.queues(rules, due_on + chrono::Days::new(1)), [Queue::ToReply, Queue::Overdue]);
+}

@@ -227,8 +227,18 @@ fn ten_thousand_lives_keep_the_clock_and_refuse_without_a_trace() {
     // A walk that never gets anywhere would prove nothing.
     assert_eq!(happened.len(), 22, "{happened:#?}");
     assert!(happened.values().all(|times| *times > 50), "{happened:#?}");
-    for ground in ["CORRECTION_ONCE", "EXTENSION_ONCE", "FEE_ONCE", "EXTENSION_NOT_PROPOSED", "NO_CORRECTION_REQUESTED"]
-    {
+    for ground in [
+        "CORRECTION_ONCE",
+        "EXTENSION_ONCE",
+        "FEE_ONCE",
+        "EXTENSION_NOT_PROPOSED",
+        "NO_CORRECTION_REQUESTED",
+        "NO_FEE_NOTICED",
+        "NOT_CONSULTED",
+        "NOT_REPLIED",
+        "RECEIPT_NOT_CONFIRMED",
+        "REQUEST_NOT_REGISTERED",
+    ] {
         assert!(refused.get(ground).is_some_and(|times| *times > 100), "{ground}: {refused:#?}");
     }
 }
