@@ -190,7 +190,8 @@ async fn neither_the_journal_nor_an_error_tells_of_the_applicant() {
         let case = case(&world).await;
         let act = world.act(Actor::System, morning(DAY));
         let journal = world.store.journal(&act, Window::first(100)).await.unwrap();
-        let all: String = journal.items.iter().map(|it| format!("{} {} ", it.action, it.facts)).collect();
+        let all: Vec<_> = journal.items.iter().flat_map(|it| [it.action.as_str(), it.facts.as_str()]).collect();
+        let all = all.join(" ");
         assert!(all.contains("submitInformationRequest") && all.contains(&case.number), "{all}");
         for part in PERSON.iter().chain(&WORDS).chain(&THIRD_PARTY).chain(&[case.code.as_str()]) {
             assert!(!all.contains(part), "{part} in the journal on {}: {all}", world.database);

@@ -46,17 +46,14 @@ pub(in crate::http) async fn get(
     let done = async {
         let actor = identify(&web, &client, &headers).await?;
         kind = actor.kind();
-        let attachment = match case(&headers) {
+        let attachment = if let Some(case) = case(&headers) {
             // A code costs like a download, whether it fits or not.
-            Some(case) => {
-                charge(&web, &client, DOWNLOAD)?;
-                find_in_case(&web, &client, case, &sha256).await?
-            }
-            None => {
-                let found = find(&web, &client, &actor, &sha256).await?;
-                charge(&web, &client, DOWNLOAD)?;
-                found
-            }
+            charge(&web, &client, DOWNLOAD)?;
+            find_in_case(&web, &client, case, &sha256).await?
+        } else {
+            let found = find(&web, &client, &actor, &sha256).await?;
+            charge(&web, &client, DOWNLOAD)?;
+            found
         };
         answer(&web, &client, &attachment, &method, &headers).await
     };
