@@ -25,6 +25,8 @@ mod m0017_ended_documents;
 mod m0021_enquiries;
 mod m0019_participation;
 mod m0020_meetings;
+mod m0017_information_requests;
+mod m0018_request_clusters;
 
 /// Applies the migrations in order.
 pub struct Migrator;
@@ -53,6 +55,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_enquiries::Migration),
             Box::new(m0019_participation::Migration),
             Box::new(m0020_meetings::Migration),
+            Box::new(m0017_information_requests::Migration),
+            Box::new(m0018_request_clusters::Migration),
         ]
     }
 }

@@ -137,7 +137,7 @@ async fn the_same_question_is_kept_once() {
         let input = |text: &str| json!({ "kind": "CITIZEN", "unitCode": "370983001", "text": text });
         let answers = send(input("没有幂等键")).await;
         let taken = answers.iter().filter(|it| it["receipt"].is_object()).count();
-        let refused = answers.iter().filter(|it| it["userErrors"][0]["code"] == "SENT_BEFORE").count();
+        let refused = answers.iter().filter(|it| it["userErrors"][0]["code"] == "DUPLICATE_SUBMISSION").count();
         assert_eq!((taken, refused), (1, WRITERS - 1), "{}: {answers:#?}", world.database);
 
         let mut keyed = input("有幂等键");

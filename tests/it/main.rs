@@ -19,6 +19,7 @@ mod participation;
 mod personal_data;
 mod playground;
 mod reading;
+mod requests;
 mod schema;
 mod screening;
 mod search;

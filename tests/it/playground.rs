@@ -11,6 +11,7 @@ use domain::act::{Actor, Officer};
 use domain::import::{Import, ImportOptions, ImportSubject};
 use domain::staff::{Role, SignInPolicy, StaffId};
 use serde_json::{Value, json};
+use testkit::request;
 use testkit::world::{ADMINISTRATOR_PASSWORD, World, none};
 
 use crate::changes::follower::Follower;
@@ -285,6 +286,18 @@ async fn every_saved_operation_runs_for_a_person_of_its_role() {
                 let earlier = "2026-02-02T01:00:00Z".parse().unwrap();
                 let id = testkit::consultation::open(&world, earlier, UNIT, "2026-02-27".parse().unwrap()).await;
                 known.insert("endedConsultationId".to_owned(), json!(id));
+            if saved.fill.contains("registeredRequestId") {
+                let case = request::registered(&world, at(), UNIT, 1, "待转办的事项").await;
+                known.insert("registeredRequestId".to_owned(), json!(case.id));
+                known.insert("registeredRequestVersion".to_owned(), json!(2));
+            }
+            if saved.fill.contains("overdueRequestId") {
+                let before = at() - Duration::days(20);
+                let case = request::registered(&world, before, UNIT, 2, "不够明确的事项").await;
+                let notice = json!({ "points": "请写明年份", "dueOn": "2026-02-27" });
+                request::step(&world, before, ("requestCorrection", "RequestCorrectionInput"), &case, notice).await;
+                known.insert("overdueRequestId".to_owned(), json!(case.id));
+                known.insert("overdueRequestVersion".to_owned(), json!(3));
             }
             let mut variables = saved.variables.clone();
             for name in &saved.fill {

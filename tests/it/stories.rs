@@ -129,4 +129,76 @@ async fn a_period_is_shortened_with_a_reason_only() {
 #[tokio::test]
 async fn opinions_come_by_letter_and_at_the_counter() {
     told("participation", "letters-and-the-counter").await;
+async fn a_correction_restarts_the_clock_once() {
+    told("requests", "a-correction-restarts-the-clock-once").await;
+}
+
+#[tokio::test]
+async fn a_fee_is_noticed_and_paid() {
+    told("requests", "a-fee-is-noticed-and-paid").await;
+}
+
+#[tokio::test]
+async fn a_fee_that_is_not_paid() {
+    told("requests", "a-fee-that-is-not-paid").await;
+}
+
+#[tokio::test]
+async fn a_petition_goes_to_its_channel() {
+    told("requests", "a-petition-goes-to-its-channel").await;
+}
+
+#[tokio::test]
+async fn a_third_party_is_left_out_of_the_clock() {
+    told("requests", "a-third-party-is-left-out-of-the-clock").await;
+}
+
+#[tokio::test]
+async fn an_extension_is_once_and_agreed_to_by_another() {
+    told("requests", "an-extension-is-once-and-agreed-to-by-another").await;
+}
+
+#[tokio::test]
+async fn delivered_and_archived() {
+    told("requests", "delivered-and-archived").await;
+}
+
+#[tokio::test]
+async fn every_family_of_replies_names_its_remedy() {
+    told("requests", "every-family-of-replies-names-its-remedy").await;
+}
+
+#[tokio::test]
+async fn followed_without_an_account() {
+    told("requests", "followed-without-an-account").await;
+}
+
+#[tokio::test]
+async fn like_requests_are_proposed_for_disclosure() {
+    told("requests", "like-requests-are-proposed-for-disclosure").await;
+}
+
+#[tokio::test]
+async fn not_corrected_in_time() {
+    told("requests", "not-corrected-in-time").await;
+}
+
+#[tokio::test]
+async fn reconsideration_and_lawsuits() {
+    told("requests", "reconsideration-and-lawsuits").await;
+}
+
+#[tokio::test]
+async fn silence_of_those_who_were_asked() {
+    told("requests", "silence-of-those-who-were-asked").await;
+}
+
+#[tokio::test]
+async fn the_day_of_receipt_follows_the_way() {
+    told("requests", "the-day-of-receipt-follows-the-way").await;
+}
+
+#[tokio::test]
+async fn withdrawn_by_the_applicant() {
+    told("requests", "withdrawn-by-the-applicant").await;
 }

@@ -27,6 +27,7 @@ pub mod person;
 pub mod personal_data;
 pub mod pilot_domain;
 pub mod remark;
+pub mod request;
 pub mod search;
 pub mod staff;
 pub mod submission;

@@ -68,16 +68,14 @@ code! {
         ContentUnread = "CONTENT_UNREAD" / "拟公开的内容中有无法自动检查的部分,须人工查看" / "A part of what would be published cannot be read by machine; a person has to look at it",
         /// 异议 come within the days the law gives.
         ObjectionTooLate = "OBJECTION_TOO_LATE" / "异议应在公布之日起的期限内提出;逾期可作为办事咨询提交" / "Objections come within a few days of the publication; later it can be sent as a question",
-        /// The same was sent a moment ago, from the same address.
-        SentBefore = "SENT_BEFORE" / "同样的内容刚刚提交过,请凭回执上的受理编号和查询码查询" / "The same was sent a moment ago; follow it with the number and the code of its receipt",
         /// 征求意见期限 shorter than the rule, without a reason.
         PeriodTooShort = "PERIOD_TOO_SHORT" / "征求意见的期限短于规定" / "The period for comment is shorter than the rule",
         /// A period that was published ends no sooner.
         PeriodOnlyExtended = "PERIOD_ONLY_EXTENDED" / "期限公布后只能延长,不能提前结束" / "A period that was published may be extended, not cut short",
         /// Sent before it begins or after it has ended.
         OutsidePeriod = "OUTSIDE_PERIOD" / "不在规定的期限内" / "Outside the period in which it is taken",
-        /// The same person has sent the same already.
-        DuplicateSubmission = "DUPLICATE_SUBMISSION" / "同一人的相同内容已经收到,无须重复提交" / "The same from the same person has been received already",
+        /// The same from the same sender, a moment ago or while it is still being dealt with.
+        DuplicateSubmission = "DUPLICATE_SUBMISSION" / "同样的内容已经收到,无须重复提交;请凭回执上的受理编号和查询码查询" / "The same has been received already; follow it with the number and the code of its receipt",
         /// 采纳情况 unsaid.
         AdoptionStatementsMissing = "ADOPTION_STATEMENTS_MISSING" / "尚未说明意见采纳情况" / "It has not been said what became of the opinions",
         /// Opinions nobody looked at, or in no group.
@@ -86,6 +84,70 @@ code! {
         NoticeTooShort = "NOTICE_TOO_SHORT" / "公告距会议的时间不足" / "The notice comes too late before the meeting",
         /// 单独同意: somebody would be named who did not agree.
         ConsentMissing = "CONSENT_MISSING" / "未经本人单独同意,不得公开其个人信息" / "Nobody is named in public without their separate consent",
+        /// 依申请公开: nothing is left to decide.
+        RequestClosed = "REQUEST_CLOSED" / "该申请已办结,不能再办理" / "The request is closed; nothing more is decided in it",
+        /// The day of receipt is not known.
+        ReceiptNotConfirmed = "RECEIPT_NOT_CONFIRMED" / "双方尚未确认收到申请,期限还没有起算" / "Both sides have not confirmed the receipt yet; no period has begun",
+        /// Confirmed before, or received without a confirmation.
+        ReceiptConfirmed = "RECEIPT_CONFIRMED" / "已经确认,或者该提交方式无须确认" / "It is confirmed already, or this way of submission needs no confirmation",
+        /// 登记 comes first.
+        RequestNotRegistered = "REQUEST_NOT_REGISTERED" / "该申请尚未登记" / "The request is not registered yet",
+        /// 登记 twice.
+        RequestRegistered = "REQUEST_REGISTERED" / "该申请已经登记" / "The request is registered already",
+        /// The applicant owes a correction or a fee.
+        WaitingForApplicant = "WAITING_FOR_APPLICANT" / "正在等待申请人补正或者缴费" / "The applicant has to correct or to pay first",
+        /// 补正 is asked for once.
+        CorrectionOnce = "CORRECTION_ONCE" / "补正只能要求一次" / "A correction is asked for once",
+        /// No correction is waited for, or there was none.
+        NoCorrectionRequested = "NO_CORRECTION_REQUESTED" / "没有要求补正,或者没有收到补正" / "No correction was asked for, or none came",
+        /// 延期 is once.
+        ExtensionOnce = "EXTENSION_ONCE" / "答复期限只能延长一次" / "The reply period is extended once",
+        /// More than the law allows.
+        ExtensionTooLong = "EXTENSION_TOO_LONG" / "延长的期限最长不得超过20个工作日" / "An extension is at most 20 working days",
+        /// Nobody asked for it.
+        ExtensionNotProposed = "EXTENSION_NOT_PROPOSED" / "须先由经办人提请延期(proposeExtension)" / "Somebody has to propose the extension first (proposeExtension)",
+        /// The clerk that asked does not agree to it.
+        ExtensionOwn = "EXTENSION_OWN" / "延期须经提请人以外的公开工作机构负责人同意" / "Somebody else than whoever proposed the extension has to agree to it",
+        /// After its last day there is nothing to extend.
+        ReplyPeriodOver = "REPLY_PERIOD_OVER" / "答复期限已过,不能再延长" / "The reply period is over; there is nothing to extend",
+        /// No such consultation.
+        NotConsulted = "NOT_CONSULTED" / "没有这次征求意见" / "There was no such consultation",
+        /// One opinion for each consultation.
+        OpinionRecorded = "OPINION_RECORDED" / "该次征求意见已有答复" / "The opinion is recorded already",
+        /// Nothing is disclosed while opinions are waited for.
+        ConsultationOpen = "CONSULTATION_OPEN" / "征求意见的期限未满,不得公开" / "Opinions are still waited for; nothing is disclosed meanwhile",
+        /// 第三方不同意公开.
+        ThirdPartyObjects = "THIRD_PARTY_OBJECTS" / "第三方不同意公开;认为不公开可能对公共利益造成重大影响的,请说明(publicInterest)" / "A third party objects; say what public interest asks for disclosure (publicInterest)",
+        /// 说明理由 is demanded once.
+        ReasonsOnce = "REASONS_ONCE" / "已经要求申请人说明理由" / "Reasons were demanded already",
+        /// Reasons were not demanded, or are given.
+        ReasonsNotDemanded = "REASONS_NOT_DEMANDED" / "没有要求申请人说明理由,或者理由已收到" / "No reasons were demanded, or they are given",
+        /// 按件 or 按量, once.
+        FeeOnce = "FEE_ONCE" / "信息处理费按件或者按量计收一次,不得并用" / "One fee, by piece or by page, never both",
+        /// The quantity is free.
+        FeeNotDue = "FEE_NOT_DUE" / "未达到收费的数量" / "So many are free of charge",
+        /// Nothing is to be paid.
+        NoFeeNoticed = "NO_FEE_NOTICED" / "没有待缴的信息处理费" / "No fee is to be paid",
+        /// Neither a correction nor a fee is owed.
+        NothingOwed = "NOTHING_OWED" / "申请人没有逾期未补正或者未缴费的事项" / "The applicant owes neither a correction nor a fee",
+        /// 期限未满.
+        PeriodStillRuns = "PERIOD_STILL_RUNS" / "补正或者缴费的期限未满" / "The period for the correction or the fee still runs",
+        /// 送达 follows the reply.
+        NotReplied = "NOT_REPLIED" / "尚未答复" / "There is no reply yet",
+        /// 送达 once.
+        ReplyDelivered = "REPLY_DELIVERED" / "答复已经送达" / "The reply is delivered already",
+        /// 归档 follows 送达.
+        ReplyNotDelivered = "REPLY_NOT_DELIVERED" / "答复尚未送达" / "The reply is not delivered yet",
+        /// 归档 follows the end.
+        RequestNotClosed = "REQUEST_NOT_CLOSED" / "该申请尚未办结" / "The request is not closed yet",
+        /// 归档 once.
+        RequestArchived = "REQUEST_ARCHIVED" / "该申请已经归档" / "The request is archived already",
+        /// Neither closed nor overdue.
+        NothingToReview = "NOTHING_TO_REVIEW" / "该申请未办结也未逾期,没有可以复议或者起诉的行为" / "It is neither closed nor overdue: there is nothing to review",
+        /// 结果 stands.
+        ReviewRecorded = "REVIEW_RECORDED" / "该复议或者诉讼已有记录" / "This review is recorded already",
+        /// 复议后起诉 follows 复议.
+        ReviewOutOfOrder = "REVIEW_OUT_OF_ORDER" / "与已记录的行政复议不符:复议后起诉须先有复议结果,直接起诉则没有复议" / "It does not fit the reconsideration on record: a lawsuit after one needs its outcome, a direct one has none",
         /// Somebody must remain who can administer the whole.
         LastAdministrator = "LAST_ADMINISTRATOR" / "至少保留一名顶层政务公开办管理员" / "At least one administrator of the top unit must remain",
     }
@@ -105,6 +167,29 @@ impl Ground {
             Self::SamePerson => Some("《中华人民共和国政府信息公开条例》第十七条"),
             Self::NotProactive => Some("《中华人民共和国政府信息公开条例》第十三条至第十六条"),
             Self::SecrecyNotCleared => Some("《中华人民共和国政府信息公开条例》第十四条、第十七条"),
+            Self::ReceiptNotConfirmed | Self::ReceiptConfirmed => Some("《中华人民共和国政府信息公开条例》第三十一条"),
+            Self::CorrectionOnce | Self::NoCorrectionRequested => Some("《中华人民共和国政府信息公开条例》第三十条"),
+            Self::WaitingForApplicant | Self::NothingOwed | Self::PeriodStillRuns => Some(
+                "《中华人民共和国政府信息公开条例》第三十条;《政府信息公开信息处理费管理办法》(国办函〔2020〕109号)第六条",
+            ),
+            Self::ExtensionOnce
+            | Self::ExtensionTooLong
+            | Self::ExtensionNotProposed
+            | Self::ExtensionOwn
+            | Self::ReplyPeriodOver => Some("《中华人民共和国政府信息公开条例》第三十三条"),
+            Self::ConsultationOpen | Self::ThirdPartyObjects => Some("《中华人民共和国政府信息公开条例》第三十二条"),
+            Self::NotConsulted | Self::OpinionRecorded => {
+                Some("《中华人民共和国政府信息公开条例》第三十二条、第三十四条")
+            }
+            Self::ReasonsOnce | Self::ReasonsNotDemanded => Some("《中华人民共和国政府信息公开条例》第三十五条"),
+            Self::FeeOnce | Self::FeeNotDue | Self::NoFeeNoticed => Some(
+                "《中华人民共和国政府信息公开条例》第四十二条;《政府信息公开信息处理费管理办法》(国办函〔2020〕109号)",
+            ),
+            Self::RequestNotRegistered | Self::RequestRegistered => {
+                Some("《中华人民共和国政府信息公开条例》第四十五条")
+            }
+            Self::ReviewOutOfOrder => Some("《中华人民共和国行政复议法》第二十三条"),
+            Self::DuplicateSubmission => Some("《中华人民共和国政府信息公开条例》第三十六条第六项"),
             Self::InterpretationMissing => Some(
                 "《基层政务公开标准化规范化工作方案》:解读方案、解读材料与政策文件同步组织、同步审签、同步部署;\
                  《2016年政务公开工作要点》(国办发〔2016〕19号):解读材料于文件公开后3个工作日内发布",

@@ -27,6 +27,7 @@ mod page;
 mod participation;
 mod pilot_domain;
 mod problem;
+mod request;
 mod screener;
 mod search;
 mod staff;
@@ -53,7 +54,7 @@ pub use context::{Request, Services};
 pub use credentials::{Credentials, Slow};
 pub use importer::{Importer, Progress};
 pub use screener::{NotScreened, Screener};
-pub use submission::Guesses;
+pub use submission::{Guesses, NotFollowed};
 
 /// 查询入口。Everything that can be asked.
 #[derive(MergedObject, Default)]
@@ -73,6 +74,7 @@ pub struct Query(
     enquiry::query::EnquiryRoot,
     village::VillageQuery,
     participation::query::ParticipationQuery,
+    request::query::RequestQuery,
     workspace::WorkspaceQuery,
 );
 
@@ -95,6 +97,8 @@ pub struct Mutation(
     import::mutation::ImportMutation,
     enquiry::mutation::EnquiryMutation,
     participation::ParticipationMutation,
+    request::RequestMutation,
+    request::HandlingMutation,
 );
 
 /// 订阅入口。What can be listened to.

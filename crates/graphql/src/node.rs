@@ -18,6 +18,7 @@ use domain::participation::decision::DecisionId;
 use domain::participation::feedback::OpinionGroupId;
 use domain::participation::opinion::OpinionId;
 use domain::pilot_domain::PilotDomainId;
+use domain::request::{RequestClusterId, RequestId};
 use domain::staff::StaffId;
 use domain::unit::UnitId;
 use domain::vocabulary::TypedId;
@@ -44,6 +45,7 @@ use crate::participation::opinion::OpinionCase;
 use crate::participation::workspace::opinion_group;
 use crate::pilot_domain::PilotDomain;
 use crate::problem::{Answer, Problem};
+use crate::request::{InformationRequest, RequestCluster, query::request};
 use crate::staff::Staff;
 use crate::unit::{Unit, find};
 
@@ -92,6 +94,10 @@ pub enum Node {
     OpinionCase(OpinionCase),
     /// 意见组
     OpinionGroup(OpinionGroup),
+    /// 信息公开申请
+    InformationRequest(InformationRequest),
+    /// 相似申请
+    RequestCluster(RequestCluster),
 }
 
 /// Queries by global id.
@@ -178,6 +184,10 @@ async fn find_node(ctx: &Context<'_>, id: &ID) -> Answer<Node> {
         }
         OpinionId::PREFIX => ctx.load::<OpinionId>(read(id)?).await?.map(|it| Node::OpinionCase(OpinionCase(it))),
         OpinionGroupId::PREFIX => opinion_group(ctx, read(id)?).await?.map(Node::OpinionGroup),
+        RequestId::PREFIX => request(ctx, read(id)?).await?.map(Node::InformationRequest),
+        RequestClusterId::PREFIX => {
+            ctx.load::<RequestClusterId>(read(id)?).await?.map(|it| Node::RequestCluster(RequestCluster(it)))
+        }
         _ => return Err(malformed(id)),
     };
     Ok(node)

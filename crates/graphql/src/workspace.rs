@@ -10,6 +10,7 @@ use domain::enquiry::EnquiryId;
 use domain::frontend::FrontendId;
 use domain::import::ImportId;
 use domain::participation::consultation::ConsultationId;
+use domain::request::RequestId;
 use domain::staff::StaffId;
 use persistence::{EditionFilter, JournalRow};
 
@@ -35,6 +36,8 @@ use crate::participation::workspace::{
     ConsultationCase, FeedbackQueueInput, OpinionFilterInput, consultation_case, feedback_queue, opinions,
 };
 use crate::problem::{Answer, Problem};
+use crate::request::query::InformationRequestFilterInput;
+use crate::request::{self, InformationRequest, RequestCluster};
 use crate::staff::Staff;
 use crate::time::DateTime;
 use crate::unit::{Unit, find, named};
@@ -261,6 +264,33 @@ impl Workspace {
     /// 一次征求意见的办理情况。How one consultation stands with its unit.
     async fn consultation_case(&self, ctx: &Context<'_>, id: Id<ConsultationId>) -> Answer<ConsultationCase> {
         consultation_case(ctx, id.0).await
+    }
+
+    /// 信息公开申请,最先到期的在前;按待办队列、单位、申请人、相似申请筛选。The information requests one sees, what is due first before the rest; by queue, unit, applicant or cluster.
+    async fn information_requests(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        filter: Option<InformationRequestFilterInput>,
+    ) -> Answer<Connection<InformationRequest>> {
+        request::query::requests(ctx, first, after, filter).await
+    }
+
+    /// 一件信息公开申请。One information request.
+    async fn information_request(&self, ctx: &Context<'_>, id: Id<RequestId>) -> Answer<InformationRequest> {
+        request::query::request(ctx, id.0).await
+    }
+
+    /// 相似申请,新的在前:建议主动公开(条例第四十四条)。Like requests, newest first: what might be disclosed of one's own accord.
+    async fn request_clusters(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        unit_code: Option<String>,
+    ) -> Answer<Connection<RequestCluster>> {
+        request::query::clusters(ctx, first, after, unit_code).await
     }
 
     /// 日志(政务公开办、审计),新的在前。The journal of one's subtree, newest first; offices and auditors.

@@ -22,6 +22,7 @@ mod page;
 mod participation;
 mod personal;
 mod reference;
+mod request;
 mod search;
 mod staff;
 mod village;
@@ -49,6 +50,7 @@ pub use participation::{
     ParticipationKeyset,
 };
 pub use personal::{Case, Exported, ExportedPart, KEY_BYTES, Keyring, WhoseData};
+pub use request::{RequestClusterKeyset, RequestFilter, RequestKeyset};
 pub use search::{SearchCounts, SearchEntry, SearchFilter, SearchHit, SearchKey, TextSource};
 pub use staff::SignedIn;
 

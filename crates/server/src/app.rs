@@ -9,11 +9,12 @@ use std::time::Duration;
 use anyhow::{Context, anyhow};
 use axum::http::HeaderMap;
 use domain::act::{Act, Actor};
+use domain::attachment::{Attachment, ContentHash};
 use domain::frontend::FrontendId;
 use domain::staff::SignInPolicy;
 use domain::vocabulary::Locale;
 use graphql::admission::{Admitted, Answer};
-use graphql::{Api, Credentials, Following, Request, Round, Services};
+use graphql::{Api, Credentials, Following, NotFollowed, Request, Round, Services};
 use persistence::{DatabaseOptions, Failure, Store, Undone, digest};
 use secrecy::ExposeSecret;
 use tokio::task::JoinSet;
@@ -85,7 +86,7 @@ impl App {
         let attachments = Arc::new(attachments);
         let importer = Importer::new(store.clone(), attachments.clone(), surroundings.clone(), &config.imports);
         let policies = config.policies.read();
-        let clockwork = Clockwork::new(store.clone(), policies, surroundings.clone());
+        let clockwork = Clockwork::new(store.clone(), policies.clone(), surroundings.clone());
         let screener = Arc::new(Screener::new(store.clone(), attachments.clone(), surroundings.clone()));
         let services = Services {
             store: store.clone(),
@@ -128,6 +129,18 @@ impl App {
         // Whatever is logged on the way carries the id that the client was given.
         let span = tracing::info_span!("operation", request.id = client.request_id);
         GraphqlAnswer { answer: self.api.execute(admitted, request).instrument(span).await, actor: kind }
+    }
+
+    /// The file with this content, where the reply to the request of this number and code hands it out.
+    pub(crate) async fn handed_out(
+        &self,
+        client: &Client,
+        case: (&str, &str),
+        sha256: &ContentHash,
+    ) -> Result<Option<Attachment>, NotFollowed> {
+        let act = self.act(Actor::Anonymous);
+        let request = Request { act, locale: client.locale, look_ahead: true, client: network(client.address) };
+        self.api.handed_out(&request, case, sha256).await
     }
 
     /// One round of a subscription, by whoever asks now: a session that ended since ends it.

@@ -1,10 +1,12 @@
-//! 定时: what happens by itself when its time has come — scheduled publications, validities that end, counted views.
+//! 定时: what happens by itself when its time has come — scheduled publications, validities that end, counted views, last
+//! days that move with the calendar.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::act::{Act, Actor};
+use domain::directory::Directory;
 use domain::document::DocumentId;
 use persistence::{Policies, Store, Undone};
 
@@ -39,12 +41,14 @@ impl Clockwork {
         let mut refused = Refused::default();
         let mut ticks = tokio::time::interval(TICK);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut counted_by = None;
         for tick in 0_u32.. {
             ticks.tick().await;
             self.publish_due(&mut refused).await;
             if tick % SELDOM == 0 {
                 self.expire().await;
                 self.write_views().await;
+                self.redate(&mut counted_by).await;
             }
         }
     }
@@ -72,6 +76,23 @@ impl Clockwork {
                     refused.0.push((id, act.at));
                 }
             }
+        }
+    }
+
+    /// Counts the last days of open requests anew, when the calendar may be another than the one they were counted by.
+    pub async fn redate(&self, counted_by: &mut Option<Arc<Directory>>) {
+        let directory = self.store.directory();
+        if counted_by.as_ref().is_some_and(|it| Arc::ptr_eq(it, &directory)) {
+            return;
+        }
+        match Box::pin(self.store.redate_requests(&self.act(), &self.policies.request)).await {
+            Ok(moved) => {
+                *counted_by = Some(directory);
+                if moved > 0 {
+                    tracing::info!(moved, "the last days of requests have moved with the calendar");
+                }
+            }
+            Err(undone) => tracing::debug!(?undone, "the last days of requests cannot be counted for the moment"),
         }
     }
 

@@ -10,5 +10,6 @@ pub mod enquiry;
 pub mod many;
 pub mod plans;
 pub mod postgres;
+pub mod request;
 pub mod story;
 pub mod world;

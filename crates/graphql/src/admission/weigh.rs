@@ -60,6 +60,14 @@ const DEAR: &[(&str, u64)] = &[
     // Sealed, numbered and kept for somebody who has no account.
     ("submitOpinion", 500),
     ("opinion", 50),
+    // What strangers send: sealed, compared with what was sent before, and kept.
+    ("submitInformationRequest", 500),
+    // What follows a case by its code.
+    ("informationRequest", 50),
+    ("confirmReceipt", 50),
+    ("submitCorrection", 50),
+    ("submitReasons", 50),
+    ("withdrawInformationRequest", 50),
 ];
 /// Lists through which introspection leads from types to types, so that each level multiplies the answer.
 const INTROSPECTION_LISTS: &[&str] = &["fields", "inputFields", "interfaces", "possibleTypes"];

@@ -14,7 +14,7 @@ pub use guesses::Guesses;
 pub(crate) use person::{Person, PersonInput};
 
 use crate::code::Named;
-use crate::context::Reach;
+use crate::context::{Reach, Request};
 use crate::problem::{Answer, Problem};
 
 impl Named for SubmissionWay {
@@ -88,6 +88,24 @@ impl Sending {
     }
 }
 
+/// Why a case cannot be followed for the moment.
+#[derive(Debug)]
+pub enum NotFollowed {
+    /// 查询码错误次数过多
+    TooManyGuesses,
+    /// Ours.
+    Failed(persistence::Failure),
+}
+
+impl From<NotFollowed> for Problem {
+    fn from(why: NotFollowed) -> Self {
+        match why {
+            NotFollowed::TooManyGuesses => Self::TooManyGuesses,
+            NotFollowed::Failed(failure) => Self::Failed(failure),
+        }
+    }
+}
+
 /// Follows one case: asks `find` for the record of that number and digest. Wrong guesses are counted, by who asks and by number,
 /// and a number nobody has is answered, and counted, like a wrong code.
 pub(crate) async fn follow<T>(
@@ -96,16 +114,29 @@ pub(crate) async fn follow<T>(
     code: &str,
     find: impl AsyncFnOnce(CaseNumber, String) -> Result<Option<T>, persistence::Failure>,
 ) -> Answer<T> {
-    let (guesses, request) = (&ctx.services().guesses, ctx.request());
+    Ok(follow_as(&ctx.services().guesses, ctx.request(), number, code, find).await?)
+}
+
+/// The same outside the schema.
+pub(crate) async fn follow_as<T>(
+    guesses: &Guesses,
+    request: &Request,
+    number: &str,
+    code: &str,
+    find: impl AsyncFnOnce(CaseNumber, String) -> Result<Option<T>, persistence::Failure>,
+) -> Result<Option<T>, NotFollowed> {
     let number = CaseNumber::typed(number);
     let by = request.act.actor.frontend().map_or(Counted::Address(request.client), |it| Counted::Frontend(it.id));
     let counted = [by, Counted::Number(number.as_ref())];
     let is_spent = || counted.iter().any(|it| guesses.is_spent(*it, request.act.at));
     if is_spent() {
-        return Err(Problem::TooManyGuesses);
+        return Err(NotFollowed::TooManyGuesses);
     }
     let found = match number.as_ref().zip(code.parse::<QueryCode>().ok()) {
-        Some((number, code)) => find(number.clone(), digest(code.bound_to(number).as_bytes())).await?,
+        Some((number, code)) => {
+            let code_digest = digest(code.bound_to(number).as_bytes());
+            find(number.clone(), code_digest).await.map_err(NotFollowed::Failed)?
+        }
         None => None,
     };
     // Asked again: a thousand at the same time would all have come in before the first was counted.
@@ -113,5 +144,5 @@ pub(crate) async fn follow<T>(
         Some(_) => !is_spent(),
         None => counted.map(|it| guesses.count(it, request.act.at)).into_iter().all(|it| it),
     };
-    if is_allowed { Ok(found) } else { Err(Problem::TooManyGuesses) }
+    if is_allowed { Ok(found) } else { Err(NotFollowed::TooManyGuesses) }
 }

@@ -21,7 +21,7 @@ use crate::entity::{document, document_edition};
 use crate::{Failure, Store, Target, Undone, sha256};
 
 /// How the county wants its rules applied where the law leaves room; from the configuration.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Policies {
     /// 政策解读
     pub interpretation: InterpretationPolicy,
@@ -31,6 +31,8 @@ pub struct Policies {
     pub village: VillagePolicy,
     /// 公众参与
     pub participation: ParticipationPolicy,
+    /// 依申请公开
+    pub request: std::sync::Arc<domain::request::RequestPolicy>,
 }
 
 impl Policies {

@@ -5,6 +5,7 @@
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use domain::request::likeness;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
@@ -14,6 +15,8 @@ use crate::Failure;
 pub const KEY_BYTES: usize = 32;
 /// Bytes of a nonce: so many that random ones never meet.
 const NONCE_BYTES: usize = 24;
+/// Bytes of a band's digest that are kept.
+const BAND_BYTES: usize = 16;
 /// Characters of a key's id.
 const ID_CHARACTERS: usize = 12;
 
@@ -24,6 +27,7 @@ struct Key {
     cipher: XChaCha20Poly1305,
     traces: [u8; KEY_BYTES],
     inputs: [u8; KEY_BYTES],
+    likeness: [u8; KEY_BYTES],
 }
 
 /// 密钥环: the key that seals, and those that still open what was sealed before.
@@ -100,6 +104,16 @@ impl Keyring {
         Ok(u64::from_be_bytes(*bits))
     }
 
+    /// The bands of a text's signature (see `domain::request::likeness`), under the key that seals.
+    pub(crate) fn bands(&self, text: &str) -> Result<Vec<String>, Failure> {
+        Ok(self.first()?.bands(text))
+    }
+
+    /// The bands it may have been kept with: under each key, until all is sealed anew.
+    pub(crate) fn bands_of_all(&self, text: &str) -> Vec<String> {
+        self.keys.iter().flat_map(|key| key.bands(text)).collect()
+    }
+
     fn first(&self) -> Result<&Key, Failure> {
         self.keys.first().ok_or_else(|| broken("there is no key for personal data"))
     }
@@ -114,7 +128,20 @@ impl Key {
             cipher: XChaCha20Poly1305::new(&derived("gongkai personal data: seal").into()),
             traces: derived("gongkai personal data: traces"),
             inputs: derived("gongkai personal data: inputs"),
+            likeness: derived("gongkai personal data: likeness"),
         }
+    }
+}
+
+impl Key {
+    fn bands(&self, text: &str) -> Vec<String> {
+        let hash = |pair: &str| {
+            let digest = mac(&self.likeness, pair.as_bytes());
+            u64::from_be_bytes(*digest.first_chunk().expect("a digest has more than eight bytes"))
+        };
+        let bands = likeness::bands(&likeness::pairs(text), hash);
+        // Half of a digest is far more than two bands ever meet by chance.
+        bands.iter().map(|band| hex(&mac(&self.likeness, band)[..BAND_BYTES])).collect()
     }
 }
 

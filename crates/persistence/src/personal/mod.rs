@@ -14,7 +14,7 @@ use domain::person::Person;
 use domain::unit::UnitId;
 use sea_orm::ActiveModelTrait;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -23,7 +23,7 @@ pub use cases::Case;
 pub use export::{Exported, ExportedPart, WhoseData};
 pub use keyring::{KEY_BYTES, Keyring};
 
-use crate::entity::{personal_key, personal_record, personal_trace, to_text};
+use crate::entity::{personal_band, personal_key, personal_record, personal_trace, to_text};
 use crate::{Failure, Store, Undone};
 
 /// What of a submission is sealed.
@@ -86,6 +86,53 @@ impl Store {
             personal_trace::Entity::insert_many(rows).exec_without_returning(tx).await?;
         }
         Ok(())
+    }
+
+    /// Keeps the bands of a text's signature, by which texts like it are found; `record_id` is where the text is sealed.
+    pub(crate) async fn keep_bands(
+        &self,
+        tx: &impl ConnectionTrait,
+        record_id: Uuid,
+        text: &str,
+    ) -> Result<(), Undone> {
+        let bands = self.keyring.bands(text)?;
+        let rows =
+            bands.into_iter().map(|digest| personal_band::Model { record_id, digest }.into_active_model().reset_all());
+        let rows: Vec<_> = rows.collect();
+        if !rows.is_empty() {
+            personal_band::Entity::insert_many(rows).exec_without_returning(tx).await?;
+        }
+        Ok(())
+    }
+
+    /// The records of a type whose texts may be like this one, newest first, at most so many. To be compared by their words.
+    pub(crate) async fn maybe_like(
+        &self,
+        tx: &impl ConnectionTrait,
+        subject_type: &str,
+        text: &str,
+        most: u64,
+    ) -> Result<Vec<Uuid>, Failure> {
+        let bands = self.keyring.bands_of_all(text);
+        if bands.is_empty() {
+            return Ok(Vec::new());
+        }
+        let records = sea_orm::QueryTrait::into_query(
+            personal_band::Entity::find()
+                .select_only()
+                .column(personal_band::Column::RecordId)
+                .filter(personal_band::Column::Digest.is_in(bands)),
+        );
+        Ok(personal_record::Entity::find()
+            .select_only()
+            .column(personal_record::Column::SubjectId)
+            .filter(personal_record::Column::Id.in_subquery(records))
+            .filter(personal_record::Column::SubjectType.eq(subject_type))
+            .order_by_desc(personal_record::Column::Id)
+            .limit(most)
+            .into_tuple()
+            .all(tx)
+            .await?)
     }
 
     /// Seals what somebody wrote, or anything else that is nobody else's affair.

@@ -35,7 +35,7 @@ impl Store {
             .filter(personal_record::Column::CreatedAt.gte(since))
             .count(tx)
             .await?;
-        if before > 0 { Err(Refusal::of(Ground::SentBefore).into()) } else { Ok(()) }
+        if before > 0 { Err(Refusal::of(Ground::DuplicateSubmission).into()) } else { Ok(()) }
     }
 
     /// Remembers what was sent, beside the sealed record `record_id` made for it.

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use domain::act::Act;
 use domain::journal::Event;
 use domain::person::Person;
+use domain::request::Dossier;
 use sea_orm::ActiveModelTrait;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
@@ -14,7 +15,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{Keyring, Part, place};
-use crate::entity::{personal_key, personal_record, personal_trace};
+use crate::entity::{personal_band, personal_key, personal_record, personal_trace};
 use crate::{Failure, Store, Undone};
 
 /// Records sealed anew, or erased, in one transaction.
@@ -180,6 +181,11 @@ impl Store {
             let person: Person = serde_json::from_value(value)
                 .map_err(|_| Failure::Corrupt(format!("the sender of {} cannot be read", row.subject_id)))?;
             self.keep_traces(tx, row.id, &person).await?;
+        } else if row.subject_type == crate::request::SUBJECT {
+            let dossier: Dossier = serde_json::from_value(value)
+                .map_err(|_| Failure::Corrupt(format!("the text of {} cannot be read", row.subject_id)))?;
+            forget_bands(tx, &[row.id]).await?;
+            self.keep_bands(tx, row.id, &dossier.wanted.whole()).await?;
         }
         Ok(())
     }
@@ -215,8 +221,15 @@ async fn forget_traces(tx: &DatabaseTransaction, records: &[Uuid]) -> Result<(),
     Ok(())
 }
 
+async fn forget_bands(tx: &DatabaseTransaction, records: &[Uuid]) -> Result<(), Undone> {
+    let of_them = personal_band::Column::RecordId.is_in(records.iter().copied());
+    personal_band::Entity::delete_many().filter(of_them).exec(tx).await?;
+    Ok(())
+}
+
 async fn erase(tx: &DatabaseTransaction, act: &Act, records: &[Uuid]) -> Result<(), Undone> {
     forget_traces(tx, records).await?;
+    forget_bands(tx, records).await?;
     personal_record::Entity::update_many()
         .col_expr(personal_record::Column::KeyId, Expr::value(Option::<String>::None))
         .col_expr(personal_record::Column::Sealed, Expr::value(Option::<String>::None))

@@ -1,6 +1,7 @@
 //! Configuration: defaults, then a file, then variables, then flags. The defaults are the documentation.
 
 mod participation;
+mod requests;
 mod sections;
 
 use std::net::IpAddr;

@@ -10,6 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::participation::Participation;
+use super::requests::RequestPolicies;
 
 /// The HTTP server.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -243,6 +244,8 @@ pub struct Policies {
     pub village_days_after_period: u32,
     /// 公众参与
     pub participation: Participation,
+    /// 依申请公开
+    pub requests: RequestPolicies,
 }
 
 impl Default for Policies {
@@ -257,6 +260,7 @@ impl Default for Policies {
             enquiry_retention_months: enquiry.retention_months,
             village_days_after_period: VillagePolicy::default().days_after_period,
             participation: Participation::default(),
+            requests: RequestPolicies::default(),
         }
     }
 }
@@ -273,7 +277,8 @@ impl Policies {
             retention_months: self.enquiry_retention_months,
         };
         let village = VillagePolicy { days_after_period: self.village_days_after_period };
-        persistence::Policies { interpretation, enquiry, village, participation: self.participation.read() }
+        let request = std::sync::Arc::new(self.requests.read());
+        persistence::Policies { interpretation, enquiry, village, participation: self.participation.read(), request }
     }
 }
 

@@ -175,7 +175,7 @@ async fn put_in_rotated_and_erased(database: Option<String>) {
         // Told apart from the first time by its key, and refused: what it is told apart by is kept, too.
         input["idempotencyKey"] = json!(format!("sealed-{}-0002", flow.verb));
         let (_, told) = citizen.post(&server, flow.submit, json!({ "input": input })).await;
-        assert!(told.contains("SENT_BEFORE"), "{told}");
+        assert!(told.contains("DUPLICATE_SUBMISSION"), "{told}");
         let id = answer(&flow, &handler, &server, ANSWER).await;
         assert_readable(&flow, &receipt, &id, &handler, &server).await;
         cases.push((flow, receipt, id));

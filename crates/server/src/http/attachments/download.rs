@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::act::Actor;
 use domain::attachment::{Attachment, ContentHash};
+use graphql::NotFollowed;
 use persistence::Failure;
 
 use super::super::files::{Declined, charge, disposition, identify};
@@ -17,6 +18,10 @@ use super::super::observe::Seen;
 use super::super::{Client, Web};
 use super::no_attachment;
 
+/// 受理编号 of the request whose reply hands the file out.
+const CASE_NUMBER: &str = "x-case-number";
+/// 查询码
+const QUERY_CODE: &str = "x-query-code";
 /// What a download costs.
 const DOWNLOAD: u64 = 100;
 
@@ -41,8 +46,15 @@ pub(in crate::http) async fn get(
     let done = async {
         let actor = identify(&web, &client, &headers).await?;
         kind = actor.kind();
-        let attachment = find(&web, &client, &actor, &sha256).await?;
-        charge(&web, &client, DOWNLOAD)?;
+        let attachment = if let Some(case) = case(&headers) {
+            // A code costs like a download, whether it fits or not.
+            charge(&web, &client, DOWNLOAD)?;
+            find_in_case(&web, &client, case, &sha256).await?
+        } else {
+            let found = find(&web, &client, &actor, &sha256).await?;
+            charge(&web, &client, DOWNLOAD)?;
+            found
+        };
         answer(&web, &client, &attachment, &method, &headers).await
     };
     match done.await {
@@ -60,6 +72,29 @@ async fn find(web: &Web, client: &Client, actor: &Actor, sha256: &str) -> Result
         Ok(found) => found.ok_or_else(|| no_attachment(client)),
         Err(Failure::Unavailable(_)) => Err(Declined::unavailable(client)),
         Err(failure) => Err(Declined::internal(client, failure)),
+    }
+}
+
+/// Number and query code, by which the files of a reply are had without an account. Headers, as addresses are logged on the
+/// way.
+fn case(headers: &HeaderMap) -> Option<(&str, &str)> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    text(CASE_NUMBER).zip(text(QUERY_CODE))
+}
+
+async fn find_in_case(web: &Web, client: &Client, case: (&str, &str), sha256: &str) -> Result<Attachment, Declined> {
+    let sha256: ContentHash = sha256.parse().map_err(|_| no_attachment(client))?;
+    match web.app.handed_out(client, case, &sha256).await {
+        Ok(found) => found.ok_or_else(|| no_attachment(client)),
+        Err(NotFollowed::TooManyGuesses) => {
+            let title = client.locale.pick(
+                "受理编号或查询码错误次数过多,请 15 分钟后再试",
+                "Number or query code were wrong too often; try again in 15 minutes",
+            );
+            Err(Declined::new(StatusCode::TOO_MANY_REQUESTS, "TOO_MANY_GUESSES", title))
+        }
+        Err(NotFollowed::Failed(Failure::Unavailable(_))) => Err(Declined::unavailable(client)),
+        Err(NotFollowed::Failed(failure)) => Err(Declined::internal(client, failure)),
     }
 }
 
