@@ -22,11 +22,11 @@ mod m0014_attachment_scans;
 mod m0015_import_documents;
 mod m0016_personal_records;
 mod m0017_ended_documents;
-mod m0021_enquiries;
+mod m0018_information_requests;
 mod m0019_participation;
 mod m0020_meetings;
-mod m0017_information_requests;
-mod m0018_request_clusters;
+mod m0021_enquiries;
+mod m0022_request_clusters;
 
 /// Applies the migrations in order.
 pub struct Migrator;
@@ -52,11 +52,11 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_import_documents::Migration),
             Box::new(m0016_personal_records::Migration),
             Box::new(m0017_ended_documents::Migration),
-            Box::new(m0021_enquiries::Migration),
+            Box::new(m0018_information_requests::Migration),
             Box::new(m0019_participation::Migration),
             Box::new(m0020_meetings::Migration),
-            Box::new(m0017_information_requests::Migration),
-            Box::new(m0018_request_clusters::Migration),
+            Box::new(m0021_enquiries::Migration),
+            Box::new(m0022_request_clusters::Migration),
         ]
     }
 }

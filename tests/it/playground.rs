@@ -286,6 +286,7 @@ async fn every_saved_operation_runs_for_a_person_of_its_role() {
                 let earlier = "2026-02-02T01:00:00Z".parse().unwrap();
                 let id = testkit::consultation::open(&world, earlier, UNIT, "2026-02-27".parse().unwrap()).await;
                 known.insert("endedConsultationId".to_owned(), json!(id));
+            }
             if saved.fill.contains("registeredRequestId") {
                 let case = request::registered(&world, at(), UNIT, 1, "待转办的事项").await;
                 known.insert("registeredRequestId".to_owned(), json!(case.id));

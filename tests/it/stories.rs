@@ -129,6 +129,9 @@ async fn a_period_is_shortened_with_a_reason_only() {
 #[tokio::test]
 async fn opinions_come_by_letter_and_at_the_counter() {
     told("participation", "letters-and-the-counter").await;
+}
+
+#[tokio::test]
 async fn a_correction_restarts_the_clock_once() {
     told("requests", "a-correction-restarts-the-clock-once").await;
 }

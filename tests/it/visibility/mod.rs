@@ -2,6 +2,6 @@
 
 mod catalogues;
 mod documents;
-mod senders;
 mod opinions;
+mod senders;
 mod walk;
