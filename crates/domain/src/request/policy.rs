@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::letter::{Blanks, Templates};
 use super::reply::ReplyKind;
 use crate::calendar::Calendar;
 use crate::code;
@@ -39,6 +40,8 @@ pub struct RequestPolicy {
     pub remedies: BTreeMap<ReplyKind, Remedy>,
     /// Other words for the remedies of some replies.
     pub remedy_texts: BTreeMap<ReplyKind, String>,
+    /// 文书范本 in the county's own words.
+    pub letters: Templates,
 }
 
 impl Default for RequestPolicy {
@@ -51,6 +54,7 @@ impl Default for RequestPolicy {
             court: "有管辖权的人民法院".to_owned(),
             remedies: BTreeMap::new(),
             remedy_texts: BTreeMap::new(),
+            letters: Templates::default(),
         }
     }
 }
@@ -65,27 +69,31 @@ pub struct Rules<'a> {
 }
 
 impl RequestPolicy {
-    /// The remedy of a reply. Never both at choice for a refusal, unless somebody configures it.
+    /// 救济途径 of a reply. Where the law itself says reconsideration first, nothing configured says otherwise.
     pub fn remedy(&self, kind: ReplyKind) -> Remedy {
-        self.remedies.get(&kind).copied().unwrap_or(kind.remedy())
+        let configured = self.remedies.get(&kind).filter(|_| !kind.is_reconsidered_first());
+        configured.copied().unwrap_or(kind.remedy())
     }
 
-    /// 救济告知: the sentence of the letter.
+    /// 救济告知: the sentence of the reply.
     pub fn remedy_text(&self, kind: ReplyKind) -> String {
-        if let Some(text) = self.remedy_texts.get(&kind) {
-            return text.clone();
+        self.remedy_told(kind, "答复书")
+    }
+
+    /// The same in a letter that is called otherwise.
+    pub(super) fn remedy_told(&self, kind: ReplyKind, letter: &str) -> String {
+        match self.remedy_texts.get(&kind) {
+            Some(text) => text.clone(),
+            None => self.remedy_in_words(self.remedy(kind), letter),
         }
-        let Self { reconsideration_body, court, .. } = self;
-        match self.remedy(kind) {
-            Remedy::ReconsiderationFirst => format!(
-                "如对本答复不服,可以自收到本答复书之日起60日内向{reconsideration_body}申请行政复议;对行政复议决定不服的,\
-                 可以自收到行政复议决定书之日起15日内向{court}提起行政诉讼。根据《中华人民共和国行政复议法》第二十三条第一款第四项的规定,\
-                 对不予公开政府信息不服的,应当先申请行政复议。"
-            ),
-            Remedy::Either => format!(
-                "如对本答复不服,可以自收到本答复书之日起60日内向{reconsideration_body}申请行政复议,\
-                 或者自收到本答复书之日起6个月内向{court}提起行政诉讼。"
-            ),
-        }
+    }
+
+    /// What is told of a remedy in a letter called `letter`.
+    pub(super) fn remedy_in_words(&self, remedy: Remedy, letter: &str) -> String {
+        let mut blanks = Blanks::default();
+        blanks.put("文书", letter);
+        blanks.put("行政复议机关", &self.reconsideration_body);
+        blanks.put("人民法院", &self.court);
+        self.letters.fill(&format!("REMEDY.{remedy}"), &blanks).join("\n")
     }
 }

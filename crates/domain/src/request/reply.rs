@@ -181,6 +181,12 @@ impl ReplyKind {
         )
     }
 
+    /// Whether the law itself wants reconsideration before a lawsuit (行政复议法第二十三条第一款第四项: 申请政府信息公开,行政
+    /// 机关不予公开), for the whole or for a part. For "not held" and "not processed" that is disputed.
+    pub const fn is_reconsidered_first(self) -> bool {
+        self.is_refusal() || matches!(self, Self::PartlyDisclosed)
+    }
+
     /// Whether the reply has to say why (条例第三十六条第三项: 告知申请人不予公开并说明理由): whenever something is kept back, or
     /// the request is not dealt with.
     pub const fn needs_ground(self) -> bool {

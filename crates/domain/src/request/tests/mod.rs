@@ -1,5 +1,6 @@
 //! A case for each sentence of the law, and ten thousand cases in any order.
 
+mod letters;
 mod rules;
 mod walk;
 
@@ -32,7 +33,7 @@ pub(super) fn calendar() -> Calendar {
     }])
 }
 
-fn units() -> Vec<Unit> {
+pub(super) fn units() -> Vec<Unit> {
     vec![Unit {
         id: UNIT,
         code: "370983001".parse().unwrap(),

@@ -401,30 +401,6 @@ fn a_late_reply_is_recorded_as_late() {
 }
 
 #[test]
-fn the_text_of_a_letter_names_its_remedy_and_its_days() {
-    let mut case = Case::of(registered("2026-03-02"));
-    case.extend("2026-03-10", 10).unwrap();
-    case.reply("2026-03-20", ReplyKind::PartlyDisclosed).unwrap();
-    let between = || letter::Correspondents {
-        unit: "新城街道办事处".to_owned(),
-        applicant: Some("张三".to_owned()),
-        enclosures: vec!["招标文件.pdf".to_owned()],
-    };
-    let written = |kind: letter::LetterKind| kind.compose(&case.request, &case.dossier, between(), case.rules());
-    let reply = written(letter::LetterKind::Reply).unwrap();
-    let whole = reply.paragraphs.join("\n");
-    for part in ["2026年3月2日", "第三十七条", "第十五条、第三十二条", "60日", "应当先申请行政复议"]
-    {
-        assert!(whole.contains(part), "{part} in {whole}");
-    }
-    assert_eq!(reply.enclosures, ["招标文件.pdf"]);
-    let extension = written(letter::LetterKind::Extension).unwrap();
-    assert!(extension.paragraphs.join("").contains("延长10个工作日"));
-    assert_eq!(written(letter::LetterKind::Fee), None);
-    assert_eq!(written(letter::LetterKind::Correction), None);
-}
-
-#[test]
 fn applicants_act_by_code_only_and_strangers_not_at_all() {
     let mut case = Case::of(registered("2026-03-02"));
     let elsewhere = Actor::Staff(Officer {

@@ -193,6 +193,22 @@ fn check_once(request: &InformationRequest) {
     assert!(request.steps.windows(2).all(|pair| pair[0].on <= pair[1].on));
 }
 
+/// Whatever became of the case, each of its letters can be written, and no other.
+fn check_letters(request: &InformationRequest, dossier: &Dossier, rules: Rules<'_>) {
+    let unit = &units()[0];
+    let between = letter::Correspondents { unit, applicant: Some("张三"), enclosures: &[] };
+    let names = request.letters();
+    for kind in letter::LetterKind::ALL.iter().copied() {
+        let numbers = if kind.is_to_consulted() { (0..4).map(Some).collect() } else { vec![None] };
+        for consultation in numbers {
+            let name = letter::LetterName { kind, consultation };
+            let written = request.letter(name, dossier, between, rules);
+            assert_eq!(written.is_some(), names.contains(&name), "{name}: {:#?}", request.steps);
+            assert!(written.is_none_or(|it| it.paragraphs.len() > 1), "{name} says nothing: {:#?}", request.steps);
+        }
+    }
+}
+
 #[test]
 fn ten_thousand_lives_keep_the_clock_and_refuse_without_a_trace() {
     let calendar = calendar();
@@ -222,6 +238,9 @@ fn ten_thousand_lives_keep_the_clock_and_refuse_without_a_trace() {
             }
             check_clock(&request, rules, on);
             check_once(&request);
+        }
+        if life % 20 == 0 {
+            check_letters(&request, &dossier, rules);
         }
     }
     // A walk that never gets anywhere would prove nothing.
