@@ -95,7 +95,8 @@ fn span(name: &str, count: usize) -> String {
     if count > 1 { format!(" {name}=\"{count}\"") } else { String::new() }
 }
 
-fn escape(text: &str) -> String {
+/// The text as it stands between tags and inside quoted attributes.
+pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     // A page shows one blank where there are several, and none where a line begins or ends.
     let mut is_kept = false;
@@ -121,6 +122,6 @@ fn escape(text: &str) -> String {
     escaped
 }
 
-fn put(page: &mut String, text: std::fmt::Arguments<'_>) {
+pub(super) fn put(page: &mut String, text: std::fmt::Arguments<'_>) {
     page.write_fmt(text).expect("a string takes whatever is written to it");
 }

@@ -6,6 +6,7 @@ mod csv;
 mod documents;
 mod html;
 mod layout;
+mod letter;
 mod measure;
 mod xlsx;
 
@@ -17,6 +18,7 @@ pub use csv::csv;
 pub(crate) use csv::{BYTE_ORDER_MARK, record, unescape};
 pub use documents::{ListedDocument, documents_csv_head, documents_csv_line, documents_xlsx};
 pub use html::html;
+pub use letter::{letter_docx, letter_html};
 pub use xlsx::xlsx;
 
 /// 印本: a catalogue with all that its print says.

@@ -93,8 +93,8 @@ impl Templates {
             if template.0.len() < standard.0.len().min(3) {
                 return Err(Unusable::TooShort(section.to_owned()));
             }
-            let kept = |name: &str| BLANKS.iter().any(|blank| *blank == (name, true));
-            if let Some(missing) = standard.blanks().find(|it| kept(it) && !template.blanks().any(|own| own == *it)) {
+            let is_kept = |name: &'static str| BLANKS.contains(&(name, true));
+            if let Some(missing) = standard.blanks().find(|it| is_kept(it) && !template.blanks().any(|own| own == *it)) {
                 return Err(Unusable::Missing(section.to_owned(), missing));
             }
             own.insert(section.to_owned(), template);

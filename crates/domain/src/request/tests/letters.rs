@@ -286,17 +286,19 @@ fn a_county_may_word_a_letter_and_must_keep_what_the_law_wants() {
 #[test]
 fn every_letter_every_reply_and_every_remedy_has_its_words() {
     let file = include_str!("../letter/letters.txt");
-    let has = |section: String| assert!(file.contains(&format!("\n[{section}]\n")), "{section}");
-    for kind in LetterKind::ALL.iter().copied() {
-        match kind {
-            LetterKind::Consultation => ConsultationKind::ALL.iter().for_each(|it| has(format!("{kind}.{it}"))),
-            LetterKind::Fee => FeeScale::ALL.iter().for_each(|it| has(format!("{kind}.{it}"))),
-            _ => has(kind.to_string()),
-        }
+    let letters = LetterKind::ALL.iter().flat_map(|kind| match kind {
+        LetterKind::Consultation => ConsultationKind::ALL.iter().map(|it| format!("{kind}.{it}")).collect(),
+        LetterKind::Fee => FeeScale::ALL.iter().map(|it| format!("{kind}.{it}")).collect(),
+        _ => vec![kind.to_string()],
+    });
+    let refusals = ReplyKind::ALL.iter().filter(|it| it.is_refusal());
+    let sections = letters
+        .chain(ReplyKind::ALL.iter().map(|it| format!("DECISION.{it}")))
+        .chain(refusals.map(|it| format!("WITHHELD.{it}")))
+        .chain(Remedy::ALL.iter().map(|it| format!("REMEDY.{it}")));
+    for section in sections {
+        assert!(file.contains(&format!("\n[{section}]\n")), "{section}");
     }
-    ReplyKind::ALL.iter().for_each(|it| has(format!("DECISION.{it}")));
-    ReplyKind::ALL.iter().filter(|it| it.is_refusal()).for_each(|it| has(format!("WITHHELD.{it}")));
-    Remedy::ALL.iter().for_each(|it| has(format!("REMEDY.{it}")));
     // 标点符号用法 (GB/T 15834): of letters in Chinese, full width.
     let half_width = |line: &&str| !line.starts_with(['#', '[']) && line.contains([',', ':', ';', '(', ')', '"']);
     assert_eq!(file.lines().find(half_width), None);
