@@ -167,6 +167,7 @@ pub const LABELLED: &[(&str, Labels)] = &[
     labelled::<domain::request::Stance>(),
     labelled::<domain::request::FeeScale>(),
     labelled::<domain::request::ReplyKind>(),
+    labelled::<domain::request::letter::LetterKind>(),
     labelled::<domain::request::AnnualRow>(),
     labelled::<domain::request::Remedy>(),
     labelled::<domain::request::ReviewKind>(),

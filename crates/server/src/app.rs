@@ -11,6 +11,7 @@ use axum::http::HeaderMap;
 use domain::act::{Act, Actor};
 use domain::attachment::{Attachment, ContentHash};
 use domain::frontend::FrontendId;
+use domain::request::RequestPolicy;
 use domain::staff::SignInPolicy;
 use domain::vocabulary::Locale;
 use graphql::admission::{Admitted, Answer};
@@ -41,6 +42,7 @@ pub struct App {
     importer: Arc<Importer>,
     clockwork: Arc<Clockwork>,
     sign_in: SignInPolicy,
+    request_policy: Arc<RequestPolicy>,
     surroundings: Surroundings,
     /// Ends with the application.
     _refreshing: JoinSet<()>,
@@ -86,6 +88,7 @@ impl App {
         let attachments = Arc::new(attachments);
         let importer = Importer::new(store.clone(), attachments.clone(), surroundings.clone(), &config.imports);
         let policies = config.policies.read();
+        let request_policy = policies.request.clone();
         let clockwork = Clockwork::new(store.clone(), policies.clone(), surroundings.clone());
         let screener = Arc::new(Screener::new(store.clone(), attachments.clone(), surroundings.clone()));
         let services = Services {
@@ -107,9 +110,15 @@ impl App {
             importer,
             clockwork,
             sign_in,
+            request_policy,
             surroundings,
             _refreshing: refreshing,
         })
+    }
+
+    /// By what information requests are dealt with, besides the law.
+    pub(crate) fn request_policy(&self) -> &RequestPolicy {
+        &self.request_policy
     }
 
     /// An act of `actor` now.

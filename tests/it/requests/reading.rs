@@ -18,7 +18,7 @@ async fn a_longer_list_takes_no_more_statements() {
             step(&world, morning("2026-03-03"), ("consultThirdParty", "ConsultThirdPartyInput"), &case, party).await;
         }
         let editor = world.staff(Role::Editor, UNIT, None, "").await;
-        let fields = "number applicant { name } othersOfApplicant wanted { features } consultations { party } steps { by { name } } clock { dueOn } unit { name }";
+        let fields = "number applicant { name } othersOfApplicant wanted { features } consultations { party } steps { by { name } } clock { dueOn } letters { kind } unit { name }";
         let lists = [
             format!("informationRequests(first: $first) {{ nodes {{ {fields} }} }}"),
             format!(

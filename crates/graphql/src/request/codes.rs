@@ -1,5 +1,6 @@
 //! The lists of codes of information requests, by their names in the schema.
 
+use domain::request::letter::LetterKind;
 use domain::request::{
     AbandonCause, AnnualRow, ConfirmedBy, ConsultationKind, ConsultationOutcome, DeliveryRoute, FeeScale,
     InformationForm, Queue, Remedy, ReplyKind, RequestState, ReviewKind, ReviewOutcome, SpanReason, Stance, StepKind,
@@ -60,6 +61,10 @@ impl Named for FeeScale {
 impl Named for ReplyKind {
     const NAME: &'static str = "RequestReplyKind";
     const DESCRIPTION: &'static str = "答复类型。Kind of reply to an information request.";
+}
+impl Named for LetterKind {
+    const NAME: &'static str = "RequestLetterKind";
+    const DESCRIPTION: &'static str = "信息公开申请的文书类型。Kind of letter of an information request.";
 }
 impl Named for AnnualRow {
     const NAME: &'static str = "AnnualReportRow";

@@ -7,6 +7,7 @@ mod course;
 mod handling;
 mod handout;
 mod input;
+mod letter;
 pub(crate) mod loaders;
 pub(crate) mod mutation;
 pub(crate) mod query;
@@ -28,6 +29,7 @@ use self::clock::Clock;
 use self::course::{
     Abandonment, Consultation, Correction, Extension, Fee, Reasons, Review, Step, Transfer, Wanted, Withdrawal,
 };
+use self::letter::Letter;
 use self::loaders::{ApplicantOf, DossierOf, OthersOf};
 use self::reply::Reply;
 use crate::code::Code;
@@ -228,6 +230,15 @@ impl InformationRequest {
     async fn reply(&self, ctx: &Context<'_>) -> Result<Option<Reply>, Problem> {
         let Some(reply) = Reply::of(&self.record) else { return Ok(None) };
         Ok(Some(reply.worded(self.dossier(ctx).await?)))
+    }
+    /// 文书,按出具的先后排列;仅办理人员可见,个人信息删除后为空。
+    /// The official letters, in the order in which they were written; for those who handle the case, and none once its words were erased.
+    async fn letters(&self, ctx: &Context<'_>) -> Answer<Vec<Letter>> {
+        if self.sight(ctx) != Sight::Clear {
+            return Ok(None);
+        }
+        let names = self.dossier(ctx).await?.map(|_| self.record.letters()).unwrap_or_default();
+        Ok(Some(names.into_iter().map(|name| Letter::new(self.record.id, name)).collect()))
     }
     /// 视为放弃。That it is deemed abandoned.
     async fn abandonment(&self) -> Option<Abandonment> {

@@ -177,6 +177,7 @@ impl Config {
             bail!("database.url 应以 sqlite: 或 postgres:// 开头 / must begin with sqlite: or postgres://");
         }
         self.limits.check().map_err(|reason| anyhow::anyhow!("limits.{reason}"))?;
+        self.policies.requests.check()?;
         crate::telemetry::filter(&self.log).context("log.filter")?;
         Ok(())
     }

@@ -2,8 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use anyhow::bail;
+use domain::request::letter::{Templates, Unusable};
 use domain::request::{Remedy, ReplyKind, RequestPolicy};
 use serde::{Deserialize, Serialize};
+
+/// What the remedy against a refusal has to say, in whatever words.
+const RECONSIDERATION_FIRST: &str = "先申请行政复议";
 
 /// 依申请公开.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -23,6 +28,31 @@ pub struct RequestPolicies {
     pub remedies: BTreeMap<ReplyKind, Remedy>,
     /// Other words for the remedies, by kind of reply.
     pub remedy_texts: BTreeMap<ReplyKind, String>,
+    /// Other words for the letters, by section: title, salutation, and a paragraph on each further line, with `{blanks}`.
+    pub letters: Wordings,
+}
+
+/// 文书范本 in the county's own words.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(try_from = "BTreeMap<String, String>", into = "BTreeMap<String, String>")]
+pub struct Wordings {
+    texts: BTreeMap<String, String>,
+    templates: Templates,
+}
+
+impl TryFrom<BTreeMap<String, String>> for Wordings {
+    type Error = Unusable;
+
+    fn try_from(texts: BTreeMap<String, String>) -> Result<Self, Unusable> {
+        let sections = texts.iter().map(|(section, text)| (section.as_str(), text.as_str()));
+        Ok(Self { templates: Templates::worded(sections)?, texts })
+    }
+}
+
+impl From<Wordings> for BTreeMap<String, String> {
+    fn from(wordings: Wordings) -> Self {
+        wordings.texts
+    }
 }
 
 impl Default for RequestPolicies {
@@ -36,6 +66,7 @@ impl Default for RequestPolicies {
             court: policy.court,
             remedies: policy.remedies,
             remedy_texts: policy.remedy_texts,
+            letters: Wordings::default(),
         }
     }
 }
@@ -51,7 +82,25 @@ impl RequestPolicies {
             court: self.court.clone(),
             remedies: self.remedies.clone(),
             remedy_texts: self.remedy_texts.clone(),
+            letters: self.letters.templates.clone(),
         }
+    }
+
+    /// Where the law itself says reconsideration first, no letter may say otherwise (行政复议法第二十三条第一款第四项).
+    pub fn check(&self) -> anyhow::Result<()> {
+        for kind in ReplyKind::ALL.iter().filter(|it| it.is_reconsidered_first()) {
+            if self.remedies.get(kind) == Some(&Remedy::Either) {
+                bail!(
+                    "policies.requests.remedies.{kind} 依法只能是 RECONSIDERATION_FIRST / can only be RECONSIDERATION_FIRST by law"
+                );
+            }
+            if self.remedy_texts.get(kind).is_some_and(|text| !text.contains(RECONSIDERATION_FIRST)) {
+                bail!(
+                    "policies.requests.remedy_texts.{kind} 须写明“{RECONSIDERATION_FIRST}” / must say that reconsideration comes first"
+                );
+            }
+        }
+        Ok(())
     }
 }
 
@@ -69,5 +118,28 @@ mod tests {
         assert_eq!(policy.remedy_text(ReplyKind::OtherReply), "另行告知。");
         assert_eq!(policy.retention_years, 30);
         assert!(toml::from_str::<RequestPolicies>("[remedies]\nNOTHING = \"EITHER\"\n").is_err());
+    }
+    #[test]
+    fn letters_are_worded_anew_by_section_and_keep_what_they_must_say() {
+        let read = |text: &str| toml::from_str::<RequestPolicies>(text);
+        let text = "[letters]\nRECEIPT = \"\"\"\n收件回执\n{申请人}:\n{受理编号}已收到,{答复期限}答复。\n\"\"\"\n";
+        let policies = read(text).unwrap();
+        assert_ne!(policies.read().letters, Templates::default());
+        assert_eq!(read(&toml::to_string(&policies).unwrap()).unwrap().read(), policies.read());
+        for wrong in ["LETTER = \"一\"", "RECEIPT = \"回执\"", "RECEIPT = \"回执\\n{姓名}:\\n已收到\""] {
+            let error = read(&format!("[letters]\n{wrong}\n")).unwrap_err();
+            assert!(error.to_string().contains("文书范本"), "{error}");
+        }
+    }
+
+    #[test]
+    fn nothing_configured_offers_a_choice_that_the_law_does_not() {
+        let check = |text: &str| toml::from_str::<RequestPolicies>(text).unwrap().check();
+        assert!(check("[remedies]\nNOT_EXISTING = \"EITHER\"\n").is_ok());
+        assert!(
+            check("[remedies]\nSTATE_SECRET = \"EITHER\"\n").unwrap_err().to_string().contains("remedies.STATE_SECRET")
+        );
+        assert!(check("[remedy_texts]\nPARTLY_DISCLOSED = \"可以申请行政复议或者提起行政诉讼。\"\n").is_err());
+        assert!(check("[remedy_texts]\nPARTLY_DISCLOSED = \"应当先申请行政复议。\"\n").is_ok());
     }
 }

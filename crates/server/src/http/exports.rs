@@ -11,7 +11,7 @@ use domain::act::Actor;
 use domain::catalogue::edition::EditionId;
 use persistence::{Failure, WholeEdition};
 
-use super::files::{Declined, charge, disposition, identify};
+use super::files::{Declined, PAGE_POLICY, charge, disposition, identify};
 use super::observe::Seen;
 use super::{Client, Web};
 use crate::exports::{ExportFormat, Exported, Form, export};
@@ -95,7 +95,7 @@ async fn answer(web: &Web, client: &Client, whole: WholeEdition, format: ExportF
         (header::CONTENT_DISPOSITION, disposition(&name)),
         (header::CACHE_CONTROL, cache.to_owned()),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
-        (header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'; style-src 'unsafe-inline'".to_owned()),
+        (header::CONTENT_SECURITY_POLICY, PAGE_POLICY.to_owned()),
         (header::VARY, "Authorization".to_owned()),
     ];
     Ok((StatusCode::OK, headers, bytes).into_response())

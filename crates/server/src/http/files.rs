@@ -13,6 +13,9 @@ use super::{Client, Problem, Web};
 /// What a request costs before anybody knows whose it is.
 const KNOCK: u64 = 1;
 
+/// What a page that is handed out may do: be looked at.
+pub(super) const PAGE_POLICY: &str = "sandbox; default-src 'none'; style-src 'unsafe-inline'";
+
 /// Why a file was not taken, or not handed out.
 #[derive(Debug)]
 pub(super) struct Declined {

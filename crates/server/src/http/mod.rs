@@ -9,6 +9,7 @@ mod exports;
 mod feeds;
 mod files;
 mod graphql;
+mod letters;
 mod listener;
 mod negotiate;
 mod observe;
@@ -116,6 +117,7 @@ pub fn router(web: &Arc<Web>, more: Router) -> Router {
         .route("/exports/catalogues/{file}", get(exports::catalogue))
         .route("/exports/{file}", get(documents::list))
         .route("/exports/forms/{file}", get(exports::form))
+        .route("/exports/requests/{id}/{file}", get(letters::letter))
         .route("/feeds/{file}", get(feeds::get).options(feeds::preflight).layer(feeds::for_other_sites()))
         .route("/schema.graphql", get(probes::schema))
         .route("/healthz", get(probes::alive))

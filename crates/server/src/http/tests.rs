@@ -4,6 +4,7 @@ mod feeds;
 mod following;
 mod frontends;
 mod opinions;
+mod letters;
 mod requests;
 mod socket;
 mod withdrawn;

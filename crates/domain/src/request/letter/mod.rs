@@ -17,6 +17,7 @@ use super::dossier::Dossier;
 use super::policy::Rules;
 use super::step::What;
 use crate::code;
+use crate::submission::CaseNumber;
 use crate::unit::Unit;
 use crate::vocabulary::{Locale, Malformed};
 
@@ -61,7 +62,9 @@ pub struct Letter {
     pub issuer: String,
     /// 标题
     pub title: String,
-    /// 编号
+    /// 受理编号
+    pub case_number: CaseNumber,
+    /// 编号, as it stands above the letter.
     pub number: String,
     /// 称谓
     pub salutation: String,
@@ -154,6 +157,7 @@ impl InformationRequest {
         Some(Letter {
             issuer: between.unit.name.to_string(),
             title: lines.next()?,
+            case_number: self.number.clone(),
             number: facts::number(&then, rules),
             salutation: lines.next()?,
             paragraphs: lines.collect(),

@@ -94,7 +94,8 @@ impl Templates {
                 return Err(Unusable::TooShort(section.to_owned()));
             }
             let is_kept = |name: &'static str| BLANKS.contains(&(name, true));
-            if let Some(missing) = standard.blanks().find(|it| is_kept(it) && !template.blanks().any(|own| own == *it)) {
+            if let Some(missing) = standard.blanks().find(|it| is_kept(it) && !template.blanks().any(|own| own == *it))
+            {
                 return Err(Unusable::Missing(section.to_owned(), missing));
             }
             own.insert(section.to_owned(), template);

@@ -96,7 +96,10 @@ impl Case {
 
     fn letter_to(&self, name: &str, applicant: Option<&str>) -> Option<Letter> {
         let rules = Rules { calendar: &self.calendar, policy: &self.policy };
-        let unit = &units()[0];
+        let unit = &Unit {
+            contact: Contact { phone: Some("0538-3229885".to_owned()), ..Contact::default() },
+            ..units().remove(0)
+        };
         let enclosures = ["招标文件.pdf".to_owned()];
         let between = Correspondents { unit, applicant, enclosures: &enclosures };
         self.request.letter(name.parse().unwrap(), &self.dossier, between, rules)

@@ -1,5 +1,6 @@
 use std::io::{Cursor, Read};
 
+use domain::submission::{CaseNumber, CaseSeries};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
@@ -14,6 +15,7 @@ fn letter(applicant: &str, text: &str, enclosures: &[&str]) -> Letter {
     Letter {
         issuer: "新城街道办事处".to_owned(),
         title: "政府信息公开申请答复书".to_owned(),
+        case_number: CaseNumber::of(CaseSeries::InformationRequest, 2026, 17),
         number: "受理编号：SQ-2026-000017".to_owned(),
         salutation: format!("尊敬的{applicant}："),
         paragraphs: vec![format!("您申请公开：“{text}”。"), "经审查，本机关决定予以公开：".to_owned(), text.to_owned()],
@@ -44,14 +46,14 @@ fn document(docx: &[u8]) -> Vec<(String, String)> {
     let mut paragraphs = Vec::new();
     loop {
         match reader.read_event().unwrap() {
-            Event::Start(tag) if tag.name().as_ref() == b"w:p" => paragraphs.push((String::new(), String::new())),
-            Event::Empty(tag) if tag.name().as_ref() == b"w:pStyle" => {
+            Event::Start(tag) if tag.name().as_ref() == "w:p" => paragraphs.push((String::new(), String::new())),
+            Event::Empty(tag) if tag.name().as_ref() == "w:pStyle" => {
                 let style = tag.try_get_attribute("w:val").unwrap().unwrap();
-                paragraphs.last_mut().unwrap().0 = String::from_utf8(style.value.into_owned()).unwrap();
+                paragraphs.last_mut().unwrap().0 = style.value.into_owned();
             }
-            Event::Text(text) => paragraphs.last_mut().unwrap().1.push_str(&text.decode().unwrap()),
+            Event::Text(text) => paragraphs.last_mut().unwrap().1.push_str(&text),
             Event::GeneralRef(name) => {
-                let name = format!("&{};", name.decode().unwrap());
+                let name = format!("&{};", &*name);
                 paragraphs.last_mut().unwrap().1.push_str(&quick_xml::escape::unescape(&name).unwrap());
             }
             Event::Eof => return paragraphs,
@@ -115,7 +117,7 @@ fn what_strangers_write_is_text_in_both_forms() {
 fn every_part_of_the_document_is_xml_and_is_declared() {
     let docx = letter_docx(&letter("张三", "文件", &[])).unwrap();
     let archive = zip::ZipArchive::new(Cursor::new(&docx)).unwrap();
-    let names: Vec<_> = archive.file_names().map(str::to_owned).collect();
+    let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
     assert_eq!(names.first().map(String::as_str), Some("[Content_Types].xml"), "readers look for it first");
     let types = part(&docx, "[Content_Types].xml");
     for name in names {

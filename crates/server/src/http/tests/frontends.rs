@@ -12,7 +12,7 @@ const WHO: &str = r#"{"query":"{ viewer { kind frontend { code } } }"}"#;
 
 impl Site {
     /// A frontend of the county's website: its id, and the header that proves it.
-    async fn frontend(&self) -> (FrontendId, String) {
+    pub(super) async fn frontend(&self) -> (FrontendId, String) {
         let app = &self.web.app;
         let key = app.credentials().key();
         let act = app.act(Actor::System);
