@@ -208,11 +208,7 @@ impl Office {
     }
 
     async fn page(&self, path: &str) -> Reply {
-        let reply = self.site.get(path, &self.editor).await;
-        if let Ok(folder) = std::env::var("GONGKAI_KEEP_LETTERS") {
-            std::fs::write(format!("{folder}/{}", path.rsplit('/').next().unwrap()), &reply.body).unwrap();
-        }
-        reply
+        self.site.get(path, &self.editor).await
     }
 
     /// The paragraphs of a text document.
@@ -223,9 +219,6 @@ impl Office {
         assert_eq!(reply.status(), 200, "{path}");
         let headers = reply.headers().clone();
         let bytes = reply.bytes().await.unwrap();
-        if let Ok(folder) = std::env::var("GONGKAI_KEEP_LETTERS") {
-            std::fs::write(format!("{folder}/{}", path.rsplit('/').next().unwrap()), &bytes).unwrap();
-        }
         let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
         let mut xml = String::new();
         archive.by_name("word/document.xml").unwrap().read_to_string(&mut xml).unwrap();
