@@ -15,6 +15,7 @@ const STATEMENTS: &[&str] = &[
         starts_at timestamptz NOT NULL,
         notice text NOT NULL,
         announced_at timestamptz NOT NULL,
+        amendments text NOT NULL,
         materials text,
         selection text,
         listed_at timestamptz,
@@ -54,6 +55,7 @@ const STATEMENTS: &[&str] = &[
     )",
     "CREATE INDEX attendance_of_meeting ON attendance (meeting_id, id)",
     "CREATE INDEX attendance_of_state ON attendance (meeting_id, state, id)",
+    "CREATE INDEX attendance_in_order ON attendance (meeting_id, number)",
 ];
 
 #[async_trait::async_trait]

@@ -148,6 +148,12 @@ code! {
         ReviewRecorded = "REVIEW_RECORDED" / "该复议或者诉讼已有记录" / "This review is recorded already",
         /// 复议后起诉 follows 复议.
         ReviewOutOfOrder = "REVIEW_OUT_OF_ORDER" / "与已记录的行政复议不符:复议后起诉须先有复议结果,直接起诉则没有复议" / "It does not fit the reconsideration on record: a lawsuit after one needs its outcome, a direct one has none",
+        /// 听证材料 that come later than seven days before the hearing.
+        MaterialsTooLate = "MATERIALS_TOO_LATE" / "听证材料应当在听证会召开7日前送达听证参加人" / "The participants of a hearing have the materials seven days before it",
+        /// 听证 behind closed doors.
+        HearingClosed = "HEARING_CLOSED" / "听证会应当公开举行" / "A hearing is held in public",
+        /// 听证会记录 that its participants have not confirmed.
+        RecordUnsigned = "RECORD_UNSIGNED" / "听证会记录须经听证参加人确认并签字" / "The record of a hearing is confirmed and signed by its participants",
         /// Somebody must remain who can administer the whole.
         LastAdministrator = "LAST_ADMINISTRATOR" / "至少保留一名顶层政务公开办管理员" / "At least one administrator of the top unit must remain",
     }
@@ -203,6 +209,8 @@ impl Ground {
             }
             Self::OpinionsUnsettled => Some("《重大行政决策程序暂行条例》第十八条"),
             Self::ConsentMissing => Some("《中华人民共和国个人信息保护法》第二十五条"),
+            Self::MaterialsTooLate => Some("《重大行政决策程序暂行条例》第十六条"),
+            Self::HearingClosed | Self::RecordUnsigned => Some("《重大行政决策程序暂行条例》第十七条"),
             _ => None,
         }
     }

@@ -45,7 +45,8 @@ pub struct ParticipationPolicy {
     pub hearing_notice_days: u32,
     /// 座谈会: calendar days between notice and meeting.
     pub symposium_notice_days: u32,
-    /// 听证材料: calendar days before the hearing by which the participants have them (713号令第十六条: 7日前).
+    /// 听证材料: calendar days before the hearing by which the participants have them (713号令第十六条: 7日前); fewer than 7
+    /// count as 7.
     pub hearing_materials_days: u32,
     /// 保存期限: days after a case is closed for which it is kept who sent it and what they wrote.
     pub retention_days: u32,

@@ -7,7 +7,6 @@ pub(crate) mod decision;
 mod decision_mutation;
 mod feedback_mutation;
 pub(crate) mod loaders;
-mod meeting_loaders;
 pub(crate) mod opinion;
 mod opinion_mutation;
 pub(crate) mod query;

@@ -8,13 +8,14 @@ use domain::participation::meeting::{AttendeeRole, MeetingId};
 use domain::participation::{Incoming, Registration};
 use domain::submission::{CaseNumber, CaseSeries, QueryCode};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait,
 };
 
 use super::overseen_by;
 use super::sealed::{ATTENDANCE, owner};
 use crate::case_number::next_case_number;
+use crate::catalogue::first_of_each;
 use crate::change::Living;
 use crate::entity::{attendance, meeting};
 use crate::idempotency::Replay;
@@ -119,18 +120,65 @@ impl Store {
         Ok(row.map(Attendance::from))
     }
 
-    /// What the public may know of those who registered for meetings whose selection was made: role, number and outcome;
-    /// who they are is not among it.
-    pub async fn selections_of(&self, ids: &[MeetingId]) -> Result<HashMap<MeetingId, Vec<Attendance>>, Failure> {
+    /// 参加人名单: those who stand in the published lists of these meetings, by role and number.
+    pub async fn participants_of(&self, ids: &[MeetingId]) -> Result<HashMap<MeetingId, Vec<Attendance>>, Failure> {
         let rows = attendance::Entity::find()
             .filter(attendance::Column::MeetingId.is_in(ids.iter().copied()))
-            .filter(attendance::Column::State.ne(AttendanceState::Registered))
+            .filter(attendance::Column::Listed.eq(true))
+            .order_by_asc(attendance::Column::Role)
             .order_by_asc(attendance::Column::Number)
             .all(&self.read)
             .await?;
         let mut by_meeting: HashMap<_, Vec<_>> = HashMap::new();
         for row in rows {
             by_meeting.entry(row.meeting_id).or_default().push(row.into());
+        }
+        Ok(by_meeting)
+    }
+
+    /// Who was selected for each meeting and who was not, by number: what the public needs to select again. Nobody
+    /// before the selection.
+    pub async fn candidates_of(
+        &self,
+        ids: &[MeetingId],
+        window: Window<CaseNumber>,
+    ) -> Result<HashMap<MeetingId, Page<Attendance>>, Failure> {
+        let mut chosen = attendance::Entity::find()
+            .filter(attendance::Column::MeetingId.is_in(ids.iter().copied()))
+            .filter(attendance::Column::State.ne(AttendanceState::Registered));
+        if let Some(number) = window.after.clone() {
+            chosen = chosen.filter(attendance::Column::Number.gt(number));
+        }
+        let ranked = first_of_each(chosen.into_query(), "meeting_id", "number", window.limit());
+        let rows = attendance::Model::find_by_statement(self.read.get_database_backend().build(&ranked));
+        let mut by_meeting: HashMap<MeetingId, Vec<Attendance>> = HashMap::new();
+        for row in rows.all(&self.read).await? {
+            by_meeting.entry(row.meeting_id).or_default().push(row.into());
+        }
+        Ok(by_meeting.into_iter().map(|(id, all)| (id, Page::cut(all, window.first))).collect())
+    }
+
+    /// 报名人数: how many registered for each meeting, by role and state; those nobody registered for are absent.
+    pub async fn attendance_counts(
+        &self,
+        ids: &[MeetingId],
+    ) -> Result<HashMap<MeetingId, Vec<(AttendeeRole, AttendanceState, i64)>>, Failure> {
+        let rows: Vec<(MeetingId, AttendeeRole, AttendanceState, i64)> = attendance::Entity::find()
+            .select_only()
+            .column(attendance::Column::MeetingId)
+            .column(attendance::Column::Role)
+            .column(attendance::Column::State)
+            .column_as(attendance::Column::Id.count(), "count")
+            .filter(attendance::Column::MeetingId.is_in(ids.iter().copied()))
+            .group_by(attendance::Column::MeetingId)
+            .group_by(attendance::Column::Role)
+            .group_by(attendance::Column::State)
+            .into_tuple()
+            .all(&self.read)
+            .await?;
+        let mut by_meeting: HashMap<_, Vec<_>> = HashMap::new();
+        for (id, role, state, count) in rows {
+            by_meeting.entry(id).or_default().push((role, state, count));
         }
         Ok(by_meeting)
     }

@@ -10,21 +10,22 @@ use domain::participation::ParticipationPolicy;
 use domain::participation::attendance::{Attendance, AttendanceId};
 use domain::participation::decision::DecisionId;
 use domain::participation::meeting::{
-    Announcement, CancelReason, DrawSeed, ListEntry, Meeting, MeetingId, MeetingState, RecordSummary,
+    Amendment, Announcement, CancelReason, DrawSeed, ListEntry, Meeting, MeetingId, MeetingKind, MeetingState,
+    RecordSummary,
 };
 use domain::refusal::Refusal;
 use domain::unit::UnitId;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait,
 };
 
 use super::sealed::ATTENDANCE;
-use super::{ParticipationKeyset, before, keep_decision, lock_decision, records, require_public};
-use crate::catalogue::first_of_each;
+use super::{ParticipationKeyset, before, keep_decision, lock_decision, overseen_by, records, require_public};
 use crate::change::Living;
 use crate::entity::{attendance, meeting};
 use crate::idempotency::Replay;
+use crate::reference::subtree;
 use crate::{Failure, Idempotency, Page, Store, Target, Undone, Window, sha256};
 
 /// Which meetings.
@@ -32,10 +33,14 @@ use crate::{Failure, Idempotency, Page, Store, Target, Undone, Window, sha256};
 pub struct MeetingFilter {
     /// 组织单位
     pub unit_id: Option<UnitId>,
+    /// 类型
+    pub kind: Option<MeetingKind>,
     /// 状态, at an instant.
     pub state: Option<(MeetingState, DateTime<Utc>)>,
-    /// From one instant until before another.
-    pub between: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    /// Beginning at this instant or later.
+    pub from: Option<DateTime<Utc>>,
+    /// Beginning before this instant.
+    pub before: Option<DateTime<Utc>>,
     /// 决策事项
     pub decision_id: Option<DecisionId>,
 }
@@ -68,6 +73,22 @@ impl Store {
         Ok(meeting)
     }
 
+    /// See [`Meeting::amend`].
+    pub async fn amend_meeting(
+        &self,
+        act: &Act,
+        target: Target<MeetingId>,
+        policy: &ParticipationPolicy,
+        amendment: Amendment,
+    ) -> Result<Meeting, Undone> {
+        let tx = self.begin().await?;
+        let mut meeting = open(&tx, act, target).await?;
+        let documents = amendment.document_ids.clone();
+        let event = meeting.amend(act, policy, amendment)?;
+        require_public(&tx, "documentIds", &documents.unwrap_or_default()).await?;
+        self.close_with(tx, act, meeting, &event).await
+    }
+
     /// See [`Meeting::cancel`].
     pub async fn cancel_meeting(
         &self,
@@ -88,9 +109,10 @@ impl Store {
         &self,
         act: &Act,
         target: Target<MeetingId>,
+        policy: &ParticipationPolicy,
         delivered_on: NaiveDate,
     ) -> Result<Meeting, Undone> {
-        self.change(act, target, |it: &mut Meeting| it.deliver_materials(act, delivered_on)).await
+        self.change(act, target, |it: &mut Meeting| it.deliver_materials(act, policy, delivered_on)).await
     }
 
     /// See [`Meeting::select`].
@@ -132,12 +154,11 @@ impl Store {
         act: &Act,
         target: Target<MeetingId>,
         policy: &ParticipationPolicy,
-        document_id: DocumentId,
-        summary: RecordSummary,
+        (document_id, summary, signed): (DocumentId, RecordSummary, bool),
     ) -> Result<Meeting, Undone> {
         let tx = self.begin().await?;
         let mut meeting = open(&tx, act, target).await?;
-        let event = meeting.publish_record(act, document_id, summary)?;
+        let event = meeting.publish_record(act, document_id, summary, signed)?;
         require_public(&tx, "documentId", &[document_id]).await?;
         self.let_go_of(&tx, act, &meeting, policy).await?;
         self.close_with(tx, act, meeting, &event).await
@@ -162,30 +183,38 @@ impl Store {
         Ok(Page::cut(records(rows)?, window.first))
     }
 
+    /// 待办: the meetings of the units `actor` oversees that are neither recorded nor cancelled, the first to begin first.
+    pub async fn meetings_under_way(
+        &self,
+        actor: &Actor,
+        under: Option<UnitId>,
+        window: Window<ParticipationKeyset<MeetingId>>,
+    ) -> Result<Page<Meeting>, Failure> {
+        let mut query = meeting::Entity::find()
+            .filter(meeting::Column::Record.is_null())
+            .filter(meeting::Column::Cancellation.is_null())
+            .filter(overseen_by(actor, meeting::Column::UnitId));
+        if let Some(unit_id) = under {
+            query = query.filter(meeting::Column::UnitId.in_subquery(subtree(unit_id)));
+        }
+        if let Some((at, id)) = window.after {
+            let later = Condition::all().add(meeting::Column::StartsAt.eq(at)).add(meeting::Column::Id.gt(id));
+            query = query.filter(Condition::any().add(meeting::Column::StartsAt.gt(at)).add(later));
+        }
+        let rows = query
+            .order_by_asc(meeting::Column::StartsAt)
+            .order_by_asc(meeting::Column::Id)
+            .limit(window.limit())
+            .all(&self.read)
+            .await?;
+        Ok(Page::cut(records(rows)?, window.first))
+    }
+
     /// Meetings by their ids.
     pub async fn meetings_by_ids(&self, ids: &[MeetingId]) -> Result<HashMap<MeetingId, Meeting>, Failure> {
         let rows = meeting::Entity::find().filter(meeting::Column::Id.is_in(ids.iter().copied()));
         let found: Vec<Meeting> = records(rows.all(&self.read).await?)?;
         Ok(found.into_iter().map(|it| (it.id, it)).collect())
-    }
-
-    /// The latest meetings about each decision.
-    pub async fn meetings_of_decisions(
-        &self,
-        ids: &[DecisionId],
-        first: u64,
-    ) -> Result<HashMap<DecisionId, Vec<Meeting>>, Failure> {
-        let chosen = meeting::Entity::find().filter(meeting::Column::DecisionId.is_in(ids.iter().copied()));
-        let ranked = first_of_each(chosen.into_query(), "decision_id", "starts_at DESC, id DESC", first);
-        let rows =
-            meeting::Model::find_by_statement(self.read.get_database_backend().build(&ranked)).all(&self.read).await?;
-        let mut groups: HashMap<_, Vec<_>> = HashMap::new();
-        for meeting in records::<_, Meeting>(rows)? {
-            if let Some(id) = meeting.decision_id {
-                groups.entry(id).or_default().push(meeting);
-            }
-        }
-        Ok(groups)
     }
 
     /// A verb that decides about everybody who registered.
@@ -248,7 +277,7 @@ impl Store {
 }
 
 fn matching(filter: &MeetingFilter) -> Condition {
-    use meeting::Column::{Cancellation, DecisionId, Record, StartsAt, UnitId};
+    use meeting::Column::{Cancellation, DecisionId, Kind, Record, StartsAt, UnitId};
     let mut all = Condition::all();
     if let Some(unit_id) = filter.unit_id {
         all = all.add(UnitId.eq(unit_id));
@@ -256,8 +285,14 @@ fn matching(filter: &MeetingFilter) -> Condition {
     if let Some(id) = filter.decision_id {
         all = all.add(DecisionId.eq(id));
     }
-    if let Some((from, until)) = filter.between {
-        all = all.add(StartsAt.gte(from)).add(StartsAt.lt(until));
+    if let Some(kind) = filter.kind {
+        all = all.add(Kind.eq(kind));
+    }
+    if let Some(from) = filter.from {
+        all = all.add(StartsAt.gte(from));
+    }
+    if let Some(end) = filter.before {
+        all = all.add(StartsAt.lt(end));
     }
     // As `Meeting::state` says it of one.
     let open = |all: Condition| all.add(Record.is_null()).add(Cancellation.is_null());

@@ -24,7 +24,8 @@ pub struct Participation {
     pub hearing_notice_days: u32,
     /// Calendar days between the notice and a symposium; 0 for no rule.
     pub symposium_notice_days: u32,
-    /// Calendar days before a hearing by which its participants have the materials (713号令第十六条).
+    /// Calendar days before a hearing by which its participants have the materials (713号令第十六条); fewer than 7 count
+    /// as 7.
     pub hearing_materials_days: u32,
     /// Days after a case is closed for which it is kept who sent it and what they wrote.
     pub retention_days: u32,
