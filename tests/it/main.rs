@@ -14,6 +14,7 @@ mod imports;
 mod journal;
 mod lists;
 mod lives;
+mod meetings;
 mod pages;
 mod participation;
 mod personal_data;

@@ -299,6 +299,22 @@ async fn every_saved_operation_runs_for_a_person_of_its_role() {
                 request::step(&world, before, ("requestCorrection", "RequestCorrectionInput"), &case, notice).await;
                 known.insert("overdueRequestId".to_owned(), json!(case.id));
                 known.insert("overdueRequestVersion".to_owned(), json!(3));
+            if saved.id == "reviewer/select-attendees" {
+                let meeting = testkit::meeting::closed(&world, UNIT).await;
+                known.extend([
+                    ("closedMeetingId".to_owned(), json!(meeting.id)),
+                    ("closedMeetingVersion".to_owned(), json!(1)),
+                ]);
+            }
+            if saved.id == "editor/record-attendance" {
+                let meeting = testkit::meeting::held(&world, UNIT).await;
+                let record = testkit::document::publish(&world, at(), UNIT, "会议记录").await;
+                known.extend([
+                    ("heldMeetingId".to_owned(), json!(meeting.id)),
+                    ("heldMeetingVersion".to_owned(), json!(2)),
+                    ("heldAttendanceId".to_owned(), json!(meeting.attendance_ids[0])),
+                    ("recordDocumentId".to_owned(), json!(record)),
+                ]);
             }
             let mut variables = saved.variables.clone();
             for name in &saved.fill {

@@ -204,4 +204,26 @@ async fn the_day_of_receipt_follows_the_way() {
 #[tokio::test]
 async fn withdrawn_by_the_applicant() {
     told("requests", "withdrawn-by-the-applicant").await;
+async fn a_hearing_is_held_from_its_notice_to_its_record() {
+    told("meetings", "a-hearing-from-notice-to-record").await;
+}
+
+#[tokio::test]
+async fn materials_that_are_too_late_move_the_hearing() {
+    told("meetings", "materials-too-late").await;
+}
+
+#[tokio::test]
+async fn seats_are_drawn_by_lot() {
+    told("meetings", "drawn-by-lot").await;
+}
+
+#[tokio::test]
+async fn people_sit_in_on_a_meeting_of_the_government() {
+    told("meetings", "a-government-meeting-people-sit-in-on").await;
+}
+
+#[tokio::test]
+async fn a_meeting_is_called_off() {
+    told("meetings", "called-off").await;
 }

@@ -199,6 +199,12 @@ pub const LABELLED: &[(&str, Labels)] = &[
     labelled::<domain::participation::opinion::Verdict>(),
     labelled::<domain::participation::opinion::RejectionReason>(),
     labelled::<domain::participation::feedback::Adoption>(),
+    labelled::<domain::participation::meeting::MeetingKind>(),
+    labelled::<domain::participation::meeting::MeetingState>(),
+    labelled::<domain::participation::meeting::AttendeeRole>(),
+    labelled::<domain::participation::meeting::SelectionMethod>(),
+    labelled::<domain::participation::meeting::BreachKind>(),
+    labelled::<domain::participation::attendance::AttendanceState>(),
 ];
 
 const fn labelled<T: Named>() -> (&'static str, Labels) {

@@ -21,6 +21,7 @@ mod id;
 mod import;
 mod importer;
 mod loaders;
+mod meeting;
 mod milestone;
 mod node;
 mod page;
@@ -75,6 +76,7 @@ pub struct Query(
     village::VillageQuery,
     participation::query::ParticipationQuery,
     request::query::RequestQuery,
+    meeting::query::MeetingQuery,
     workspace::WorkspaceQuery,
 );
 
@@ -99,6 +101,7 @@ pub struct Mutation(
     participation::ParticipationMutation,
     request::RequestMutation,
     request::HandlingMutation,
+    meeting::MeetingMutation,
 );
 
 /// 订阅入口。What can be listened to.

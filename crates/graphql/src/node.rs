@@ -13,9 +13,11 @@ use domain::document::interpretation::InterpretationId;
 use domain::enquiry::EnquiryId;
 use domain::frontend::FrontendId;
 use domain::import::ImportId;
+use domain::participation::attendance::AttendanceId;
 use domain::participation::consultation::ConsultationId;
 use domain::participation::decision::DecisionId;
 use domain::participation::feedback::OpinionGroupId;
+use domain::participation::meeting::MeetingId;
 use domain::participation::opinion::OpinionId;
 use domain::pilot_domain::PilotDomainId;
 use domain::request::{RequestClusterId, RequestId};
@@ -39,6 +41,8 @@ use crate::enquiry::{Enquiry, Way};
 use crate::frontend::Frontend;
 use crate::import::{Import, import};
 use crate::loaders::{CatalogueKey, EditionKey, ItemIdKey, Scope};
+use crate::meeting::Meeting;
+use crate::meeting::attendance::AttendanceCase;
 use crate::participation::consultation::{Consultation, OpinionGroup};
 use crate::participation::decision::Decision;
 use crate::participation::opinion::OpinionCase;
@@ -98,6 +102,10 @@ pub enum Node {
     InformationRequest(InformationRequest),
     /// 相似申请
     RequestCluster(RequestCluster),
+    /// 会议
+    Meeting(Meeting),
+    /// 报名
+    AttendanceCase(AttendanceCase),
 }
 
 /// Queries by global id.
@@ -187,6 +195,9 @@ async fn find_node(ctx: &Context<'_>, id: &ID) -> Answer<Node> {
         RequestId::PREFIX => request(ctx, read(id)?).await?.map(Node::InformationRequest),
         RequestClusterId::PREFIX => {
             ctx.load::<RequestClusterId>(read(id)?).await?.map(|it| Node::RequestCluster(RequestCluster(it)))
+        MeetingId::PREFIX => ctx.load::<MeetingId>(read(id)?).await?.map(|it| Node::Meeting(Meeting(it))),
+        AttendanceId::PREFIX => {
+            ctx.load::<AttendanceId>(read(id)?).await?.map(|it| Node::AttendanceCase(AttendanceCase(it)))
         }
         _ => return Err(malformed(id)),
     };

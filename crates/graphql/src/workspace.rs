@@ -11,6 +11,7 @@ use domain::frontend::FrontendId;
 use domain::import::ImportId;
 use domain::participation::consultation::ConsultationId;
 use domain::request::RequestId;
+use domain::participation::meeting::MeetingId;
 use domain::staff::StaffId;
 use persistence::{EditionFilter, JournalRow};
 
@@ -30,6 +31,10 @@ use crate::frontend::{self, Frontend};
 use crate::id::Id;
 use crate::import::{self, Import};
 use crate::loaders::{CatalogueKey, EditionKey, ItemIdKey, Scope};
+use crate::meeting::attendance::AttendanceCase;
+use crate::meeting::workspace::{
+    AttendanceFilterInput, MeetingCase, MeetingQueueInput, attendances, meeting_case, meeting_queue,
+};
 use crate::page::{Connection, connection, scope, window};
 use crate::participation::opinion::OpinionCase;
 use crate::participation::workspace::{
@@ -268,6 +273,8 @@ impl Workspace {
 
     /// 信息公开申请,最先到期的在前;按待办队列、单位、申请人、相似申请筛选。The information requests one sees, what is due first before the rest; by queue, unit, applicant or cluster.
     async fn information_requests(
+    /// 一次会议的报名,先到的在前(该单位的办理人员、政务公开办、审计);报名人和附言仅办理人员可见。The registrations for a meeting in the order in which they came, for those who oversee its unit; who registered, for its handlers alone.
+    async fn attendances(
         &self,
         ctx: &Context<'_>,
         first: i32,
@@ -284,6 +291,13 @@ impl Workspace {
 
     /// 相似申请,新的在前:建议主动公开(条例第四十四条)。Like requests, newest first: what might be disclosed of one's own accord.
     async fn request_clusters(
+        filter: AttendanceFilterInput,
+    ) -> Answer<Connection<AttendanceCase>> {
+        attendances(ctx, first, after, filter).await
+    }
+
+    /// 尚未公布会议情况的会议,先召开的在前。The meetings without a record in the units one looks after, the first to begin first.
+    async fn meeting_queue(
         &self,
         ctx: &Context<'_>,
         first: i32,
@@ -291,6 +305,14 @@ impl Workspace {
         unit_code: Option<String>,
     ) -> Answer<Connection<RequestCluster>> {
         request::query::clusters(ctx, first, after, unit_code).await
+        filter: Option<MeetingQueueInput>,
+    ) -> Answer<Connection<MeetingCase>> {
+        meeting_queue(ctx, first, after, filter).await
+    }
+
+    /// 一次会议的办理情况,含不公开的议题。How one meeting stands with its unit, closed items included.
+    async fn meeting_case(&self, ctx: &Context<'_>, id: Id<MeetingId>) -> Answer<MeetingCase> {
+        meeting_case(ctx, id.0).await
     }
 
     /// 日志(政务公开办、审计),新的在前。The journal of one's subtree, newest first; offices and auditors.

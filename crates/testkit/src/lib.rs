@@ -8,6 +8,7 @@ pub mod county;
 pub mod document;
 pub mod enquiry;
 pub mod many;
+pub mod meeting;
 pub mod plans;
 pub mod postgres;
 pub mod request;

@@ -2,6 +2,7 @@
 
 mod catalogues;
 mod documents;
+mod meetings;
 mod opinions;
 mod senders;
 mod walk;

@@ -136,6 +136,7 @@ fn arguments(field: &Value, id: &str, asked: Asked<'_>) -> Option<String> {
             ("action", "EnquiryAction") => "REPLY".to_owned(),
             ("unitCode", "String") if required => "\"370983001\"".to_owned(),
             ("filter", "OpinionFilterInput") => format!("{{ consultationId: {id} }}"),
+            ("filter", "AttendanceFilterInput") => format!("{{ meetingId: {id} }}"),
             ("action", _) => "SUBMIT".to_owned(),
             _ if required => return None,
             _ => continue,

@@ -25,6 +25,11 @@ const CLOSED_LISTS: &[(&str, u64)] = &[
     ("groups", 20),
     // Those of a decision.
     ("consultations", 20),
+    ("agenda", 10),
+    ("documents", 10),
+    ("seats", 5),
+    ("participants", 100),
+    ("amendments", 4),
     // How the hits of a search spread.
     ("units", 50),
     ("years", 10),
@@ -68,6 +73,8 @@ const DEAR: &[(&str, u64)] = &[
     ("submitCorrection", 50),
     ("submitReasons", 50),
     ("withdrawInformationRequest", 50),
+    ("registerAttendance", 500),
+    ("attendance", 50),
 ];
 /// Lists through which introspection leads from types to types, so that each level multiplies the answer.
 const INTROSPECTION_LISTS: &[&str] = &["fields", "inputFields", "interfaces", "possibleTypes"];

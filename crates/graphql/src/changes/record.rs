@@ -12,6 +12,7 @@ use domain::enquiry::{Enquiry as EnquiryRecord, EnquiryId};
 use domain::journal::{Change, ChangeKind, ChangeType};
 use domain::participation::consultation::{Consultation as ConsultationRecord, ConsultationId};
 use domain::participation::decision::{Decision as DecisionRecord, DecisionId};
+use domain::participation::meeting::{Meeting as MeetingRecord, MeetingId};
 use domain::pilot_domain::PilotDomainId;
 use domain::unit::UnitId;
 use persistence::ChangePage;
@@ -24,6 +25,7 @@ use crate::document::loaders::{DocumentKey, Pair};
 use crate::enquiry::loaders::EnquiryKey;
 use crate::enquiry::{Enquiry, Way};
 use crate::loaders::{EditionKey, Scope};
+use crate::meeting::Meeting;
 use crate::node::Node;
 use crate::participation::consultation::Consultation;
 use crate::participation::decision::Decision;
@@ -39,6 +41,7 @@ pub(super) struct Records {
     enquiries: Arc<HashMap<EnquiryKey, Arc<EnquiryRecord>>>,
     decisions: Arc<HashMap<DecisionId, Arc<DecisionRecord>>>,
     consultations: Arc<HashMap<ConsultationId, Arc<ConsultationRecord>>>,
+    meetings: Arc<HashMap<MeetingId, Arc<MeetingRecord>>>,
 }
 
 impl Records {
@@ -65,6 +68,8 @@ impl Records {
         let decisions = if keys.is_empty() { HashMap::new() } else { ctx.load_all(keys).await? };
         let keys: Vec<_> = there(ChangeType::Consultation).map(|it| ConsultationId(it.subject_id)).collect();
         let consultations = if keys.is_empty() { HashMap::new() } else { ctx.load_all(keys).await? };
+        let keys: Vec<_> = there(ChangeType::Meeting).map(|it| MeetingId(it.subject_id)).collect();
+        let meetings = if keys.is_empty() { HashMap::new() } else { ctx.load_all(keys).await? };
         Ok(Self {
             directory,
             editions: Arc::new(editions),
@@ -72,6 +77,7 @@ impl Records {
             enquiries: Arc::new(enquiries),
             decisions: Arc::new(decisions),
             consultations: Arc::new(consultations),
+            meetings: Arc::new(meetings),
         })
     }
 
@@ -118,8 +124,10 @@ impl Records {
                 let found = self.consultations.get(&ConsultationId(change.subject_id)).cloned();
                 found.map(|consultation| Node::Consultation(Consultation(consultation)))
             }
-            // Nothing writes meetings yet.
-            ChangeType::Meeting => None,
+            ChangeType::Meeting => {
+                let found = self.meetings.get(&MeetingId(change.subject_id)).cloned();
+                found.map(|meeting| Node::Meeting(Meeting(meeting)))
+            }
         }
     }
 }

@@ -1,10 +1,8 @@
 //! The lists of codes, as enums of the schema.
 
-use domain::participation::attendance::AttendanceState;
 use domain::participation::consultation::{ConsultationKind, ConsultationState};
 use domain::participation::decision::{DecisionState, MatterClass, ParticipationWay};
 use domain::participation::feedback::Adoption;
-use domain::participation::meeting::{AttendeeRole, BreachKind, MeetingKind, MeetingState, SelectionMethod};
 use domain::participation::opinion::{OpinionState, RejectionReason, Verdict};
 
 use crate::code::Named;
@@ -46,29 +44,4 @@ impl Named for RejectionReason {
 impl Named for Adoption {
     const NAME: &'static str = "Adoption";
     const DESCRIPTION: &'static str = "意见的采纳情况。What became of opinions.";
-}
-impl Named for MeetingKind {
-    const NAME: &'static str = "MeetingKind";
-    const DESCRIPTION: &'static str = "会议类型。Kind of meeting.";
-}
-impl Named for MeetingState {
-    const NAME: &'static str = "MeetingState";
-    const DESCRIPTION: &'static str = "会议状态。State of a meeting.";
-}
-impl Named for AttendeeRole {
-    const NAME: &'static str = "AttendeeRole";
-    const DESCRIPTION: &'static str = "列席人员类别。As what somebody sits in.";
-}
-impl Named for SelectionMethod {
-    const NAME: &'static str = "SelectionMethod";
-    const DESCRIPTION: &'static str = "遴选方式。How participants are selected.";
-}
-impl Named for BreachKind {
-    const NAME: &'static str = "MeetingBreach";
-    const DESCRIPTION: &'static str =
-        "听证会的违规情形(713号令第十六条)。What a hearing did not keep to (order 713, art. 16).";
-}
-impl Named for AttendanceState {
-    const NAME: &'static str = "AttendanceState";
-    const DESCRIPTION: &'static str = "报名状态。State of a registration.";
 }

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::loaders::{Loaded, Reading, grouped};
 
-/// Consultations, or meetings, that a decision shows of itself; the roots list all of them.
+/// Consultations that a decision shows of itself; the root lists all of them.
 pub(super) const SHOWN: u64 = 20;
 
 /// The newest consultations about a decision.
@@ -37,18 +37,18 @@ pub(super) struct SameText(pub(super) ConsultationId, pub(super) String);
 
 /// The kind of a case.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum CaseKind {
+pub(crate) enum CaseKind {
     Opinion,
     Attendance,
 }
 
 /// Who sent a case; found by its handlers alone.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct SenderOf(pub(super) CaseKind, pub(super) Uuid, pub(super) UnitId);
+pub(crate) struct SenderOf(pub(crate) CaseKind, pub(crate) Uuid, pub(crate) UnitId);
 
 /// What they wrote; found by its handlers alone.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct TextOf(pub(super) CaseKind, pub(super) Uuid, pub(super) UnitId);
+pub(crate) struct TextOf(pub(crate) CaseKind, pub(crate) Uuid, pub(crate) UnitId);
 
 impl Loader<DecisionId> for Reading {
     type Value = Arc<Decision>;
@@ -166,10 +166,10 @@ impl Loader<TextOf> for Reading {
     }
 }
 
-pub(super) fn shared<K: std::hash::Hash + Eq, V>(found: HashMap<K, V>) -> HashMap<K, Arc<V>> {
+pub(crate) fn shared<K: std::hash::Hash + Eq, V>(found: HashMap<K, V>) -> HashMap<K, Arc<V>> {
     found.into_iter().map(|(id, it)| (id, Arc::new(it))).collect()
 }
 
-pub(super) fn arcs<T>(all: Vec<T>) -> Vec<Arc<T>> {
+pub(crate) fn arcs<T>(all: Vec<T>) -> Vec<Arc<T>> {
     all.into_iter().map(Arc::new).collect()
 }

@@ -40,18 +40,18 @@ pub struct ParticipationMutation(
 );
 
 /// How the county wants the periods of taking part.
-fn policy<'a>(ctx: &'a Context<'_>) -> &'a ParticipationPolicy {
+pub(crate) fn policy<'a>(ctx: &'a Context<'_>) -> &'a ParticipationPolicy {
     &ctx.services().policies.participation
 }
 
 /// The unit an input names.
-fn unit_id(ctx: &Context<'_>, code: &str) -> Result<UnitId, Refusal> {
+pub(crate) fn unit_id(ctx: &Context<'_>, code: &str) -> Result<UnitId, Refusal> {
     let unit = ctx.directory().unit_by_code(code);
     unit.map(|it| it.id).ok_or_else(|| Refusal::at(Ground::UnknownReference, "unitCode").found(code))
 }
 
 /// A public document.
-async fn document(ctx: &Context<'_>, id: Option<DocumentId>) -> Result<Option<Document>, Problem> {
+pub(crate) async fn document(ctx: &Context<'_>, id: Option<DocumentId>) -> Result<Option<Document>, Problem> {
     let Some(id) = id else { return Ok(None) };
     let pair = ctx.load(DocumentKey(Scope::Public, id)).await?;
     Ok(pair.map(|pair| Document::new(Scope::Public, pair)))
@@ -63,13 +63,16 @@ fn channels(ctx: &Context<'_>, codes: &[domain::channel::ChannelCode]) -> Vec<Ch
 }
 
 /// What was left out, or empty, is not there.
-fn given<T: std::str::FromStr<Err = Malformed>>(field: &str, text: Option<String>) -> Result<Option<T>, Refusal> {
+pub(crate) fn given<T: std::str::FromStr<Err = Malformed>>(
+    field: &str,
+    text: Option<String>,
+) -> Result<Option<T>, Refusal> {
     let text = text.filter(|it| !it.trim().is_empty());
     text.map(|it| domain::refusal::parse(field, &it)).transpose()
 }
 
 /// A submission as it was sent; `text` stands at `field`.
-fn incoming(
+pub(crate) fn incoming(
     way: Option<Code<SubmissionWay>>,
     received_on: Option<Date>,
     person: Option<&PersonInput>,
