@@ -221,8 +221,10 @@ impl Notice {
             return Err(Refusal::at(Ground::InvalidValue, "agenda")
                 .allowed("至少一项公开的议题", "at least one item that is open"));
         }
-        let open = self.agenda.iter().enumerate().filter(|(_, it)| it.open);
-        open.map(|(at, it)| without_personal_data(&format!("agenda.{at}.title"), Some(it.title.as_str()))).collect()
+        for (at, it) in self.agenda.iter().enumerate().filter(|(_, it)| it.open) {
+            without_personal_data(&format!("agenda.{at}.title"), Some(it.title.as_str()))?;
+        }
+        Ok(())
     }
 
     /// Registration ends before the meeting; before a hearing so early that those who are selected then still have the

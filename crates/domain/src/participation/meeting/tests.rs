@@ -10,7 +10,7 @@ use crate::act::{Actor, Officer};
 use crate::calendar::Calendar;
 use crate::directory::Directory;
 use crate::document::DocumentId;
-use crate::participation::attendance::{Attendance, AttendanceId, AttendanceState};
+use crate::participation::attendance::{Attendance, AttendanceId, AttendanceState, PublicName};
 use crate::participation::{Incoming, ParticipationPolicy, Registration};
 use crate::person::{Person, PersonKind};
 use crate::staff::{Grant, Role, StaffId};
@@ -291,6 +291,7 @@ fn nobody_is_selected_before_registration_ends_nor_twice() {
 
 #[test]
 fn selection_keeps_to_the_method_that_was_published() {
+    use SelectionMethod::{Criteria, Draw, FirstCome};
     let grounds = |method, seed: Option<&str>, chosen: &[u128]| {
         let mut meeting = meeting(MeetingKind::Hearing, method);
         let mut all: Vec<_> = (1..=3).map(|it| registered(&meeting, it, AttendeeRole::Citizen)).collect();
@@ -301,7 +302,6 @@ fn selection_keeps_to_the_method_that_was_published() {
         assert_eq!((&all, meeting.selection), (&before, None), "a refusal changes nothing");
         refusal.ground
     };
-    use SelectionMethod::{Criteria, Draw, FirstCome};
     assert_eq!(grounds(Draw, None, &[]), Ground::MissingValue);
     assert_eq!(grounds(Draw, Some("7"), &[1]), Ground::InvalidValue);
     assert_eq!(grounds(FirstCome, Some("7"), &[]), Ground::InvalidValue);
@@ -328,7 +328,7 @@ proptest! {
     #[test]
     fn a_draw_can_be_done_again_by_anybody(count in 0_u32..40, seed in "[0-9]{1,12}", turn in 0_usize..40) {
         let meeting = meeting(MeetingKind::Hearing, SelectionMethod::Draw);
-        let role = |serial: u32| if serial % 3 == 0 { AttendeeRole::Expert } else { AttendeeRole::Citizen };
+        let role = |serial: u32| if serial.is_multiple_of(3) { AttendeeRole::Expert } else { AttendeeRole::Citizen };
         let all: Vec<_> = (1..=count).map(|it| registered(&meeting, it, role(it))).collect();
         let draw = |mut all: Vec<Attendance>| {
             let mut meeting = meeting.clone();
@@ -368,7 +368,7 @@ fn nobody_is_named_without_consent() {
     assert_eq!(refused(&[entry(1, "张三 13912345678", true)]), Ground::PersonalDataFound);
     assert_eq!(refused(&[entry(1, "张三", true), entry(1, "张某", true)]), Ground::InvalidValue);
     meeting.list(&on, &mut all, &[entry(1, "张三", true)]).unwrap();
-    let listed: Vec<_> = all.iter().map(|it| (it.listed, it.public_name.as_ref().map(|it| it.as_str()))).collect();
+    let listed: Vec<_> = all.iter().map(|it| (it.listed, it.public_name.as_ref().map(PublicName::as_str))).collect();
     assert_eq!(listed, [(true, Some("张三")), (true, None), (false, None)]);
     // Taken back: the list is published again without the name, and stays published since the first time.
     meeting.list(&reviewer("2026-03-17"), &mut all, &[]).unwrap();
@@ -406,10 +406,10 @@ fn materials_that_come_too_late_move_the_hearing() {
 
 #[test]
 fn what_a_hearing_did_not_keep_to_is_named() {
+    use BreachKind::{MaterialsLate, MaterialsMissing, ParticipantsUnpublished};
     let (mut hearing, mut all) = selected(MeetingKind::Hearing);
     let breaches =
         |it: &Meeting, on: &str| it.breaches(day(on), &policy()).iter().map(|it| it.kind).collect::<Vec<_>>();
-    use BreachKind::{MaterialsLate, MaterialsMissing, ParticipantsUnpublished};
     assert_eq!(breaches(&hearing, "2026-03-23"), []);
     assert_eq!(breaches(&hearing, "2026-03-24"), [MaterialsMissing]);
     assert_eq!(breaches(&hearing, "2026-03-29"), [MaterialsMissing]);
