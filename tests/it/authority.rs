@@ -325,7 +325,6 @@ async fn verbs(world: &World) -> (String, Vec<String>) {
         let attempts = attempts(column, &ids).into_iter().chain(enquiries::attempts(column, &ids));
         let attempts = attempts.chain(participation::attempts(&prepared));
         let attempts = attempts.chain(requests::attempts(world, column).await);
-        let attempts = attempts(column, &ids).into_iter().chain(participation::attempts(&prepared));
         let attempts = attempts.chain(meetings::attempts(world, &ids["document"]).await);
         for (row, (name, input)) in attempts.enumerate() {
             let verb = name.split(' ').next().unwrap_or_default();

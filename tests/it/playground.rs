@@ -299,6 +299,7 @@ async fn every_saved_operation_runs_for_a_person_of_its_role() {
                 request::step(&world, before, ("requestCorrection", "RequestCorrectionInput"), &case, notice).await;
                 known.insert("overdueRequestId".to_owned(), json!(case.id));
                 known.insert("overdueRequestVersion".to_owned(), json!(3));
+            }
             if saved.id == "reviewer/select-attendees" {
                 let meeting = testkit::meeting::closed(&world, UNIT).await;
                 known.extend([

@@ -204,6 +204,9 @@ async fn the_day_of_receipt_follows_the_way() {
 #[tokio::test]
 async fn withdrawn_by_the_applicant() {
     told("requests", "withdrawn-by-the-applicant").await;
+}
+
+#[tokio::test]
 async fn a_hearing_is_held_from_its_notice_to_its_record() {
     told("meetings", "a-hearing-from-notice-to-record").await;
 }

@@ -195,6 +195,7 @@ async fn find_node(ctx: &Context<'_>, id: &ID) -> Answer<Node> {
         RequestId::PREFIX => request(ctx, read(id)?).await?.map(Node::InformationRequest),
         RequestClusterId::PREFIX => {
             ctx.load::<RequestClusterId>(read(id)?).await?.map(|it| Node::RequestCluster(RequestCluster(it)))
+        }
         MeetingId::PREFIX => ctx.load::<MeetingId>(read(id)?).await?.map(|it| Node::Meeting(Meeting(it))),
         AttendanceId::PREFIX => {
             ctx.load::<AttendanceId>(read(id)?).await?.map(|it| Node::AttendanceCase(AttendanceCase(it)))

@@ -10,8 +10,8 @@ use domain::enquiry::EnquiryId;
 use domain::frontend::FrontendId;
 use domain::import::ImportId;
 use domain::participation::consultation::ConsultationId;
-use domain::request::RequestId;
 use domain::participation::meeting::MeetingId;
+use domain::request::RequestId;
 use domain::staff::StaffId;
 use persistence::{EditionFilter, JournalRow};
 
@@ -273,8 +273,6 @@ impl Workspace {
 
     /// 信息公开申请,最先到期的在前;按待办队列、单位、申请人、相似申请筛选。The information requests one sees, what is due first before the rest; by queue, unit, applicant or cluster.
     async fn information_requests(
-    /// 一次会议的报名,先到的在前(该单位的办理人员、政务公开办、审计);报名人和附言仅办理人员可见。The registrations for a meeting in the order in which they came, for those who oversee its unit; who registered, for its handlers alone.
-    async fn attendances(
         &self,
         ctx: &Context<'_>,
         first: i32,
@@ -291,6 +289,21 @@ impl Workspace {
 
     /// 相似申请,新的在前:建议主动公开(条例第四十四条)。Like requests, newest first: what might be disclosed of one's own accord.
     async fn request_clusters(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        unit_code: Option<String>,
+    ) -> Answer<Connection<RequestCluster>> {
+        request::query::clusters(ctx, first, after, unit_code).await
+    }
+
+    /// 一次会议的报名,先到的在前(该单位的办理人员、政务公开办、审计);报名人和附言仅办理人员可见。The registrations for a meeting in the order in which they came, for those who oversee its unit; who registered, for its handlers alone.
+    async fn attendances(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
         filter: AttendanceFilterInput,
     ) -> Answer<Connection<AttendanceCase>> {
         attendances(ctx, first, after, filter).await
@@ -302,9 +315,6 @@ impl Workspace {
         ctx: &Context<'_>,
         first: i32,
         after: Option<String>,
-        unit_code: Option<String>,
-    ) -> Answer<Connection<RequestCluster>> {
-        request::query::clusters(ctx, first, after, unit_code).await
         filter: Option<MeetingQueueInput>,
     ) -> Answer<Connection<MeetingCase>> {
         meeting_queue(ctx, first, after, filter).await
