@@ -11,7 +11,7 @@ use testkit::plans::Overheard;
 use testkit::world::World;
 
 /// Frequent questions beside the first one, and as many cases that wait.
-const OTHERS: usize = 5_000;
+const OTHERS: usize = 20_000;
 /// Where their ids count from, so that no other record has them.
 const FIRST_ID: u128 = 1 << 102;
 
@@ -68,7 +68,7 @@ async fn every_page_of_enquiries_comes_from_an_index() {
         let overheard = Overheard::of(&world).await;
         let unit_id = world.store.directory().unit_by_code("370983002").map(|unit| unit.id);
         let pilot_domain = Some("05".parse().unwrap());
-        let after: FaqKeyset = (at - chrono::Duration::days(1), published);
+        let after: FaqKeyset = (at - chrono::Duration::hours(1), published);
         for (filter, index) in [
             (FaqFilter::default(), "enquiry_newest"),
             (FaqFilter { unit_id, ..FaqFilter::default() }, "enquiry_newest_of_unit"),
