@@ -165,7 +165,9 @@ impl World {
         };
         let answer = match admit(&Limits::default(), incoming) {
             Ok(admitted) => {
-                self.api.execute(admitted, Request { act: self.act(actor, at), locale, look_ahead, client: 0 }).await
+                let request = Request { act: self.act(actor, at), locale, look_ahead, client: 0 };
+                // A test holds many of these futures, which are large: they live on the heap.
+                Box::pin(self.api.execute(admitted, request)).await
             }
             Err(refused) => *refused,
         };
