@@ -78,7 +78,7 @@ async fn queues_are_found_by_index() {
         let said = Arc::new(Mutex::new(String::new()));
         let mut store = Store::connect(&DatabaseOptions::new(&world.url)).await.unwrap();
         let writer = said.clone();
-        store.on_statement(move |sql| sql.clone_into(&mut writer.lock().unwrap()));
+        store.on_statement(move |it| it.sql.clone_into(&mut writer.lock().unwrap()));
         let unit = world.store.directory().unit_by_code(UNIT).unwrap().id;
         let editor = world.staff(Role::Editor, UNIT, None, "").await;
         let office = world.staff(Role::Office, "370983", None, "").await;
