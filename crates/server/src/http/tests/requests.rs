@@ -29,7 +29,8 @@ impl Site {
 
 #[tokio::test]
 async fn a_request_lives_over_plain_http() {
-    let site = Site::start(|_| {}).await;
+    // Only `serve` makes a key of its own.
+    let site = Site::start(|config| config.personal_data.key = Some(crate::keys::new_key())).await;
     let submit = "mutation($input: SubmitInformationRequestInput!) { submitInformationRequest(input: $input) {
         informationRequest { id } receipt { number queryCode } userErrors { code path } } }";
     let input = json!({
