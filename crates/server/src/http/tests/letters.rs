@@ -1,5 +1,6 @@
 //! The letters of information requests over HTTP: from the list in the workspace to the files themselves.
 
+use std::fmt::Write;
 use std::io::{Cursor, Read};
 use std::sync::Mutex;
 
@@ -288,7 +289,7 @@ async fn the_letters_of_a_case_are_listed_and_read_the_same_in_both_forms() {
             assert_eq!(headers["content-type"], media);
             let name = path.rsplit('/').next().unwrap();
             let label = letter["label"].as_str().unwrap();
-            story.push_str(&format!("== {name} {} {label}\n{}\n\n", letter["kind"], told.join("\n")));
+            let _ = writeln!(story, "== {name} {} {label}\n{}\n", letter["kind"], told.join("\n"));
         }
         stories.push(story);
     }
