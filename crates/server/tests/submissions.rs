@@ -9,6 +9,8 @@ mod flows;
 mod guessing;
 #[path = "submissions/kept.rs"]
 mod kept;
+#[path = "submissions/others.rs"]
+mod others;
 #[path = "submissions/sealed.rs"]
 mod sealed;
 mod served;

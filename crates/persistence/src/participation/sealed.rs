@@ -11,8 +11,8 @@ use uuid::Uuid;
 use crate::personal::{Owner, Part};
 use crate::{Failure, Store};
 
-pub(super) const OPINION: &str = "Opinion";
-pub(super) const ATTENDANCE: &str = "Attendance";
+pub(crate) const OPINION: &str = "Opinion";
+pub(crate) const ATTENDANCE: &str = "Attendance";
 
 /// What personal data of a case is kept under.
 pub(super) fn owner(subject_type: &'static str, id: Uuid, unit_id: UnitId) -> Owner {

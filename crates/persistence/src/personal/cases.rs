@@ -8,7 +8,12 @@ use crate::{Failure, Store};
 
 /// The tables of cases: by series, with the type their records have in the API and in `personal_record`. Each concept that takes
 /// numbers has its line here.
-const TABLES: &[(CaseSeries, &str, &str)] = &[(CaseSeries::Enquiry, "enquiry", crate::enquiry::SUBJECT_TYPE)];
+const TABLES: &[(CaseSeries, &str, &str)] = &[
+    (CaseSeries::InformationRequest, "information_request", crate::request::SUBJECT),
+    (CaseSeries::Opinion, "opinion", crate::participation::OPINION),
+    (CaseSeries::Enquiry, "enquiry", crate::enquiry::SUBJECT_TYPE),
+    (CaseSeries::Attendance, "attendance", crate::participation::ATTENDANCE),
+];
 
 /// A case, whatever its type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -17,21 +17,21 @@ const PERSON: [(&str, &str); 5] = [
     ("address", "新城街道密封路77号3单元"),
 ];
 const IDENTITY: &str = "11010519491231002X";
-const TEXT: &str = "密封测试:我家的安置房何时分配?";
-const ANSWER: &str = "密封测试:您的安置房在明年三月分配。";
+pub const TEXT: &str = "密封测试:我家的安置房何时分配?";
+pub const ANSWER: &str = "密封测试:您的安置房在明年三月分配。";
 /// Nearly right: refused, and kept nowhere either.
 const MISTYPED: [&str; 3] = ["110105194912310021", "1398765O421", "sealed-7f3a#example.cn"];
 
 /// Keys for a configuration: 32 bytes in base64.
-const KEYS: [&str; 2] =
+pub const KEYS: [&str; 2] =
     ["QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE=", "QkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkI="];
 
-fn secrets() -> Vec<String> {
+pub fn secrets() -> Vec<String> {
     let parts = PERSON.iter().map(|it| it.1);
     parts.chain([IDENTITY, TEXT, ANSWER]).chain(MISTYPED).map(str::to_owned).collect()
 }
 
-fn person() -> Value {
+pub fn person() -> Value {
     let mut person = json!({ "kind": "ENTERPRISE", "identity": { "kind": "RESIDENT_ID", "number": IDENTITY } });
     for (field, value) in PERSON {
         person[field] = json!(value);
@@ -83,13 +83,13 @@ async fn assert_readable(flow: &Flow, receipt: &Receipt, id: &str, handler: &Cal
     }
 }
 
-fn verified(place: &Place) {
+pub fn verified(place: &Place) {
     let verified = place.json(&["verify-journal", "--json"]);
     assert!(verified["firstBad"].is_null() && verified["sound"].as_i64() > Some(0), "{verified}");
 }
 
 /// Replaces the key, and sees to it that the old one opens nothing any more.
-async fn rotate(place: &mut Place, server: Server, apart: &Path) -> Server {
+pub async fn rotate(place: &mut Place, server: Server, apart: &Path) -> Server {
     if place.database().is_some() {
         // Keys of the configuration: servers go on serving. First they all know the new key, then they seal with it.
         place.set("GONGKAI__PERSONAL_DATA__OLD_KEYS", KEYS[1]);
@@ -230,7 +230,7 @@ async fn put_in_rotated_and_erased(database: Option<String>) {
 
 /// What was sealed before is not even there as it was sealed: in the files of the embedded database, and in a backup. What
 /// PostgreSQL keeps of it in its own write-ahead log goes with that.
-fn assert_gone(place: &Place, kept: &Kept, texts: &[String]) {
+pub fn assert_gone(place: &Place, kept: &Kept, texts: &[String]) {
     let files = kept.with(texts);
     let left = files.iter().filter(|it| place.database().is_none() || it.ends_with("/backup"));
     assert_eq!(left.count(), 0, "{files:?}");
