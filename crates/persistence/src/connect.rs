@@ -1,4 +1,4 @@
-//! Connecting: SQLite with one writer and several readers, PostgreSQL with some connections that write and more that read.
+//! Connecting: SQLite with one writer and several readers, PostgreSQL with one pool.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -21,11 +21,6 @@ use crate::{Failure, Keyring};
 
 /// Readers per database; a small pool beats a large one on a few cores.
 const DEFAULT_READERS: u32 = 8;
-/// Of so many connections to PostgreSQL one writes. All writers wait for the tail of the journal; with every connection in
-/// that queue, readers would wait there too.
-const CONNECTIONS_PER_WRITER: u32 = 4;
-/// Migrating takes two: one holds the lock.
-const LEAST_WRITERS: u32 = 2;
 
 /// How to reach the database.
 #[derive(Clone, Debug)]
@@ -74,9 +69,8 @@ impl Store {
             let write = open(options, 1).await?;
             (open(options, options.connections).await?, write)
         } else {
-            let writers = (options.connections / CONNECTIONS_PER_WRITER).max(LEAST_WRITERS);
-            let readers = options.connections.saturating_sub(writers).max(1);
-            (open(options, readers).await?, open(options, writers).await?)
+            let pool = open(options, options.connections).await?;
+            (pool.clone(), pool)
         };
         Ok(Self {
             read,
