@@ -251,6 +251,11 @@ impl Server {
         let input = json!({ "input": { "file": file, "unitCode": unit } });
         let request = self.client.post(format!("{}/graphql", self.url)).bearer_auth(&self.token);
         tokio::spawn(request.json(&json!({ "query": query, "variables": input })).send());
+        self.begun().await
+    }
+
+    /// The import that is under way, as soon as one is.
+    pub async fn begun(&self) -> Value {
         let begun = Instant::now();
         loop {
             let found = self.ask("{ workspace { imports(first: 1) { nodes { id state } } } }", json!({})).await;
