@@ -1,17 +1,17 @@
-//! Connecting: SQLite with one writer and several readers, PostgreSQL with one pool.
+//! Connecting: SQLite with one writer and several readers, PostgreSQL with some connections that write and more that read.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwap;
 use domain::directory::Directory;
 use domain::document::DocumentId;
 use migrations::Migrator;
 use sea_orm::{
-    ConnectOptions, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
-    Statement, TransactionOptions, TransactionTrait,
+    ConnAcquireErr, ConnectOptions, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 use tokio::sync::Mutex;
@@ -21,6 +21,15 @@ use crate::{Failure, Keyring};
 
 /// Readers per database; a small pool beats a large one on a few cores.
 const DEFAULT_READERS: u32 = 8;
+
+/// Of so many connections to PostgreSQL one writes. All writers wait for the tail of the journal: with every connection in
+/// that queue, readers would wait there too.
+const CONNECTIONS_PER_WRITER: u32 = 4;
+/// Migrating takes two: one holds the lock.
+const LEAST_WRITERS: u32 = 2;
+/// How long a change waits for its turn while the database answers. Many at once, as in the last minute of a consultation,
+/// are no outage.
+const TURN_WITHIN: Duration = Duration::from_secs(10);
 
 /// How to reach the database.
 #[derive(Clone, Debug)]
@@ -69,8 +78,9 @@ impl Store {
             let write = open(options, 1).await?;
             (open(options, options.connections).await?, write)
         } else {
-            let pool = open(options, options.connections).await?;
-            (pool.clone(), pool)
+            let writers = (options.connections / CONNECTIONS_PER_WRITER).max(LEAST_WRITERS);
+            let readers = options.connections.saturating_sub(writers).max(1);
+            (open(options, readers).await?, open(options, writers).await?)
         };
         Ok(Self {
             read,
@@ -115,8 +125,21 @@ impl Store {
         Ok(self.write.close().await?)
     }
 
-    /// The only way to begin a write: IMMEDIATE on SQLite, so that no transaction fails half way for want of the lock.
+    /// The only way to begin a write. A change waits for its turn behind the others; when the database does not answer
+    /// either, that shows at once.
     pub(crate) async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+        let began = Instant::now();
+        loop {
+            match self.begin_now().await {
+                Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))
+                    if began.elapsed() < TURN_WITHIN && self.read.ping().await.is_ok() => {}
+                begun => return begun,
+            }
+        }
+    }
+
+    /// IMMEDIATE on SQLite, so that no transaction fails half way for want of the lock.
+    async fn begin_now(&self) -> Result<DatabaseTransaction, DbErr> {
         self.write
             .begin_with_options(TransactionOptions {
                 sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
