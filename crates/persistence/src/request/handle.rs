@@ -35,8 +35,8 @@ impl Store {
         self.decide_on(tx, act, policy, request, decide).await
     }
 
-    /// 收费通知: see [`InformationRequest::notice_fee`]. The pieces before are those the same applicant has sent the unit in the
-    /// calendar month of this one, known by proof of identity.
+    /// 收费通知: see [`InformationRequest::notice_fee`]. The pieces before are those the same applicant has asked the unit for in
+    /// the calendar month of this one, by the day of each application; applicants are known by proof of identity.
     pub async fn notice_request_fee(
         &self,
         act: &Act,
@@ -127,9 +127,9 @@ impl Store {
         let person = self.opened::<Person>(tx, SUBJECT, &[request.id.0], Part::Person).await?.remove(&request.id.0);
         let Some(person) = person else { return Ok(0) };
         let same = self.sent_by_the_same(tx, SUBJECT, &identified(&person)).await?;
-        let month = china_date(request.submitted_at);
-        let first = month.with_day(1).unwrap_or(month);
-        let begins = crate::request::read::midnight(first);
+        let month = month_of(request);
+        // What is dated in a month was not entered before that month.
+        let begins = crate::request::read::midnight(month);
         let before = information_request::Entity::find()
             .filter(information_request::Column::Id.is_in(same.into_iter().map(RequestId)))
             .filter(information_request::Column::UnitId.eq(request.unit_id))
@@ -142,8 +142,15 @@ impl Store {
             Some((_, What::FeeNoticed { scale: FeeScale::ByPiece, quantity, .. })) => *quantity,
             _ => 1,
         };
-        Ok(records(before)?.iter().map(pieces).fold(0, u32::saturating_add))
+        let before = records(before)?;
+        Ok(before.iter().filter(|it| month_of(it) == month).map(pieces).fold(0, u32::saturating_add))
     }
+}
+
+/// The first day of the month in which somebody applied. A letter that is entered later belongs to the month of its own day.
+fn month_of(request: &InformationRequest) -> NaiveDate {
+    let on = request.steps.first().map_or_else(|| china_date(request.submitted_at), |step| step.on);
+    on.with_day(1).unwrap_or(on)
 }
 
 async fn lock(
