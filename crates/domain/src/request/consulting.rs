@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use super::dossier::{ConsultationText, Dossier};
 use super::policy::Rules;
 use super::step::What;
-use super::{InformationRequest, Party};
+use super::{InformationRequest, Party, arrival};
 use crate::act::Act;
 use crate::code;
 use crate::journal::Event;
@@ -150,12 +150,7 @@ impl InformationRequest {
         let by = self.hand(act, Party::Unit)?;
         self.require_in_hand()?;
         let on = self.day(act, "on", consulting.on)?;
-        let received_on = consulting.received_on.unwrap_or(on);
-        if !(on..=act.date()).contains(&received_on) {
-            return Err(Refusal::at(Ground::InvalidValue, "receivedOn")
-                .found(received_on.to_string())
-                .allowed(format!("{on} 至 {}", act.date()), format!("{on} to {}", act.date())));
-        }
+        let received_on = arrival(act, "receivedOn", on, consulting.received_on.unwrap_or(on))?;
         if dossier.consultations.len() >= MOST_CONSULTATIONS {
             return Err(Refusal::of(Ground::InvalidValue)
                 .allowed(format!("至多 {MOST_CONSULTATIONS} 次"), format!("at most {MOST_CONSULTATIONS} times")));

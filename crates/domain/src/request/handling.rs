@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::dossier::Dossier;
 use super::policy::Rules;
 use super::step::{Hand, Step, What};
-use super::{APPROVERS, InformationRequest, Party};
+use super::{APPROVERS, InformationRequest, Party, arrival};
 use crate::act::Act;
 use crate::journal::Event;
 use crate::refusal::{Ground, Refusal};
@@ -114,14 +114,7 @@ impl InformationRequest {
             return Err(Refusal::of(Ground::ExtensionOwn));
         }
         let on = self.day(act, "on", None)?;
-        let notified_on = match notified_on {
-            Some(day) if day < on => {
-                return Err(Refusal::at(Ground::InvalidValue, "notifiedOn")
-                    .found(day.to_string())
-                    .allowed(format!("不早于 {on}"), format!("not before {on}")));
-            }
-            other => other.unwrap_or(on),
-        };
+        let notified_on = arrival(act, "notifiedOn", on, notified_on.unwrap_or(on))?;
         let what = What::Extended { days, notified_on };
         Ok(self.take(act, "extendInformationRequest", Hand::of(&act.actor), on, what).fact("days", days))
     }

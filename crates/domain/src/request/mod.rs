@@ -286,3 +286,14 @@ impl InformationRequest {
         matches!(act.actor, Actor::Staff(_) | Actor::System) && act.holds(&TEXT_READERS, self.unit_id)
     }
 }
+
+/// The day on which something reached somebody: the day `on` which it was sent or a later one, and none that is still to come.
+fn arrival(act: &Act, field: &str, on: NaiveDate, arrived_on: NaiveDate) -> Result<NaiveDate, Refusal> {
+    let today = act.date();
+    if (on..=today).contains(&arrived_on) {
+        return Ok(arrived_on);
+    }
+    Err(Refusal::at(Ground::InvalidValue, field)
+        .found(arrived_on.to_string())
+        .allowed(format!("{on} 至 {today}"), format!("{on} to {today}")))
+}

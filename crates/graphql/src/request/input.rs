@@ -296,7 +296,7 @@ pub struct ExtendInformationRequestInput {
     pub(super) id: Id<RequestId>,
     /// 读取时的版本号。The version that was read.
     pub(super) expected_version: i32,
-    /// 告知申请人之日,默认今天。The day the applicant is told; today unless said.
+    /// 告知申请人之日,默认今天,不能是以后的日期。The day the applicant was told; today unless said, and none to come.
     pub(super) notified_on: Option<Date>,
 }
 

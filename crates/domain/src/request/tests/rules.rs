@@ -259,6 +259,21 @@ fn an_extension_is_once_and_agreed_to_by_another() {
     assert_eq!(over.due("2026-03-27").as_deref(), Some("2026-04-03"));
 }
 
+/// 第三十三条: the applicant has been told, or there is no day of it.
+#[test]
+fn an_extension_is_not_told_on_a_day_to_come() {
+    let mut case = Case::of(registered("2026-03-02"));
+    let (clerk, head) = (act(editor(), "2026-03-10"), act(staff(2, Role::Reviewer), "2026-03-10"));
+    let rules = Rules { calendar: &calendar(), policy: &RequestPolicy::default() };
+    let wish = ExtensionWish { days: 5, reason: text("检索量大") };
+    case.request.propose_extension(&clerk, rules, &mut case.dossier, wish).unwrap();
+    for wrong in ["2026-03-09", "2026-03-11"] {
+        let refusal = case.request.extend(&head, rules, Some(day(wrong))).unwrap_err();
+        assert_eq!((refusal.ground, refusal.path), (Ground::InvalidValue, vec!["notifiedOn".to_owned()]), "{wrong}");
+    }
+    case.request.extend(&head, rules, Some(day("2026-03-10"))).unwrap();
+}
+
 /// G§6.4, to the yuan.
 #[test]
 fn fees_by_piece_and_by_page() {
