@@ -81,7 +81,7 @@ pub struct Consultation {
     pub due_on: NaiveDate,
     /// Whether that day lies in a year whose holidays are not known.
     pub provisional: bool,
-    /// The opinion.
+    /// The opinion, in time or not.
     pub answer: Option<(NaiveDate, Stance)>,
 }
 
@@ -96,21 +96,26 @@ impl Consultation {
         self.answer.map_or(self.due_on, |(on, _)| on.min(self.due_on))
     }
 
-    /// How it stands on a day.
+    /// How it stands on a day. An opinion that came after the last day is on record, and does not undo what silence has done.
     pub fn outcome(&self, on: NaiveDate) -> ConsultationOutcome {
-        match (self.answer, self.kind) {
-            (Some((_, Stance::Agrees)), _) => ConsultationOutcome::Agreed,
-            (Some((_, Stance::Disagrees)), _) => ConsultationOutcome::Disagreed,
-            (Some((_, Stance::Undecided)), _) => ConsultationOutcome::Undecided,
+        match (self.answer_in_time(), self.kind) {
+            (Some(Stance::Agrees), _) => ConsultationOutcome::Agreed,
+            (Some(Stance::Disagrees), _) => ConsultationOutcome::Disagreed,
+            (Some(Stance::Undecided), _) => ConsultationOutcome::Undecided,
             (None, _) if on <= self.due_on => ConsultationOutcome::Waiting,
             (None, ConsultationKind::ThirdParty) => ConsultationOutcome::UnitDecides,
             (None, ConsultationKind::CoMaker) => ConsultationOutcome::ConsentBySilence,
         }
     }
 
-    /// Whether a third party has said this.
-    pub(super) fn objects(&self, stance: Stance) -> bool {
-        self.kind == ConsultationKind::ThirdParty && self.answer.is_some_and(|(_, said)| said == stance)
+    /// Whether a third party has objected in time, so that disclosure needs a public interest (条例第三十二条).
+    pub(super) fn objects(&self) -> bool {
+        self.kind == ConsultationKind::ThirdParty && self.answer_in_time() == Some(Stance::Disagrees)
+    }
+
+    /// What was said within the fifteen working days.
+    fn answer_in_time(&self) -> Option<Stance> {
+        self.answer.filter(|(on, _)| *on <= self.due_on).map(|(_, stance)| stance)
     }
 }
 
@@ -165,7 +170,7 @@ impl InformationRequest {
         Ok(self.take(act, action, by, on, what).fact("receivedOn", received_on.to_string()))
     }
 
-    /// 收到意见. One that comes late is recorded; the days after the fifteenth count all the same.
+    /// 收到意见. One that comes late is recorded; the days after the fifteenth count all the same, and silence has had its effect.
     pub fn record_opinion(
         &mut self,
         act: &Act,

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::consulting::Stance;
+use super::consulting::Consultation;
 use super::dossier::{Dossier, ReplyText};
 use super::policy::{Remedy, Rules};
 use super::step::What;
@@ -282,7 +282,7 @@ impl InformationRequest {
             if consultations.iter().any(|it| it.is_open(on)) {
                 return Err(Refusal::of(Ground::ConsultationOpen));
             }
-            let objects = consultations.iter().any(|it| it.objects(Stance::Disagrees));
+            let objects = consultations.iter().any(Consultation::objects);
             if objects && reply.public_interest.is_none() {
                 return Err(Refusal::at(Ground::ThirdPartyObjects, "publicInterest"));
             }

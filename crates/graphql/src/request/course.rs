@@ -152,8 +152,8 @@ impl Consultation {
     async fn stance(&self) -> Option<Code<Stance>> {
         self.record.answer.filter(|_| self.eyes == Eyes::Staff).map(|(_, stance)| Code(stance))
     }
-    /// 结果:第三方逾期未答复的由机关决定,共同制作机关逾期未答复的视为同意;仅工作人员可见。
-    /// What came of it: the silence of a third party leaves the decision to the unit, that of an agency is consent; for staff.
+    /// 结果:第三方逾期未答复的由机关决定,共同制作机关逾期未答复的视为同意,逾期收到的意见不改变结果;仅工作人员可见。
+    /// What came of it: the silence of a third party leaves the decision to the unit, that of an agency is consent, and an opinion that comes late changes neither; for staff.
     async fn outcome(&self, ctx: &Context<'_>) -> Option<Code<ConsultationOutcome>> {
         (self.eyes == Eyes::Staff).then(|| Code(self.record.outcome(ctx.act().date())))
     }

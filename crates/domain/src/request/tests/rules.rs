@@ -238,6 +238,26 @@ fn silence_ends_after_fifteen_working_days() {
     case.reply("2026-03-25", ReplyKind::Disclosed).unwrap();
 }
 
+/// 第三十二条、第三十四条: what is said after the fifteenth working day is on record, and silence has had its effect.
+#[test]
+fn an_opinion_that_comes_late_does_not_undo_silence() {
+    for (on, outcomes) in [
+        ("2026-03-24", [ConsultationOutcome::Disagreed, ConsultationOutcome::Disagreed]),
+        ("2026-03-25", [ConsultationOutcome::ConsentBySilence, ConsultationOutcome::UnitDecides]),
+    ] {
+        let mut case = Case::of(registered("2026-03-02"));
+        case.consult(ConsultationKind::CoMaker, "2026-03-04").unwrap();
+        case.consult(ConsultationKind::ThirdParty, "2026-03-04").unwrap();
+        case.answer(ConsultationKind::CoMaker, 1, on).unwrap();
+        case.answer(ConsultationKind::ThirdParty, 2, on).unwrap();
+        let consultations = case.request.consultations(case.rules());
+        assert_eq!(consultations.iter().map(|it| it.outcome(day("2026-03-26"))).collect::<Vec<_>>(), outcomes, "{on}");
+        assert!(consultations.iter().all(|it| it.answer == Some((day(on), Stance::Disagrees))), "{on}");
+        let in_time = on == "2026-03-24";
+        assert_eq!(case.reply("2026-03-26", ReplyKind::Disclosed).is_err(), in_time, "{on}");
+    }
+}
+
 /// 第三十三条: once, at most twenty, by somebody else, before the end.
 #[test]
 fn an_extension_is_once_and_agreed_to_by_another() {
