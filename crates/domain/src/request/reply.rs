@@ -2,7 +2,6 @@
 
 use chrono::NaiveDate;
 
-use super::consulting::Consultation;
 use super::dossier::{Dossier, ReplyText};
 use super::policy::{Remedy, Rules};
 use super::step::What;
@@ -277,23 +276,34 @@ impl InformationRequest {
             }
             _ => {}
         }
-        if reply.kind.discloses() {
-            let consultations = self.consultations(rules);
-            if consultations.iter().any(|it| it.is_open(on)) {
-                return Err(Refusal::of(Ground::ConsultationOpen));
-            }
-            let objects = consultations.iter().any(Consultation::objects);
-            if objects && reply.public_interest.is_none() {
-                return Err(Refusal::at(Ground::ThirdPartyObjects, "publicInterest"));
-            }
-        }
+        let overruled = self.overruled(rules, on, &reply)?;
         let Reply { kind, withheld_as, text, ground, public_interest, attachments, .. } = reply;
         dossier.reply = Some(ReplyText { text, ground, public_interest });
         let files = attachments.len();
-        let event =
-            self.take(act, "replyToInformationRequest", by, on, What::Replied { kind, withheld_as, attachments });
+        let what = What::Replied { kind, withheld_as, overruled, attachments };
+        let event = self.take(act, "replyToInformationRequest", by, on, what);
         let late = self.is_late(rules);
         Ok(event.fact("reply", kind.code()).fact("attachments", files).fact("late", late))
+    }
+
+    /// The consultations whose third party objected to what is disclosed all the same (条例第三十二条). A partial disclosure
+    /// that keeps back what third parties have a right to goes against nobody, unless it names a public interest (条例第三十七条).
+    fn overruled(&self, rules: Rules<'_>, on: NaiveDate, reply: &Reply) -> Result<Vec<u32>, Refusal> {
+        if !reply.kind.discloses() {
+            return Ok(Vec::new());
+        }
+        let consultations = self.consultations(rules);
+        if consultations.iter().any(|it| it.is_open(on)) {
+            return Err(Refusal::of(Ground::ConsultationOpen));
+        }
+        let objecting: Vec<_> = consultations.iter().filter(|it| it.objects()).map(|it| it.number).collect();
+        if reply.public_interest.is_some() {
+            return Ok(objecting);
+        }
+        if objecting.is_empty() || reply.withheld_as == Some(ReplyKind::ThirdPartyRights) {
+            return Ok(Vec::new());
+        }
+        Err(Refusal::at(Ground::ThirdPartyObjects, "publicInterest"))
     }
 
     /// The kind of the reply that was given.

@@ -142,6 +142,8 @@ pub enum What {
         kind: ReplyKind,
         /// 不予公开的部分 of a partial disclosure.
         withheld_as: Option<ReplyKind>,
+        /// Consultations whose third party objected to what is disclosed, and is told why (条例第三十二条).
+        overruled: Vec<u32>,
         /// What is handed out.
         attachments: Vec<AttachmentId>,
     },

@@ -330,7 +330,7 @@ pub struct ReplyToInformationRequestInput {
     pub(super) text: String,
     /// 理由:不予公开、无法提供、不予处理和部分公开的必填。Why; needed unless everything is disclosed.
     pub(super) ground: Option<String>,
-    /// 公共利益理由:第三方不同意而仍然公开的必填。The public interest; needed to disclose against a third party's objection.
+    /// 公共利益理由:第三方不同意而仍然公开的必填,不公开部分属于第三方合法权益的部分公开除外。The public interest; needed to disclose against a third party's objection, unless what is kept back is the third party's.
     pub(super) public_interest: Option<String>,
     /// 所提供的信息(附件)。The files that are handed out.
     #[graphql(default)]

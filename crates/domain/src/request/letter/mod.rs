@@ -12,7 +12,6 @@ pub(super) use self::template::Blanks;
 pub use self::template::{Templates, Unusable};
 
 use super::InformationRequest;
-use super::consulting::{ConsultationKind, Stance};
 use super::dossier::Dossier;
 use super::policy::Rules;
 use super::step::What;
@@ -169,7 +168,7 @@ impl InformationRequest {
     /// Each letter, with the place of the step it was written with.
     fn letters_by_step(&self) -> Vec<(usize, LetterName)> {
         let mut found = Vec::new();
-        let (mut consulted, mut objected) = (Vec::new(), Vec::new());
+        let mut consulted = 0;
         for (at, step) in self.steps.iter().enumerate() {
             let mut put = |kind, consultation| found.push((at, LetterName { kind, consultation }));
             match &step.what {
@@ -179,19 +178,13 @@ impl InformationRequest {
                 What::ReasonsDemanded => put(LetterKind::Reasons, None),
                 What::FeeNoticed { .. } => put(LetterKind::Fee, None),
                 What::Transferred => put(LetterKind::Transfer, None),
-                What::Consulted { kind, .. } => {
-                    consulted.push(*kind);
-                    put(LetterKind::Consultation, u32::try_from(consulted.len()).ok());
+                What::Consulted { .. } => {
+                    consulted += 1;
+                    put(LetterKind::Consultation, Some(consulted));
                 }
-                What::Answered { consultation, stance: Stance::Disagrees } => {
-                    let kind = consulted.get(consultation.saturating_sub(1) as usize);
-                    objected.extend(kind.filter(|it| **it == ConsultationKind::ThirdParty).map(|_| *consultation));
-                }
-                What::Replied { kind, .. } => {
+                What::Replied { overruled, .. } => {
                     put(LetterKind::Reply, None);
-                    // Whoever objected is told of a disclosure all the same.
-                    let told = objected.iter().filter(|_| kind.discloses());
-                    told.for_each(|number| put(LetterKind::ThirdPartyNotice, Some(*number)));
+                    overruled.iter().for_each(|number| put(LetterKind::ThirdPartyNotice, Some(*number)));
                 }
                 _ => {}
             }

@@ -217,6 +217,49 @@ fn asking_a_third_party_is_left_out() {
     case.reply("2026-03-13", ReplyKind::ThirdPartyRights).unwrap();
 }
 
+/// 第三十二条、第三十七条: what a third party objects to may be the very part that is kept back.
+#[test]
+fn keeping_back_what_a_third_party_objects_to_needs_no_public_interest() {
+    let letters = |case: &Case| case.request.letters().iter().map(ToString::to_string).collect::<Vec<_>>();
+    for (withheld_as, interest, told) in [
+        (Some(ReplyKind::ThirdPartyRights), None, Some(false)),
+        (Some(ReplyKind::ThirdPartyRights), Some("工程质量"), Some(true)),
+        (Some(ReplyKind::StateSecret), None, None),
+        (Some(ReplyKind::StateSecret), Some("工程质量"), Some(true)),
+        (None, None, None),
+        (None, Some("工程质量"), Some(true)),
+    ] {
+        let mut case = Case::of(registered("2026-03-02"));
+        for on in ["2026-03-03", "2026-03-04"] {
+            case.consult(ConsultationKind::ThirdParty, on).unwrap();
+        }
+        case.consult(ConsultationKind::CoMaker, "2026-03-04").unwrap();
+        case.answer(ConsultationKind::ThirdParty, 2, "2026-03-24").unwrap();
+        case.answer(ConsultationKind::CoMaker, 3, "2026-03-24").unwrap();
+        // The first has its say, a day too late.
+        case.answer(ConsultationKind::ThirdParty, 1, "2026-03-24").unwrap();
+        let kind = if withheld_as.is_some() { ReplyKind::PartlyDisclosed } else { ReplyKind::Disclosed };
+        let reply = Reply {
+            kind,
+            withheld_as,
+            text: text("答复"),
+            ground: Some(text("理由")),
+            public_interest: interest.map(text),
+            attachments: Vec::new(),
+            on: None,
+        };
+        let outcome = case.reply_with("2026-03-25", reply).map_err(|it| it.ground);
+        let Some(told) = told else {
+            assert_eq!(outcome.unwrap_err(), Ground::ThirdPartyObjects);
+            continue;
+        };
+        outcome.unwrap();
+        let notices: Vec<_> = letters(&case).into_iter().filter(|it| it.starts_with("third-party-notice")).collect();
+        let expected: &[&str] = if told { &["third-party-notice-2"] } else { &[] };
+        assert_eq!(notices, expected, "{withheld_as:?} {interest:?}");
+    }
+}
+
 /// Silence: fifteen working days, and not one more; two at a time are left out once.
 #[test]
 fn silence_ends_after_fifteen_working_days() {

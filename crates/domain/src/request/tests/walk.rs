@@ -84,7 +84,7 @@ fn attempt(
                 withheld_as: None,
                 text: text("答复"),
                 ground: Some(text("理由")),
-                public_interest: None,
+                public_interest: (dice.roll(2) == 0).then(|| text("公共利益")),
                 attachments: Vec::new(),
                 on: None,
             };
