@@ -108,8 +108,8 @@ code! {
         ExtensionNotProposed = "EXTENSION_NOT_PROPOSED" / "须先由经办人提请延期(proposeExtension)" / "Somebody has to propose the extension first (proposeExtension)",
         /// The clerk that asked does not agree to it.
         ExtensionOwn = "EXTENSION_OWN" / "延期须经提请人以外的公开工作机构负责人同意" / "Somebody else than whoever proposed the extension has to agree to it",
-        /// After its last day there is nothing to extend.
-        ReplyPeriodOver = "REPLY_PERIOD_OVER" / "答复期限已过,不能再延长" / "The reply period is over; there is nothing to extend",
+        /// After its last day the period is neither made longer nor begun anew.
+        ReplyPeriodOver = "REPLY_PERIOD_OVER" / "答复期限已过,不能再延长,也不能再告知补正或者通知收费" / "The reply period is over: it is not extended, and no correction or fee is asked for any more",
         /// No such consultation.
         NotConsulted = "NOT_CONSULTED" / "没有这次征求意见" / "There was no such consultation",
         /// One opinion for each consultation.

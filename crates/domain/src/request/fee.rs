@@ -82,8 +82,8 @@ impl FeeNotice {
 }
 
 impl InformationRequest {
-    /// 收费通知, within the reply period (国办函〔2020〕109号第六条).
-    pub fn notice_fee(&mut self, act: &Act, notice: FeeNotice) -> Result<Event, Refusal> {
+    /// 收费通知, within the reply period (国办函〔2020〕109号第六条): after it a payment would begin the period anew.
+    pub fn notice_fee(&mut self, act: &Act, rules: Rules<'_>, notice: FeeNotice) -> Result<Event, Refusal> {
         let by = self.hand(act, Party::Unit)?;
         self.require_under_way()?;
         if self.fee().is_some() {
@@ -91,6 +91,7 @@ impl InformationRequest {
         }
         self.require_in_hand()?;
         let on = self.day(act, "on", notice.on)?;
+        self.require_in_time(on, rules)?;
         if !(1..=MOST_QUANTITY).contains(&notice.quantity) {
             return Err(Refusal::at(Ground::InvalidValue, "quantity")
                 .found(notice.quantity.to_string())

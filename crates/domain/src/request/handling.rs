@@ -37,10 +37,12 @@ pub struct ExtensionWish {
 }
 
 impl InformationRequest {
-    /// 补正告知, once (条例第三十条). One later than seven working days is recorded, and shows as late.
+    /// 补正告知, once (条例第三十条). One later than seven working days is recorded, and shows as late; after the reply period
+    /// there is none, as the correction would begin it anew and nobody would be overdue.
     pub fn request_correction(
         &mut self,
         act: &Act,
+        rules: Rules<'_>,
         dossier: &mut Dossier,
         notice: CorrectionNotice,
     ) -> Result<Event, Refusal> {
@@ -51,6 +53,7 @@ impl InformationRequest {
         }
         self.require_in_hand()?;
         let on = self.day(act, "on", notice.on)?;
+        self.require_in_time(on, rules)?;
         if notice.due_on <= on {
             return Err(Refusal::at(Ground::InvalidValue, "dueOn")
                 .found(notice.due_on.to_string())
@@ -200,9 +203,13 @@ impl InformationRequest {
             return Err(Refusal::of(Ground::ExtensionOnce));
         }
         self.require_in_hand()?;
-        let due_on = self.clock(rules, today).and_then(|clock| clock.due_on);
-        match due_on {
-            Some(due_on) if due_on < today => Err(Refusal::of(Ground::ReplyPeriodOver).found(due_on.to_string())),
+        self.require_in_time(today, rules)
+    }
+
+    /// Refuses what makes the reply period longer, or begins it anew, on a day after its end.
+    pub(super) fn require_in_time(&self, on: NaiveDate, rules: Rules<'_>) -> Result<(), Refusal> {
+        match self.clock(rules, on).and_then(|clock| clock.due_on) {
+            Some(due_on) if due_on < on => Err(Refusal::of(Ground::ReplyPeriodOver).found(due_on.to_string())),
             _ => Ok(()),
         }
     }

@@ -38,7 +38,7 @@ impl HandlingMutation {
             let points = unit_text("points", &input.points)?;
             let notice = CorrectionNotice { points, due_on: input.due_on.0, on: input.on.map(|on| on.0) };
             let target = target(input.id, input.expected_version);
-            change(ctx, target, Party::Unit, |it, dossier, _| it.request_correction(act, dossier, notice)).await
+            change(ctx, target, Party::Unit, |it, dossier, rules| it.request_correction(act, rules, dossier, notice)).await
         };
         answered(ctx, Party::Unit, outcome.await)
     }

@@ -49,7 +49,7 @@ impl Store {
         if notice.scale == FeeScale::ByPiece {
             notice.before = self.pieces_before(&tx, &request).await?;
         }
-        self.decide_on(tx, act, policy, request, |request, _, _| request.notice_fee(act, notice)).await
+        self.decide_on(tx, act, policy, request, |request, _, rules| request.notice_fee(act, rules, notice)).await
     }
 
     async fn decide_on(

@@ -27,7 +27,8 @@ impl Case {
         let clerk = act(staff(1, Role::Editor), "2026-03-04");
         let points = text("一、请写明项目名称。\n二、请写明年份。");
         let notice = CorrectionNotice { points, due_on: "2026-03-20".parse().unwrap(), on: None };
-        self.request.request_correction(&clerk, &mut self.dossier, notice).unwrap();
+        let rules = Rules { calendar: &self.calendar, policy: &self.policy };
+        self.request.request_correction(&clerk, rules, &mut self.dossier, notice).unwrap();
         let sender = act(Actor::Anonymous, "2026-03-09");
         let text = text("幸福小区\n2025年");
         self.request.correct(&sender, Party::Applicant, &mut self.dossier, text, None).unwrap();
@@ -59,7 +60,8 @@ impl Case {
 
     fn fee(&mut self, scale: FeeScale, quantity: u32) {
         let notice = FeeNotice { scale, quantity, before: 10, on: None };
-        self.request.notice_fee(&act(staff(1, Role::Editor), "2026-03-09"), notice).unwrap();
+        let rules = Rules { calendar: &self.calendar, policy: &self.policy };
+        self.request.notice_fee(&act(staff(1, Role::Editor), "2026-03-09"), rules, notice).unwrap();
     }
 
     fn transfer(&mut self) {

@@ -34,7 +34,8 @@ impl Case {
 
     fn ask_to_correct(&mut self, on: &str, due_on: &str) -> Result<Event, Refusal> {
         let notice = CorrectionNotice { points: text("请写明年份"), due_on: day(due_on), on: None };
-        self.request.request_correction(&act(editor(), on), &mut self.dossier, notice)
+        let rules = Rules { calendar: &self.calendar, policy: &self.policy };
+        self.request.request_correction(&act(editor(), on), rules, &mut self.dossier, notice)
     }
 
     fn correct(&mut self, on: &str) -> Result<Event, Refusal> {
@@ -61,7 +62,8 @@ impl Case {
     }
 
     fn fee(&mut self, on: &str, scale: FeeScale, quantity: u32) -> Result<Event, Refusal> {
-        self.request.notice_fee(&act(editor(), on), FeeNotice { scale, quantity, before: 10, on: None })
+        let rules = Rules { calendar: &self.calendar, policy: &self.policy };
+        self.request.notice_fee(&act(editor(), on), rules, FeeNotice { scale, quantity, before: 10, on: None })
     }
 
     fn abandon(&mut self, on: &str) -> Result<Event, Refusal> {
@@ -186,6 +188,29 @@ fn a_correction_is_asked_once_and_restarts_the_clock() {
         [(SpanReason::BeforeCorrection, 3), (SpanReason::WaitingForCorrection, 5), (SpanReason::ReplyPeriod, 1)]
     );
     assert_eq!(ground(case.ask_to_correct("2026-03-13", "2026-03-25")), Ground::CorrectionOnce);
+}
+
+/// 第三十条、第三十三条: late is late, and after the reply period nothing wipes that out.
+#[test]
+fn after_the_reply_period_neither_correction_nor_fee_begins_it_anew() {
+    let mut late = Case::of(registered("2026-03-02"));
+    assert_eq!(late.request.correction_notice_due_on(late.rules()), Some(day("2026-03-11")));
+    late.ask_to_correct("2026-03-27", "2026-04-10").unwrap();
+    let (asked, _) = late.request.correction().unwrap();
+    assert!(late.request.correction_notice_due_on(late.rules()).unwrap() < asked.on);
+    let mut in_time = Case::of(registered("2026-03-02"));
+    in_time.fee("2026-03-27", FeeScale::ByPage, 31).unwrap();
+    let mut over = Case::of(registered("2026-03-02"));
+    let refusal = over.ask_to_correct("2026-03-30", "2026-04-10").unwrap_err();
+    assert_eq!((refusal.ground, refusal.found.as_deref()), (Ground::ReplyPeriodOver, Some("2026-03-27")));
+    assert_eq!(over.dossier.correction_points, None);
+    assert_eq!(ground(over.fee("2026-03-30", FeeScale::ByPage, 31)), Ground::ReplyPeriodOver);
+    assert!(over.clock("2026-03-30").late);
+    // What was noticed in time may be recorded later.
+    let noticed = Some(day("2026-03-27"));
+    let notice = CorrectionNotice { points: text("请写明年份"), due_on: day("2026-04-10"), on: noticed };
+    let rules = Rules { calendar: &calendar(), policy: &RequestPolicy::default() };
+    over.request.request_correction(&act(editor(), "2026-03-30"), rules, &mut over.dossier, notice).unwrap();
 }
 
 #[test]
@@ -522,7 +547,7 @@ fn a_wait_that_is_over_is_the_units_turn() {
     let rules = Rules { calendar: &calendar, policy: &policy };
     let mut case = Case::of(registered("2026-03-02"));
     let notice = CorrectionNotice { points: text("请写明年份"), due_on: day("2026-03-20"), on: None };
-    case.request.request_correction(&act(editor(), "2026-03-05"), &mut case.dossier, notice).unwrap();
+    case.request.request_correction(&act(editor(), "2026-03-05"), rules, &mut case.dossier, notice).unwrap();
     assert_eq!(case.request.queues(rules, day("2026-03-20")), [Queue::WaitingOnApplicant]);
     assert_eq!(case.request.queues(rules, day("2026-03-21")), [Queue::ToReply]);
     let case = Case::of(registered("2026-03-02"));

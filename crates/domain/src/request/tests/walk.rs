@@ -46,7 +46,7 @@ fn attempt(
         3 => {
             let due_on = on + chrono::Days::new(dice.roll(20));
             let notice = CorrectionNotice { points: text("请写明年份"), due_on, on: None };
-            request.request_correction(&clerk, dossier, notice)
+            request.request_correction(&clerk, rules, dossier, notice)
         }
         4 => request.correct(&sender, Party::Applicant, dossier, text("2025年"), None),
         5 => request.abandon(&clerk, rules, None),
@@ -74,7 +74,7 @@ fn attempt(
         12 => {
             let quantity = u32::try_from(dice.roll(200)).unwrap();
             let (scale, before) = (dice.pick(FeeScale::ALL), u32::try_from(dice.roll(40)).unwrap());
-            request.notice_fee(&clerk, FeeNotice { scale, quantity, before, on: None })
+            request.notice_fee(&clerk, rules, FeeNotice { scale, quantity, before, on: None })
         }
         13 => request.record_payment(&clerk, None),
         14 if dice.roll(4) == 0 => request.transfer(&clerk, dossier, text("请向信访部门提出"), None),

@@ -117,10 +117,10 @@ impl Office {
     /// A request with nearly everything that can happen to one.
     async fn eventful(&self) -> RequestId {
         let id = self.registered("张三", "老旧小区改造的招标文件").await;
-        self.step("2026-03-03", id, |act, request, dossier, _| {
+        self.step("2026-03-03", id, |act, request, dossier, rules| {
             let points = text("一、请写明小区名称。\n二、请写明年份。");
             let due_on = "2026-03-16".parse().unwrap();
-            request.request_correction(act, dossier, CorrectionNotice { points, due_on, on: None })
+            request.request_correction(act, rules, dossier, CorrectionNotice { points, due_on, on: None })
         })
         .await;
         let corrected = text("幸福小区,2025年");
@@ -159,8 +159,8 @@ impl Office {
             request.record_opinion(act, rules, dossier, received)
         })
         .await;
-        self.step("2026-03-11", id, |act, request, _, _| {
-            request.notice_fee(act, FeeNotice { scale: FeeScale::ByPage, quantity: 40, before: 0, on: None })
+        self.step("2026-03-11", id, |act, request, _, rules| {
+            request.notice_fee(act, rules, FeeNotice { scale: FeeScale::ByPage, quantity: 40, before: 0, on: None })
         })
         .await;
         self.step("2026-03-12", id, |act, request, _, _| request.record_payment(act, None)).await;
