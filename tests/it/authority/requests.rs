@@ -65,10 +65,13 @@ pub(super) async fn attempts(world: &World, column: usize) -> Vec<(&'static str,
     let correction =
         ("requestCorrection", "RequestCorrectionInput", json!({ "points": "年份", "dueOn": "2026-03-20" }));
     let demand = ("demandReasons", "UnitTextInput", json!({ "text": "请说明理由" }));
-    let party = ("consultThirdParty", "ConsultThirdPartyInput", json!({ "party": "某公司" }));
-    let agency = ("consultCoMaker", "ConsultCoMakerInput", json!({ "unitCode": "370983002" }));
+    let party =
+        ("consultThirdParty", "ConsultThirdPartyInput", json!({ "party": "某公司", "receivedOn": "2026-03-02" }));
+    let agency =
+        ("consultCoMaker", "ConsultCoMakerInput", json!({ "unitCode": "370983002", "receivedOn": "2026-03-02" }));
     let wish = ("proposeExtension", "ProposeExtensionInput", json!({ "days": 5, "reason": "检索量大" }));
-    let fee = ("noticeFee", "NoticeFeeInput", json!({ "scale": "BY_PAGE", "quantity": 31 }));
+    let fee =
+        ("noticeFee", "NoticeFeeInput", json!({ "scale": "BY_PAGE", "quantity": 31, "receivedOn": "2026-03-02" }));
     let reply = (
         "replyToInformationRequest",
         "ReplyToInformationRequestInput",
@@ -91,16 +94,16 @@ pub(super) async fn attempts(world: &World, column: usize) -> Vec<(&'static str,
             by_code(&desk.after(now, &[correction]).await, 3, ", text: \"2025年\""),
         ),
         ("abandonInformationRequest", of(&desk.after(now - Duration::days(20), &[overdue]).await, "")),
-        ("consultThirdParty", of(&desk.after(now, &[]).await, ", party: \"某公司\"")),
+        ("consultThirdParty", of(&desk.after(now, &[]).await, ", party: \"某公司\", receivedOn: \"2026-03-02\"")),
         ("recordThirdPartyOpinion", of(&desk.after(now, &[party]).await, ", consultation: 1, stance: AGREES")),
-        ("consultCoMaker", of(&desk.after(now, &[]).await, ", party: \"某局\"")),
+        ("consultCoMaker", of(&desk.after(now, &[]).await, ", party: \"某局\", receivedOn: \"2026-03-02\"")),
         ("recordCoMakerOpinion", of(&desk.after(now, &[agency]).await, ", consultation: 1, stance: AGREES")),
         ("proposeExtension", of(&desk.after(now, &[]).await, ", days: 5, reason: \"检索量大\"")),
         ("extendInformationRequest", of(&desk.after(now, &[wish]).await, "")),
         ("demandReasons", of(&desk.after(now, &[]).await, ", text: \"请说明理由\"")),
         ("submitReasons", by_id(&desk.after(now, std::slice::from_ref(&demand)).await, ", text: \"研究\"")),
         ("submitReasons with number and code", by_code(&desk.after(now, &[demand]).await, 3, ", text: \"研究\"")),
-        ("noticeFee", of(&desk.after(now, &[]).await, ", scale: BY_PAGE, quantity: 31")),
+        ("noticeFee", of(&desk.after(now, &[]).await, ", scale: BY_PAGE, quantity: 31, receivedOn: \"2026-03-02\"")),
         ("recordPayment", of(&desk.after(now, &[fee]).await, "")),
         ("transferInformationRequest", of(&desk.after(now, &[]).await, ", text: \"请向信访部门提出\"")),
         ("replyToInformationRequest", of(&desk.after(now, &[]).await, ", kind: DISCLOSED, text: \"见附件\"")),

@@ -28,11 +28,11 @@ async fn cases(world: &World) -> BTreeMap<String, &'static str> {
         keep(name, &registered(world, morning(received), unit, person, &format!("{name} 的材料")).await);
     }
     let consulted = registered(world, morning("2026-04-14"), UNIT, 11, "征求意见的材料").await;
-    let party = json!({ "party": "某公司" });
+    let party = json!({ "party": "某公司", "receivedOn": "2026-04-15" });
     step(world, morning("2026-04-15"), ("consultThirdParty", "ConsultThirdPartyInput"), &consulted, party).await;
     keep("third party asked", &consulted);
     let charged = registered(world, morning("2026-04-07"), UNIT, 12, "收费的材料").await;
-    let fee = json!({ "scale": "BY_PAGE", "quantity": 31 });
+    let fee = json!({ "scale": "BY_PAGE", "quantity": 31, "receivedOn": "2026-04-08" });
     step(world, morning("2026-04-08"), ("noticeFee", "NoticeFeeInput"), &charged, fee).await;
     keep("fee owed", &charged);
     let unclear = registered(world, morning("2026-05-06"), UNIT, 13, "不明确的材料").await;

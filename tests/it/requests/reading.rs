@@ -14,7 +14,7 @@ async fn a_longer_list_takes_no_more_statements() {
             // Every second is of the same applicant, and all are about one matter.
             let case =
                 registered(&world, morning("2026-03-02"), UNIT, person % 2, &format!("取暖改造明细第{person}批")).await;
-            let party = json!({ "party": format!("公司{person}") });
+            let party = json!({ "party": format!("公司{person}"), "receivedOn": "2026-03-03" });
             step(&world, morning("2026-03-03"), ("consultThirdParty", "ConsultThirdPartyInput"), &case, party).await;
         }
         let editor = world.staff(Role::Editor, UNIT, None, "").await;

@@ -39,7 +39,7 @@ async fn case(world: &World) -> Case {
         ("registerInformationRequest", "InformationRequestInput", json!({})),
         ("requestCorrection", "RequestCorrectionInput", json!({ "points": WORDS[2], "dueOn": "2026-03-20" })),
         ("submitCorrection", "ApplicantTextInput", json!({ "request": { "id": case.id }, "text": WORDS[1] })),
-        ("consultThirdParty", "ConsultThirdPartyInput", json!({ "party": THIRD_PARTY[0] })),
+        ("consultThirdParty", "ConsultThirdPartyInput", json!({ "party": THIRD_PARTY[0], "receivedOn": DAY })),
         (
             "recordThirdPartyOpinion",
             "RecordOpinionInput",

@@ -130,8 +130,8 @@ pub struct Consulting {
     pub party: LongText,
     /// The day the letter was sent; today unless said.
     pub on: Option<NaiveDate>,
-    /// The day it arrived; the day it was sent unless said.
-    pub received_on: Option<NaiveDate>,
+    /// The day it arrived, of which there is proof; before there is, nothing is recorded.
+    pub received_on: NaiveDate,
 }
 
 /// 收到的意见.
@@ -155,7 +155,7 @@ impl InformationRequest {
         let by = self.hand(act, Party::Unit)?;
         self.require_in_hand()?;
         let on = self.day(act, "on", consulting.on)?;
-        let received_on = arrival(act, "receivedOn", on, consulting.received_on.unwrap_or(on))?;
+        let received_on = arrival(act, "receivedOn", on, consulting.received_on)?;
         if dossier.consultations.len() >= MOST_CONSULTATIONS {
             return Err(Refusal::of(Ground::InvalidValue)
                 .allowed(format!("至多 {MOST_CONSULTATIONS} 次"), format!("at most {MOST_CONSULTATIONS} times")));

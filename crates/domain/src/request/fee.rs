@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::policy::Rules;
 use super::step::{AbandonCause, What};
-use super::{InformationRequest, Party};
+use super::{InformationRequest, Party, arrival};
 use crate::act::Act;
 use crate::code;
 use crate::journal::Event;
@@ -20,7 +20,7 @@ const SLICE_PIECES: u32 = 10;
 const PIECE_YUAN: u32 = 100;
 /// 按量: pages up to the end of a slice, and 元 for each of them. The last slice has no end.
 const PAGE_SLICES: [(u32, u32); 4] = [(30, 0), (100, 10), (200, 20), (u32::MAX, 40)];
-/// 缴费期限: working days from the day after the notice was received.
+/// 缴费期限: working days from the day after the notice arrived (国办函〔2020〕109号第六条).
 pub(super) const PAY_WITHIN: u32 = 20;
 /// More is a slip of the pen.
 const MOST_QUANTITY: u32 = 100_000;
@@ -69,6 +69,8 @@ pub struct FeeNotice {
     pub before: u32,
     /// The day of it; today unless said.
     pub on: Option<NaiveDate>,
+    /// The day it arrived at the applicant, of which there is proof; before there is, nothing is recorded.
+    pub received_on: NaiveDate,
 }
 
 impl FeeNotice {
@@ -92,6 +94,7 @@ impl InformationRequest {
         self.require_in_hand()?;
         let on = self.day(act, "on", notice.on)?;
         self.require_in_time(on, rules)?;
+        let received_on = arrival(act, "receivedOn", on, notice.received_on)?;
         if !(1..=MOST_QUANTITY).contains(&notice.quantity) {
             return Err(Refusal::at(Ground::InvalidValue, "quantity")
                 .found(notice.quantity.to_string())
@@ -102,7 +105,8 @@ impl InformationRequest {
             return Err(Refusal::at(Ground::FeeNotDue, "quantity").found((before + notice.quantity).to_string()));
         }
         let FeeNotice { scale, quantity, .. } = notice;
-        let event = self.take(act, "noticeFee", by, on, What::FeeNoticed { scale, quantity, before, amount });
+        let what = What::FeeNoticed { scale, quantity, before, amount, received_on };
+        let event = self.take(act, "noticeFee", by, on, what).fact("receivedOn", received_on.to_string());
         Ok(event.fact("scale", scale.code()).fact("quantity", quantity).fact("amount", amount))
     }
 
@@ -145,14 +149,17 @@ impl InformationRequest {
         self.steps.iter().find(|it| it.what == What::Paid).map(|it| it.on)
     }
 
-    /// The day of a fee notice that is not paid yet.
+    /// The day on which a fee notice that is not paid yet arrived.
     pub(super) fn unpaid_fee(&self) -> Option<NaiveDate> {
-        self.fee().filter(|_| self.paid_on().is_none()).map(|(on, _)| on)
+        match self.fee()? {
+            (_, What::FeeNoticed { received_on, .. }) if self.paid_on().is_none() => Some(*received_on),
+            _ => None,
+        }
     }
 
-    /// 缴费期限, while the fee is not paid.
+    /// 缴费期限, while the fee is not paid: counted from the day after the notice arrived (国办函〔2020〕109号第六条).
     pub fn payment_due_on(&self, rules: Rules<'_>) -> Result<Option<NaiveDate>, Refusal> {
-        let Some(on) = self.unpaid_fee() else { return Ok(None) };
-        Ok(Some(rules.calendar.add_working_days(on, PAY_WITHIN)?.date))
+        let Some(received_on) = self.unpaid_fee() else { return Ok(None) };
+        Ok(Some(rules.calendar.add_working_days(received_on, PAY_WITHIN)?.date))
     }
 }

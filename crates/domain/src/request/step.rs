@@ -131,6 +131,8 @@ pub enum What {
         before: u32,
         /// 元
         amount: u32,
+        /// The day the notice arrived, from which the twenty working days for paying are counted.
+        received_on: NaiveDate,
     },
     /// 缴费
     Paid,

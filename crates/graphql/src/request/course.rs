@@ -247,6 +247,8 @@ pub struct Fee {
     amount: u32,
     /// 收费通知之日。The day of the notice.
     noticed_on: Date,
+    /// 申请人收到通知之日,20个工作日由此起算。The day it arrived, from which twenty working days are counted.
+    received_on: Date,
     /// 缴费期限的最后一日;已缴的为 null。The last day for paying; null once it is paid.
     due_on: Option<Date>,
     /// 缴费之日。The day it was paid.
@@ -255,13 +257,16 @@ pub struct Fee {
 
 impl Fee {
     pub(super) fn of(request: &model::InformationRequest, rules: Rules<'_>) -> Option<Self> {
-        let (noticed_on, What::FeeNoticed { scale, quantity, before, amount }) = request.fee()? else { return None };
+        let (noticed_on, What::FeeNoticed { scale, quantity, before, amount, received_on }) = request.fee()? else {
+            return None;
+        };
         Some(Self {
             scale: Code(*scale),
             quantity: *quantity,
             before: *before,
             amount: *amount,
             noticed_on: Date(noticed_on),
+            received_on: Date(*received_on),
             due_on: request.payment_due_on(rules).ok().flatten().map(Date),
             paid_on: request.paid_on().map(Date),
         })

@@ -38,7 +38,8 @@ impl HandlingMutation {
             let points = unit_text("points", &input.points)?;
             let notice = CorrectionNotice { points, due_on: input.due_on.0, on: input.on.map(|on| on.0) };
             let target = target(input.id, input.expected_version);
-            change(ctx, target, Party::Unit, |it, dossier, rules| it.request_correction(act, rules, dossier, notice)).await
+            change(ctx, target, Party::Unit, |it, dossier, rules| it.request_correction(act, rules, dossier, notice))
+                .await
         };
         answered(ctx, Party::Unit, outcome.await)
     }
@@ -69,7 +70,7 @@ impl HandlingMutation {
                 unit_id: None,
                 party,
                 on: input.on.map(|on| on.0),
-                received_on: input.received_on.map(|on| on.0),
+                received_on: input.received_on.0,
             };
             let target = target(input.id, input.expected_version);
             change(ctx, target, Party::Unit, |it, dossier, _| it.consult(act, dossier, consulting)).await
@@ -110,7 +111,7 @@ impl HandlingMutation {
                 unit_id: unit.map(|unit| unit.id),
                 party: domain::submission::LongText::read("party", &named, MOST_PARTY)?,
                 on: input.on.map(|on| on.0),
-                received_on: input.received_on.map(|on| on.0),
+                received_on: input.received_on.0,
             };
             let target = target(input.id, input.expected_version);
             change(ctx, target, Party::Unit, |it, dossier, _| it.consult(act, dossier, consulting)).await
@@ -170,8 +171,13 @@ impl HandlingMutation {
     /// 收费通知(办理人员):按件或者按量,金额由系统按超额累进计算。Notices a fee by piece or by page, as the system counts it; handlers.
     async fn notice_fee(&self, ctx: &Context<'_>, input: NoticeFeeInput) -> Answer<InformationRequestPayload> {
         let act = ctx.signed_in()?;
-        let notice =
-            FeeNotice { scale: input.scale.0, quantity: input.quantity, before: 0, on: input.on.map(|on| on.0) };
+        let notice = FeeNotice {
+            scale: input.scale.0,
+            quantity: input.quantity,
+            before: 0,
+            on: input.on.map(|on| on.0),
+            received_on: input.received_on.0,
+        };
         let target = target(input.id, input.expected_version);
         let outcome = ctx.store().notice_request_fee(act, &ctx.services().policies.request, target, notice);
         answered(ctx, Party::Unit, outcome.await)

@@ -238,8 +238,8 @@ pub struct ConsultThirdPartyInput {
     pub(super) party: String,
     /// 发出之日,默认今天。The day the letter was sent; today unless said.
     pub(super) on: Option<Date>,
-    /// 对方收到之日,默认发出之日。The day it arrived; the day it was sent unless said.
-    pub(super) received_on: Option<Date>,
+    /// 对方收到之日,以送达凭证为准;尚无凭证的,有凭证后再记录。The day it arrived, as proof of it shows; without proof it is recorded when there is one.
+    pub(super) received_on: Date,
 }
 
 /// 征求共同制作机关意见(条例第三十四条)。Asking an agency that made the information together with this one.
@@ -255,8 +255,8 @@ pub struct ConsultCoMakerInput {
     pub(super) party: Option<String>,
     /// 发出之日,默认今天。The day the letter was sent; today unless said.
     pub(super) on: Option<Date>,
-    /// 对方收到之日,默认发出之日。The day it arrived; the day it was sent unless said.
-    pub(super) received_on: Option<Date>,
+    /// 对方收到之日,以送达凭证为准;尚无凭证的,有凭证后再记录。The day it arrived, as proof of it shows; without proof it is recorded when there is one.
+    pub(super) received_on: Date,
 }
 
 /// 记录收到的意见。Recording an opinion.
@@ -313,6 +313,8 @@ pub struct NoticeFeeInput {
     pub(super) quantity: u32,
     /// 通知之日,默认今天。The day of the notice; today unless said.
     pub(super) on: Option<Date>,
+    /// 申请人收到之日,以送达凭证为准;尚无凭证的,有凭证后再记录。The day it arrived, as proof of it shows; without proof it is recorded when there is one.
+    pub(super) received_on: Date,
 }
 
 /// 答复(条例第三十六条至第三十九条)。Replying.

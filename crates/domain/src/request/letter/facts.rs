@@ -54,7 +54,7 @@ pub(super) fn lines(
             put_words(&mut blanks, "要求说明理由的事由", dossier.reasons_demand.as_ref());
         }
         What::Consulted { kind, .. } => section = format!("{section}.{kind}"),
-        What::FeeNoticed { scale, quantity, before, amount } => {
+        What::FeeNoticed { scale, quantity, before, amount, .. } => {
             section = format!("{section}.{scale}");
             blanks.put("数量", quantity);
             blanks.put("此前件数", before);

@@ -35,8 +35,10 @@ impl Case {
     }
 
     fn consult(&mut self, kind: ConsultationKind, party: &str, on: &str) {
-        let consulting = Consulting { kind, unit_id: None, party: text(party), on: None, received_on: None };
-        self.request.consult(&act(staff(1, Role::Editor), on), &mut self.dossier, consulting).unwrap();
+        let clerk = act(staff(1, Role::Editor), on);
+        let received_on = clerk.date();
+        let consulting = Consulting { kind, unit_id: None, party: text(party), on: None, received_on };
+        self.request.consult(&clerk, &mut self.dossier, consulting).unwrap();
     }
 
     fn object(&mut self, kind: ConsultationKind, consultation: u32, on: &str) {
@@ -59,9 +61,10 @@ impl Case {
     }
 
     fn fee(&mut self, scale: FeeScale, quantity: u32) {
-        let notice = FeeNotice { scale, quantity, before: 10, on: None };
+        let clerk = act(staff(1, Role::Editor), "2026-03-09");
+        let notice = FeeNotice { scale, quantity, before: 10, on: None, received_on: clerk.date() };
         let rules = Rules { calendar: &self.calendar, policy: &self.policy };
-        self.request.notice_fee(&act(staff(1, Role::Editor), "2026-03-09"), rules, notice).unwrap();
+        self.request.notice_fee(&clerk, rules, notice).unwrap();
     }
 
     fn transfer(&mut self) {

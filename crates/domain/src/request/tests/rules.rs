@@ -44,7 +44,7 @@ impl Case {
     }
 
     fn consult(&mut self, kind: ConsultationKind, on: &str) -> Result<Event, Refusal> {
-        let consulting = Consulting { kind, unit_id: None, party: text("某公司"), on: None, received_on: None };
+        let consulting = Consulting { kind, unit_id: None, party: text("某公司"), on: None, received_on: day(on) };
         self.request.consult(&act(editor(), on), &mut self.dossier, consulting)
     }
 
@@ -63,7 +63,8 @@ impl Case {
 
     fn fee(&mut self, on: &str, scale: FeeScale, quantity: u32) -> Result<Event, Refusal> {
         let rules = Rules { calendar: &self.calendar, policy: &self.policy };
-        self.request.notice_fee(&act(editor(), on), rules, FeeNotice { scale, quantity, before: 10, on: None })
+        let notice = FeeNotice { scale, quantity, before: 10, on: None, received_on: day(on) };
+        self.request.notice_fee(&act(editor(), on), rules, notice)
     }
 
     fn abandon(&mut self, on: &str) -> Result<Event, Refusal> {
@@ -374,10 +375,11 @@ fn fees_by_piece_and_by_page() {
     for (count, yuan) in pages {
         assert_eq!(by_pages(count), yuan, "{count} pages");
     }
-    let eleventh = FeeNotice { scale: FeeScale::ByPiece, quantity: 1, before: 10, on: None };
+    let received_on = day("2026-03-02");
+    let eleventh = FeeNotice { scale: FeeScale::ByPiece, quantity: 1, before: 10, on: None, received_on };
     assert_eq!(eleventh.amount(), 100);
     assert_eq!(FeeNotice { before: 30, ..eleventh }.amount(), 200);
-    assert_eq!(FeeNotice { scale: FeeScale::ByPage, quantity: 101, before: 30, on: None }.amount(), 720);
+    assert_eq!(FeeNotice { scale: FeeScale::ByPage, quantity: 101, before: 30, ..eleventh }.amount(), 720);
     assert_eq!(by_pieces(u32::MAX), u32::MAX);
     assert_eq!(by_pages(u32::MAX), u32::MAX);
 }
@@ -405,6 +407,58 @@ fn a_fee_is_one_and_is_paid_or_the_request_abandoned() {
     assert_eq!(case.clock("2026-03-11").used, 2, "one day before the notice, one after the payment");
     assert_eq!(case.due("2026-03-10").as_deref(), Some("2026-04-03"));
     assert_eq!(ground(case.fee("2026-03-11", FeeScale::ByPage, 31)), Ground::FeeOnce);
+}
+
+/// 第三十二条; 国办函〔2020〕109号第六条: what is counted from an arrival is not counted from the day of sending.
+#[test]
+fn periods_of_others_begin_on_the_day_a_letter_arrives() {
+    let clerk = act(editor(), "2026-03-06");
+    let rules = Rules { calendar: &calendar(), policy: &RequestPolicy::default() };
+    let sent = Some(day("2026-03-03"));
+    for (arrived, due_on) in [
+        ("2026-03-02", None),
+        ("2026-03-03", Some("2026-03-30")),
+        ("2026-03-06", Some("2026-04-02")),
+        ("2026-03-07", None),
+    ] {
+        let mut case = Case::of(registered("2026-03-02"));
+        let (scale, received_on) = (FeeScale::ByPage, day(arrived));
+        let notice = FeeNotice { scale, quantity: 31, before: 0, on: sent, received_on };
+        let outcome = case.request.notice_fee(&clerk, rules, notice);
+        let Some(due_on) = due_on else {
+            let refusal = outcome.unwrap_err();
+            assert_eq!(
+                (refusal.ground, refusal.path),
+                (Ground::InvalidValue, vec!["receivedOn".to_owned()]),
+                "{arrived}"
+            );
+            continue;
+        };
+        outcome.unwrap();
+        assert_eq!(case.request.payment_due_on(rules), Ok(Some(day(due_on))), "{arrived}");
+        assert_eq!(ground(case.abandon(due_on)), Ground::PeriodStillRuns, "{arrived}");
+        // The clock stands still from the notice on.
+        assert_eq!(case.clock("2026-03-06").paused_since, sent, "{arrived}");
+        assert_eq!(case.clock("2026-03-06").used, 1, "{arrived}");
+    }
+    for (arrived, due_on) in [
+        ("2026-03-02", None),
+        ("2026-03-03", Some("2026-03-23")),
+        ("2026-03-06", Some("2026-03-26")),
+        ("2026-03-07", None),
+    ] {
+        let mut case = Case::of(registered("2026-03-02"));
+        let kind = ConsultationKind::ThirdParty;
+        let consulting =
+            Consulting { kind, unit_id: None, party: text("某公司"), on: sent, received_on: day(arrived) };
+        let outcome = case.request.consult(&clerk, &mut case.dossier, consulting);
+        let Some(due_on) = due_on else {
+            assert_eq!(outcome.unwrap_err().path, ["receivedOn"], "{arrived}");
+            continue;
+        };
+        outcome.unwrap();
+        assert_eq!(case.request.consultations(rules)[0].due_on, day(due_on), "{arrived}");
+    }
 }
 
 /// G§6.3: every reply has its basis, its row and its remedy, and asks for what it has to say.

@@ -51,7 +51,7 @@ fn attempt(
         4 => request.correct(&sender, Party::Applicant, dossier, text("2025年"), None),
         5 => request.abandon(&clerk, rules, None),
         6 => {
-            let consulting = Consulting { kind, unit_id: None, party: text("某公司"), on: None, received_on: None };
+            let consulting = Consulting { kind, unit_id: None, party: text("某公司"), on: None, received_on: on };
             request.consult(&clerk, dossier, consulting)
         }
         7 => {
@@ -74,7 +74,7 @@ fn attempt(
         12 => {
             let quantity = u32::try_from(dice.roll(200)).unwrap();
             let (scale, before) = (dice.pick(FeeScale::ALL), u32::try_from(dice.roll(40)).unwrap());
-            request.notice_fee(&clerk, rules, FeeNotice { scale, quantity, before, on: None })
+            request.notice_fee(&clerk, rules, FeeNotice { scale, quantity, before, on: None, received_on: on })
         }
         13 => request.record_payment(&clerk, None),
         14 if dice.roll(4) == 0 => request.transfer(&clerk, dossier, text("请向信访部门提出"), None),

@@ -142,7 +142,8 @@ impl Office {
             [(ConsultationKind::ThirdParty, "某某建设有限公司"), (ConsultationKind::CoMaker, "某某区住房和城乡建设局")]
         {
             self.step("2026-03-09", id, |act, request, dossier, _| {
-                let consulting = Consulting { kind, unit_id: None, party: text(party), on: None, received_on: None };
+                let received_on = act.date();
+                let consulting = Consulting { kind, unit_id: None, party: text(party), on: None, received_on };
                 request.consult(act, dossier, consulting)
             })
             .await;
@@ -160,7 +161,8 @@ impl Office {
         })
         .await;
         self.step("2026-03-11", id, |act, request, _, rules| {
-            request.notice_fee(act, rules, FeeNotice { scale: FeeScale::ByPage, quantity: 40, before: 0, on: None })
+            let (scale, received_on) = (FeeScale::ByPage, act.date());
+            request.notice_fee(act, rules, FeeNotice { scale, quantity: 40, before: 0, on: None, received_on })
         })
         .await;
         self.step("2026-03-12", id, |act, request, _, _| request.record_payment(act, None)).await;
