@@ -3,6 +3,9 @@
 //!
 //! Both are asked over loopback by the same client, in turns; only the ratio of a run means something.
 
+// The fields of the schema lie inside each other: their futures are deep types.
+#![recursion_limit = "256"]
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 

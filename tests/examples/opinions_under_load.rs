@@ -5,6 +5,9 @@
 //! Everybody has an address of their own, as behind a proxy that the configuration trusts; the limits for one address are
 //! those of every deployment. PostgreSQL waits for the disk when `GONGKAI_TEST_FSYNC=on`.
 
+// The fields of the schema lie inside each other: their futures are deep types.
+#![recursion_limit = "256"]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;

@@ -4,6 +4,9 @@
 //! The documents go straight into the tables and the index. Each question is asked five times; the median counts. It stops
 //! when a page costs more statements than among few documents, or when its plan looks at all of them.
 
+// The fields of the schema lie inside each other: their futures are deep types.
+#![recursion_limit = "256"]
+
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
