@@ -79,6 +79,8 @@ pub struct Owed {
     pub catalogue_id: CatalogueId,
     /// The item.
     pub item: CatalogueItem,
+    /// 目录首次生效之日: nothing was owed by it before.
+    pub in_force_since: NaiveDate,
     /// What was published for it, oldest first.
     pub publications: Vec<Publication>,
 }
@@ -97,7 +99,8 @@ pub fn months_of_period(time_limit: &str) -> Option<u32> {
     periodic.filter_map(|it| it.period.as_ref()).filter_map(months).filter(whole).min()
 }
 
-/// The duties of a year, in the order of their periods' ends, then of the items.
+/// The duties of a year, in the order of their periods' ends, then of the items. What ended before the catalogue was first in
+/// force is owed by nobody.
 ///
 /// A publication answers the period whose time for publishing it falls into: after the last day of the period before, up to the
 /// last day of its own. What it falls by is its 成文日期 where it has one, else the day it was published: so a report that was
@@ -122,6 +125,9 @@ fn of_item(owed: &Owed, year: i32, today: NaiveDate, policy: VillagePolicy) -> V
             return None;
         }
         let (ends_on, due_on) = due(begins_on)?;
+        if ends_on < owed.in_force_since {
+            return None;
+        }
         let (_, before) = due(begins_on.checked_sub_months(Months::new(months))?)?;
         let day = |it: &Publication| it.formed_on.unwrap_or_else(|| china_date(it.published_at));
         let answers = |it: &&Publication| before < day(it) && day(it) <= due_on;
@@ -185,7 +191,8 @@ mod tests {
             version: 1,
         };
         let publications = publications.iter().enumerate().map(publication).collect();
-        Owed { catalogue_id: CatalogueId(Uuid::from_u128(1)), item, publications }
+        let in_force_since = NaiveDate::from_ymd_opt(2025, 1, 1).unwrap();
+        Owed { catalogue_id: CatalogueId(Uuid::from_u128(1)), item, in_force_since, publications }
     }
 
     fn told(owed: Owed, today: &str) -> Vec<(String, String, DutyState)> {
@@ -225,5 +232,14 @@ mod tests {
         assert_eq!(quarters[1], ("2026年第2季度".to_owned(), "2026-07-10".to_owned(), Due));
         assert_eq!(quarters.len(), 2, "what has not begun is not owed");
         assert_eq!(told(owed("及时公布", &[]), "2026-04-11"), []);
+    }
+
+    #[test]
+    fn nothing_is_owed_for_a_period_that_ended_before_the_catalogue_was_in_force() {
+        let since = |day: &str| Owed { in_force_since: day.parse().unwrap(), ..owed("每季度公布一次", &[]) };
+        let periods = |day: &str| told(since(day), "2026-08-01").into_iter().map(|it| it.0).collect::<Vec<_>>();
+        assert_eq!(periods("2026-03-31"), ["2026年第1季度", "2026年第2季度", "2026年第3季度"], "on its last day");
+        assert_eq!(periods("2026-04-01"), ["2026年第2季度", "2026年第3季度"]);
+        assert!(periods("2027-01-01").is_empty());
     }
 }

@@ -85,8 +85,8 @@ pub struct VillageQuery;
 
 #[Object]
 impl VillageQuery {
-    /// 村(居)按期公开义务:生效的村务公开目录中每月、每季度、每年公开的事项,按期间先后。及时公开的事项不按期,不在其列。
-    /// What a village owes for the periods of a year: the items in force that are published every month, quarter or year, in the order of the periods. What is published by an event has no period and is not listed.
+    /// 村(居)按期公开义务:生效的村务公开目录中每月、每季度、每年公开的事项,按期间先后。及时公开的事项不按期,不在其列;目录首次生效之前结束的期间不计。
+    /// What a village owes for the periods of a year: the items in force that are published every month, quarter or year, in the order of the periods. What is published by an event has no period and is not listed; nor is a period that ended before the catalogue was first in force.
     async fn village_duties(
         &self,
         ctx: &Context<'_>,

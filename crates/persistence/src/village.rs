@@ -15,30 +15,42 @@ use crate::catalogue::all_items;
 use crate::entity::{catalogue, catalogue_edition, document, document_edition, document_item, from_text};
 use crate::{Failure, Store};
 
+/// An edition that is or was in force, and since when.
+type Edition = (EditionId, CatalogueId, Status, NaiveDate);
 /// A publication with the line of a catalogue it answers.
 type Answering = (CatalogueId, String, DocumentId, DateTime<Utc>, String);
 
 impl Store {
-    /// The items in force of a village's catalogue, with what was published for each since `since`, oldest first.
+    /// The items in force of a village's catalogue, with what was published for each since `since`, oldest first, and the day the
+    /// catalogue was first in force.
     pub async fn owed_by_village(&self, unit_id: UnitId, since: NaiveDate) -> Result<Vec<Owed>, Failure> {
-        let editions: Vec<(EditionId, CatalogueId)> = catalogue_edition::Entity::find()
+        let editions: Vec<Edition> = catalogue_edition::Entity::find()
             .select_only()
             .column(catalogue_edition::Column::Id)
             .column(catalogue_edition::Column::CatalogueId)
+            .column(catalogue_edition::Column::Status)
+            .column(catalogue_edition::Column::PublishedOn)
             .join(JoinType::InnerJoin, catalogue_edition::Relation::Catalogue.def())
             .filter(catalogue::Column::UnitId.eq(unit_id))
             .filter(catalogue::Column::Kind.eq(Kind::Village))
-            .filter(catalogue_edition::Column::Status.eq(Status::Published))
+            .filter(catalogue_edition::Column::Status.is_in([Status::Published, Status::Superseded]))
             .into_tuple()
             .all(&self.read)
             .await?;
-        let catalogues: HashMap<EditionId, CatalogueId> = editions.into_iter().collect();
+        let mut first_days: HashMap<CatalogueId, NaiveDate> = HashMap::new();
+        for (_, catalogue_id, _, published_on) in &editions {
+            let first = first_days.entry(*catalogue_id).or_insert(*published_on);
+            *first = (*first).min(*published_on);
+        }
+        let in_force = editions.into_iter().filter(|it| it.2 == Status::Published);
+        let catalogues: HashMap<EditionId, CatalogueId> = in_force.map(|it| (it.0, it.1)).collect();
         let items = all_items(&self.read, &catalogues.keys().copied().collect::<Vec<_>>()).await?;
         let mut answers = self.answering(catalogues.values().copied().collect(), since).await?;
         let owed = items.into_iter().filter_map(|item| {
             let catalogue_id = *catalogues.get(&item.edition_id)?;
+            let in_force_since = *first_days.get(&catalogue_id)?;
             let publications = answers.remove(&(catalogue_id, item.key.as_str().to_owned())).unwrap_or_default();
-            Some(Owed { catalogue_id, item, publications })
+            Some(Owed { catalogue_id, item, in_force_since, publications })
         });
         Ok(owed.collect())
     }

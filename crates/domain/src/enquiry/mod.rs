@@ -163,9 +163,6 @@ impl Default for EnquiryPolicy {
     }
 }
 
-/// 互动回应差: months without an answer after which the national inspection fails the whole site (国办秘函〔2019〕19号).
-pub const VETO_MONTHS: u32 = 3;
-
 /// 异议所指: what an objection, or a question, is about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct About {

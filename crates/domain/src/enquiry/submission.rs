@@ -89,27 +89,25 @@ impl Submission {
     /// 异议 name what they are about, and come within the days the law gives after a publication. Against what was never
     /// published there is no last day.
     fn check_object(&self, act: &Act, policy: &EnquiryPolicy) -> Result<(), Refusal> {
-        match (&self.about.document, self.about.item) {
-            (None, None) => Err(Refusal::at(Ground::MissingValue, "documentId")
-                .allowed("documentId 或者 itemId", "documentId or itemId")),
-            (Some(document), _) => {
-                if document.unit_id != self.unit_id || document.standing != Standing::Published {
-                    return Err(Refusal::at(Ground::UnknownReference, "documentId"));
-                }
-                let published = document.published_at.map_or(act.date(), china_date);
-                let last = after_days(act, published, policy.objection_days)?;
-                if act.date() > last {
-                    return Err(Refusal::at(Ground::ObjectionTooLate, "documentId")
-                        .found(act.date().to_string())
-                        .allowed(format!("不晚于 {last}"), format!("not later than {last}")));
-                }
-                Ok(())
-            }
-            (None, Some((_, unit_id))) if unit_id != self.unit_id => {
-                Err(Refusal::at(Ground::UnknownReference, "itemId"))
-            }
-            (None, Some(_)) => Ok(()),
+        if self.about.about() == About::default() {
+            return Err(Refusal::at(Ground::MissingValue, "documentId")
+                .allowed("documentId 或者 itemId", "documentId or itemId"));
         }
+        if self.about.item.is_some_and(|(_, unit_id)| unit_id != self.unit_id) {
+            return Err(Refusal::at(Ground::UnknownReference, "itemId"));
+        }
+        let Some(document) = &self.about.document else { return Ok(()) };
+        if document.unit_id != self.unit_id || document.standing != Standing::Published {
+            return Err(Refusal::at(Ground::UnknownReference, "documentId"));
+        }
+        let published = document.published_at.map_or(act.date(), china_date);
+        let last = after_days(act, published, policy.objection_days)?;
+        if act.date() > last {
+            return Err(Refusal::at(Ground::ObjectionTooLate, "documentId")
+                .found(act.date().to_string())
+                .allowed(format!("不晚于 {last}"), format!("not later than {last}")));
+        }
+        Ok(())
     }
 }
 

@@ -162,6 +162,10 @@ fn objections_are_about_something_and_in_time() {
     };
     asked.about.document = Some(document("2026-02-09T02:00:00Z"));
     assert_eq!(ground(&asked), Ok(()));
+    asked.about.item = Some((item, OTHER));
+    let refused = asked.check(&act(Actor::Anonymous, FRIDAY), &policy).unwrap_err();
+    assert_eq!((refused.ground, refused.path), (Ground::UnknownReference, vec!["itemId".to_owned()]));
+    asked.about.item = Some((item, VILLAGE));
     asked.about.document = Some(document("2026-02-06T02:00:00Z"));
     assert_eq!(ground(&asked), Err(Ground::ObjectionTooLate));
     asked.about.document = Some(crate::document::Document { unit_id: OTHER, ..document("2026-02-09T02:00:00Z") });
