@@ -36,10 +36,12 @@ fn family(name: &PersonName) -> PersonName {
     kept(&covered(name.as_str(), 1, 0))
 }
 
-/// The first and the last characters, the others covered. A text too short to cover any is covered whole.
+/// The first and the last characters, the others covered. Of a text so short that more than two thirds would be seen, only
+/// the first is; where that is all there is, none.
 fn covered(text: &str, first: usize, last: usize) -> String {
     let count = text.chars().count();
-    let (first, last) = if count > first + last { (first, last) } else { (0, 0) };
+    let is_long = count * 2 >= (first + last) * 3;
+    let (first, last) = if is_long { (first, last) } else { (usize::from(count > 1), 0) };
     let cover = |(place, c)| if place < first || place >= count - last { c } else { COVER };
     text.chars().enumerate().map(cover).collect()
 }

@@ -137,6 +137,9 @@ impl Sight {
     }
 }
 
+/// Characters of a document's number at least: by fewer nobody is known again.
+const SHORTEST_NUMBER: usize = 5;
+
 impl Person {
     /// Says what is wrong with a number or an address that a machine can judge; `field` is where the person stands in the input.
     pub fn check(&self, field: &str) -> Result<(), Refusal> {
@@ -149,7 +152,10 @@ impl Person {
             let is_right = match kind {
                 IdentityKind::ResidentId => is_resident_id(&number),
                 IdentityKind::CreditCode => number.parse::<CreditCode>().is_ok(),
-                _ => number.chars().all(|it| it.is_ascii_alphanumeric() || "()-/".contains(it)),
+                _ => {
+                    let is_written = number.chars().all(|it| it.is_ascii_alphanumeric() || "()-/".contains(it));
+                    is_written && squeezed(&number).len() >= SHORTEST_NUMBER
+                }
             };
             if !is_right {
                 return refuse(

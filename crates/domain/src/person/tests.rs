@@ -26,10 +26,27 @@ fn the_masked_person_keeps_the_ends() {
 }
 
 #[test]
-fn what_is_too_short_is_covered_whole() {
-    let short = Person { name: "张".parse().unwrap(), phone: Some("12345".parse().unwrap()), ..person() };
-    assert_eq!(short.masked().name.as_str(), "*");
-    assert_eq!(short.masked().phone.unwrap().as_str(), "*****");
+fn of_what_is_short_the_first_is_seen_at_most() {
+    let short = Person {
+        name: "张".parse().unwrap(),
+        identity: Some(Identity { kind: IdentityKind::Passport, number: "E12345678".parse().unwrap() }),
+        phone: Some("87654321".parse().unwrap()),
+        address: Some("王庄镇张村5号".parse().unwrap()),
+        ..person()
+    };
+    let masked = short.masked();
+    assert_eq!(masked.name.as_str(), "*");
+    assert_eq!(masked.identity.unwrap().number.as_str(), "E********");
+    assert_eq!(masked.phone.unwrap().as_str(), "8*******");
+    assert_eq!(masked.address.unwrap().as_str(), "王******");
+}
+
+#[test]
+fn a_document_without_a_number_is_none() {
+    for (number, is_right) in [("-", false), ("/()", false), ("1", false), ("A-12/3", false), ("A-12/34", true)] {
+        let identity = Some(Identity { kind: IdentityKind::Other, number: number.parse().unwrap() });
+        assert_eq!(Person { identity, ..person() }.check("person").is_ok(), is_right, "{number}");
+    }
 }
 
 #[test]

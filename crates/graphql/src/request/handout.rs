@@ -20,6 +20,10 @@ impl Api {
             store.followed_request(&number, &digest).await
         });
         let Some(followed) = followed.await? else { return Ok(None) };
+        // Erased is erased: what the reply said is not shown any more, and neither is what came with it.
+        if store.request_dossiers(&[followed.id]).await.map_err(NotFollowed::Failed)?.is_empty() {
+            return Ok(None);
+        }
         let files = store.attachments_by_ids(&Actor::System, followed.disclosed()).await;
         Ok(files.map_err(NotFollowed::Failed)?.into_iter().find(|file| file.sha256 == *sha256))
     }

@@ -14,7 +14,7 @@ pub use consultation::{ConsultationFilter, ConsultationQueue};
 pub use decision::{DecisionFilter, ParticipationKeyset};
 pub use meeting::MeetingFilter;
 pub use opinion::OpinionFilter;
-pub(crate) use sealed::{ATTENDANCE, OPINION};
+pub(crate) use sealed::{ATTENDANCE, OPINION, forget};
 
 use chrono::{DateTime, Utc};
 use domain::act::Actor;

@@ -3,13 +3,18 @@
 use std::collections::HashMap;
 
 use domain::act::Act;
+use domain::journal::{Change, ChangeType};
+use domain::participation::meeting::MeetingId;
 use domain::person::{Person, Sight};
 use domain::submission::LongText;
 use domain::unit::UnitId;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
+use crate::entity::{attendance, opinion};
 use crate::personal::{Owner, Part};
-use crate::{Failure, Store};
+use crate::{Failure, Store, Undone};
 
 pub(crate) const OPINION: &str = "Opinion";
 pub(crate) const ATTENDANCE: &str = "Attendance";
@@ -56,6 +61,35 @@ impl Store {
     pub(super) fn repeat_digest(&self, of: Uuid, said: Option<String>) -> Result<Option<String>, Failure> {
         said.map(|said| self.keyring.input_digest(format!("repeat\0{of}\0{said}").as_bytes())).transpose()
     }
+}
+
+/// Forgets what stands of erased opinions and registrations beside what was sealed: names that were published with consent, and
+/// the digests by which a repetition is known. Answers the meetings whose lists of participants change with it.
+pub(crate) async fn forget(tx: &DatabaseTransaction, ids: &[Uuid]) -> Result<Vec<Change>, Undone> {
+    let ids = || ids.iter().copied();
+    opinion::Entity::update_many()
+        .col_expr(opinion::Column::RepeatDigest, Expr::value(Option::<String>::None))
+        .col_expr(opinion::Column::TextDigest, Expr::col(opinion::Column::Number))
+        .filter(opinion::Column::Id.is_in(ids()))
+        .exec(tx)
+        .await?;
+    let named: Vec<(MeetingId, UnitId)> = attendance::Entity::find()
+        .select_only()
+        .column(attendance::Column::MeetingId)
+        .column(attendance::Column::UnitId)
+        .filter(attendance::Column::Id.is_in(ids()))
+        .filter(attendance::Column::PublicName.is_not_null())
+        .distinct()
+        .into_tuple()
+        .all(tx)
+        .await?;
+    attendance::Entity::update_many()
+        .col_expr(attendance::Column::RepeatDigest, Expr::value(Option::<String>::None))
+        .col_expr(attendance::Column::PublicName, Expr::value(Option::<String>::None))
+        .filter(attendance::Column::Id.is_in(ids()))
+        .exec(tx)
+        .await?;
+    Ok(named.into_iter().map(|(id, unit_id)| Change::upsert(ChangeType::Meeting, id.0, Some(unit_id))).collect())
 }
 
 /// Those of the cases that `act` handles.

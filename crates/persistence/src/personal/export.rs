@@ -22,7 +22,7 @@ pub enum WhoseData {
     Identity(String),
     /// By a telephone number. Several people may have used one: whoever hands the file out looks.
     Phone(String),
-    /// Whoever sent this case, with all they sent.
+    /// Whoever sent this case, with all they sent under the same identity document.
     SenderOf(Case),
 }
 
@@ -61,8 +61,10 @@ impl Store {
             WhoseData::Identity(number) => vec![trace_of_identity(number)],
             WhoseData::Phone(phone) => vec![trace_of_phone(phone)],
             WhoseData::SenderOf(case) => {
+                // Families and offices share telephones, and anybody can type one: only a document tells who it was.
                 let sender = self.opened::<Person>(&self.read, case.subject_type, &[case.id], Part::Person).await?;
-                sender.get(&case.id).map(Person::traces).unwrap_or_default()
+                let identity = sender.get(&case.id).and_then(|it| it.identity.as_ref());
+                identity.map(|it| trace_of_identity(it.number.as_str())).into_iter().collect()
             }
         };
         let mut cases = self.traced(&traces).await?;
@@ -114,7 +116,7 @@ impl Store {
             if !cases.contains(&key) {
                 continue;
             }
-            let value = self.open_row::<Value>(&row)?.map(|(_, value)| value);
+            let value = self.open_row::<Value>(&row)?.map(|(_, value)| of_the_sender(&row.subject_type, value));
             let number = self.number_of(&row.subject_type, row.subject_id).await?;
             let (subject_type, id, unit_id) = (row.subject_type, row.subject_id, row.unit_id);
             let case = found.entry(key).or_insert(Exported { subject_type, id, number, unit_id, parts: Vec::new() });
@@ -124,4 +126,16 @@ impl Store {
         exported.sort_by_key(|it| it.parts.first().map(|part| part.at));
         Ok(exported)
     }
+}
+
+/// What of a part is the sender's own: of a request's file, neither what others said when they were consulted nor what was only
+/// thought of.
+fn of_the_sender(subject_type: &str, mut value: Value) -> Value {
+    if subject_type == crate::request::SUBJECT
+        && let Some(file) = value.as_object_mut()
+    {
+        file.remove("consultations");
+        file.remove("extension_reason");
+    }
+    value
 }

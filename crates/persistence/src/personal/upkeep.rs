@@ -15,8 +15,8 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{Keyring, Part, place};
-use crate::entity::{personal_band, personal_key, personal_record, personal_trace};
-use crate::{Failure, Store, Undone};
+use crate::entity::{idempotency_key, personal_band, personal_key, personal_record, personal_trace};
+use crate::{Failure, Store, Undone, participation};
 
 /// Records sealed anew, or erased, in one transaction.
 const BATCH: u64 = 200;
@@ -109,8 +109,8 @@ impl Store {
             if ids.is_empty() {
                 return Ok(done);
             }
-            erase(&tx, act, &ids).await?;
             let event = Event::new("eraseExpiredPersonalData", "PersonalData", Uuid::nil()).fact("records", ids.len());
+            let event = erase(&tx, act, &ids, event).await?;
             self.append(&tx, act, &event).await?;
             self.commit(tx).await?;
             done += ids.len() as u64;
@@ -130,11 +130,11 @@ impl Store {
             .await?;
         let Some(first) = rows.first() else { return Err(Undone::Missing) };
         let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-        erase(&tx, act, &ids).await?;
         let event = Event::new("erasePersonalData", "PersonalData", subject_id)
             .of_unit(Some(first.unit_id))
             .fact("subjectType", subject_type)
             .fact("records", ids.len());
+        let event = erase(&tx, act, &ids, event).await?;
         self.append(&tx, act, &event).await?;
         self.commit(tx).await?;
         Ok(ids.len() as u64)
@@ -159,7 +159,7 @@ impl Store {
             let busy: i32 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
             return Ok(busy == 0);
         }
-        for table in ["personal_record", "personal_trace"] {
+        for table in ["personal_record", "personal_trace", "personal_band"] {
             self.write.execute_unprepared(&format!("VACUUM {table}")).await?;
         }
         Ok(true)
@@ -227,7 +227,18 @@ async fn forget_bands(tx: &DatabaseTransaction, records: &[Uuid]) -> Result<(), 
     Ok(())
 }
 
-async fn erase(tx: &DatabaseTransaction, act: &Act, records: &[Uuid]) -> Result<(), Undone> {
+/// Erases what is sealed, and what tells of it beside: by what it was known again, and the keys under which it was sent.
+async fn erase(tx: &DatabaseTransaction, act: &Act, records: &[Uuid], event: Event) -> Result<Event, Undone> {
+    let subjects: Vec<Uuid> = personal_record::Entity::find()
+        .select_only()
+        .column(personal_record::Column::SubjectId)
+        .filter(personal_record::Column::Id.is_in(records.iter().copied()))
+        .into_tuple()
+        .all(tx)
+        .await?;
+    let sent = idempotency_key::Column::SubjectId.is_in(subjects.iter().copied());
+    idempotency_key::Entity::delete_many().filter(sent).exec(tx).await?;
+    let shown = participation::forget(tx, &subjects).await?;
     forget_traces(tx, records).await?;
     forget_bands(tx, records).await?;
     personal_record::Entity::update_many()
@@ -237,5 +248,5 @@ async fn erase(tx: &DatabaseTransaction, act: &Act, records: &[Uuid]) -> Result<
         .filter(personal_record::Column::Id.is_in(records.iter().copied()))
         .exec(tx)
         .await?;
-    Ok(())
+    Ok(shown.into_iter().fold(event, Event::also))
 }
