@@ -184,7 +184,9 @@ impl InformationRequest {
                 }
                 What::Replied { overruled, .. } => {
                     put(LetterKind::Reply, None);
-                    overruled.iter().for_each(|number| put(LetterKind::ThirdPartyNotice, Some(*number)));
+                    for number in overruled {
+                        put(LetterKind::ThirdPartyNotice, Some(*number));
+                    }
                 }
                 _ => {}
             }
