@@ -27,7 +27,8 @@ async fn case(world: &World) -> Case {
     });
     let case = submit(world, &Actor::Anonymous, morning(DAY), (UNIT, "PORTAL"), applicant, WORDS[0]).await;
     // Somebody else asks for the same, so that it is in a cluster.
-    let other = json!({ "name": "另一人", "identity": { "kind": "OTHER", "number": "B200000" }, "phone": "13700000000" });
+    let other =
+        json!({ "name": "另一人", "identity": { "kind": "OTHER", "number": "B200000" }, "phone": "13700000000" });
     submit(world, &Actor::Anonymous, morning(DAY), (UNIT, "PORTAL"), other, WORDS[0]).await;
     let whole = [
         ("confirmReceipt", "ConfirmReceiptInput", json!({ "request": { "id": case.id } })),
