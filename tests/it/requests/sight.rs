@@ -79,7 +79,7 @@ impl Schema {
             let mut name = field["name"].as_str().unwrap().to_owned();
             for argument in field["args"].as_array().unwrap().iter().filter(|it| it["type"]["kind"] == "NON_NULL") {
                 match argument["name"].as_str().unwrap() {
-                    "first" => name.push_str("(first: 5)"),
+                    "first" => name.push_str("(first: 2)"),
                     _ => return None,
                 }
             }
@@ -115,7 +115,7 @@ fn questions(schema: &Schema, case: &Case) -> Vec<String> {
         format!("{{ workspace {{ informationRequests(first: 5) {list} }} }}"),
         format!("{{ workspace {{ informationRequests(first: 5, filter: {{ queue: TO_DELIVER }}) {list} }} }}"),
         format!("{{ workspace {{ informationRequests(first: 5, filter: {{ sameApplicantAs: \"{id}\" }}) {list} }} }}"),
-        format!("{{ workspace {{ requestClusters(first: 5) {{ nodes {{ {cluster} }} }} }} }}"),
+        format!("{{ workspace {{ requestClusters(first: 2) {{ nodes {{ {cluster} }} }} }} }}"),
         "{ workspace { journal(first: 100) { nodes { action facts } } } }".to_owned(),
         "{ changes(first: 100) { edges { node { id type } } } }".to_owned(),
         "{ search(query: \"取暖改造\", first: 5) { nodes { __typename } } }".to_owned(),
