@@ -6,9 +6,10 @@ use chrono::{DateTime, Utc};
 use domain::act::Actor;
 use domain::delivery::DeliveryState;
 use persistence::{DatabaseOptions, DeliveryFilter, Store, Window};
-use sea_orm::{ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, Database, DatabaseBackend, DatabaseConnection};
 use serde_json::json;
 use testkit::document::publish;
+use testkit::plans::generic;
 use testkit::world::{World, none};
 
 const ROWS: usize = 20_000;
@@ -67,34 +68,6 @@ async fn fill(database: &DatabaseConnection) {
     }
 }
 
-/// How the database goes about the statement, whatever is bound.
-async fn plan(database: &DatabaseConnection, sql: &str) -> String {
-    #[derive(FromQueryResult)]
-    struct Detail {
-        detail: String,
-    }
-    #[derive(FromQueryResult)]
-    struct Line {
-        #[sea_orm(alias = "QUERY PLAN")]
-        line: String,
-    }
-    let backend = database.get_database_backend();
-    if backend == DatabaseBackend::Sqlite {
-        let statement = Statement::from_string(backend, format!("EXPLAIN QUERY PLAN {sql}"));
-        let details = Detail::find_by_statement(statement).all(database).await.unwrap();
-        return details.into_iter().map(|it| it.detail + "\n").collect();
-    }
-    let parameters = (1..).take_while(|number| sql.contains(&format!("${number}"))).map(|_| "NULL");
-    let parameters = parameters.collect::<Vec<_>>().join(", ");
-    for statement in ["SET plan_cache_mode = force_generic_plan".to_owned(), format!("PREPARE q AS {sql}")] {
-        database.execute_unprepared(&statement).await.unwrap();
-    }
-    let statement = Statement::from_string(backend, format!("EXPLAIN EXECUTE q({parameters})"));
-    let lines = Line::find_by_statement(statement).all(database).await.unwrap();
-    database.execute_unprepared("DEALLOCATE q").await.unwrap();
-    lines.into_iter().map(|it| it.line + "\n").collect()
-}
-
 #[tokio::test]
 async fn gaps_are_found_by_index() {
     for world in World::both().await {
@@ -122,7 +95,7 @@ async fn gaps_are_found_by_index() {
             for after in [None, after] {
                 store.delivery_gaps(actor, &filter, Window { after, first: 50 }).await.unwrap();
                 let sql = said.lock().unwrap().clone();
-                let plan = plan(&database, &sql).await;
+                let plan = generic(&database, &sql).await;
                 let told = format!("{filter:?} on {}:\n{sql}\n{plan}", world.database);
                 assert!(plan.contains("delivery_gap") || plan.contains("delivery_of_state"), "no index: {told}");
                 for whole in ["Seq Scan on delivery", "SCAN delivery\n"] {

@@ -44,3 +44,27 @@ impl Overheard {
         plans
     }
 }
+
+/// How a database goes about a statement, whatever is bound. The connection has to be the only one of its pool: what is prepared
+/// stays with it.
+///
+/// # Panics
+/// When the statement has no plan.
+pub async fn generic(database: &DatabaseConnection, sql: &str) -> String {
+    let backend = database.get_database_backend();
+    let (explained, column) = if backend == DatabaseBackend::Sqlite {
+        (format!("EXPLAIN QUERY PLAN {sql}"), 3)
+    } else {
+        let parameters = (1..).take_while(|number| sql.contains(&format!("${number}"))).map(|_| "NULL");
+        let parameters = parameters.collect::<Vec<_>>().join(", ");
+        for statement in ["SET plan_cache_mode = force_generic_plan".to_owned(), format!("PREPARE q AS {sql}")] {
+            database.execute_unprepared(&statement).await.expect("the statement can be prepared");
+        }
+        (format!("EXPLAIN EXECUTE q({parameters})"), 0)
+    };
+    let rows = database.query_all_raw(Statement::from_string(backend, explained)).await.expect("it has a plan");
+    if backend == DatabaseBackend::Postgres {
+        database.execute_unprepared("DEALLOCATE q").await.expect("it was prepared");
+    }
+    rows.iter().map(|row| row.try_get_by_index::<String>(column).expect("a line of text") + "\n").collect()
+}

@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex};
 use domain::journal::ChangeType;
 use domain::unit::UnitId;
 use persistence::{ChangeFilter, DatabaseOptions, Store};
-use sea_orm::{ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, Database, DatabaseBackend, DatabaseConnection};
+use testkit::plans::generic;
 use testkit::world::World;
 
 const ROWS: usize = 20_000;
@@ -39,36 +40,16 @@ async fn fill(database: &DatabaseConnection) {
 
 /// How the database goes about the statement.
 async fn plan(database: &DatabaseConnection, sql: &str, unit_id: UnitId) -> String {
-    #[derive(FromQueryResult)]
-    struct Detail {
-        detail: String,
+    if database.get_database_backend() != DatabaseBackend::Sqlite {
+        return generic(database, sql).await;
     }
-    #[derive(FromQueryResult)]
-    struct Line {
-        #[sea_orm(alias = "QUERY PLAN")]
-        line: String,
-    }
-    let backend = database.get_database_backend();
-    if backend == DatabaseBackend::Sqlite {
-        // It looks at the values that are bound, and without any it would plan for NULL.
-        let sql = sql
-            .replace("unit_id = ?", &format!("unit_id = x'{}'", unit_id.0.simple()))
-            .replace("subject_type = ?", "subject_type = 'Unit'")
-            .replace("(?, ?)", "(5000, 0)")
-            .replace('?', "101");
-        let statement = Statement::from_string(backend, format!("EXPLAIN QUERY PLAN {sql}"));
-        let details = Detail::find_by_statement(statement).all(database).await.unwrap();
-        return details.into_iter().map(|it| it.detail + "\n").collect();
-    }
-    let parameters = (1..).take_while(|number| sql.contains(&format!("${number}"))).map(|_| "NULL");
-    let parameters = parameters.collect::<Vec<_>>().join(", ");
-    for statement in ["SET plan_cache_mode = force_generic_plan".to_owned(), format!("PREPARE q AS {sql}")] {
-        database.execute_unprepared(&statement).await.unwrap();
-    }
-    let statement = Statement::from_string(backend, format!("EXPLAIN EXECUTE q({parameters})"));
-    let lines = Line::find_by_statement(statement).all(database).await.unwrap();
-    database.execute_unprepared("DEALLOCATE q").await.unwrap();
-    lines.into_iter().map(|it| it.line + "\n").collect()
+    // It looks at the values that are bound, and without any it would plan for NULL.
+    let sql = sql
+        .replace("unit_id = ?", &format!("unit_id = x'{}'", unit_id.0.simple()))
+        .replace("subject_type = ?", "subject_type = 'Unit'")
+        .replace("(?, ?)", "(5000, 0)")
+        .replace('?', "101");
+    generic(database, &sql).await
 }
 
 #[tokio::test]
