@@ -162,6 +162,11 @@ async fn an_extension_is_once_and_agreed_to_by_another() {
 }
 
 #[tokio::test]
+async fn reasons_that_hold_defer_the_reply() {
+    told("requests", "reasons-that-hold-defer-the-reply").await;
+}
+
+#[tokio::test]
 async fn delivered_and_archived() {
     told("requests", "delivered-and-archived").await;
 }

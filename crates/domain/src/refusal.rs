@@ -122,6 +122,12 @@ code! {
         ReasonsOnce = "REASONS_ONCE" / "已经要求申请人说明理由" / "Reasons were demanded already",
         /// Reasons were not demanded, or are given.
         ReasonsNotDemanded = "REASONS_NOT_DEMANDED" / "没有要求申请人说明理由,或者理由已收到" / "No reasons were demanded, or they are given",
+        /// The applicant has not explained.
+        ReasonsNotGiven = "REASONS_NOT_GIVEN" / "申请人尚未说明理由" / "The applicant has not given reasons yet",
+        /// 延迟答复 is once, and nothing comes on top of it.
+        DeferralOnce = "DEFERRAL_ONCE" / "已经确定延迟答复的期限" / "A longer period for the reply is set already",
+        /// The clerk that demanded the reasons does not decide on them.
+        DeferralOwn = "DEFERRAL_OWN" / "延迟答复须由要求说明理由的经办人以外的公开工作机构负责人决定" / "Somebody else than whoever demanded the reasons has to decide on a longer period",
         /// 按件 or 按量, once.
         FeeOnce = "FEE_ONCE" / "信息处理费按件或者按量计收一次,不得并用" / "One fee, by piece or by page, never both",
         /// The quantity is free.
@@ -131,7 +137,7 @@ code! {
         /// Neither a correction nor a fee is owed.
         NothingOwed = "NOTHING_OWED" / "申请人没有逾期未补正或者未缴费的事项" / "The applicant owes neither a correction nor a fee",
         /// 期限未满.
-        PeriodStillRuns = "PERIOD_STILL_RUNS" / "补正或者缴费的期限未满" / "The period for the correction or the fee still runs",
+        PeriodStillRuns = "PERIOD_STILL_RUNS" / "补正、缴费或者说明理由的期限未满" / "The period for the correction, the fee or the reasons still runs",
         /// 送达 follows the reply.
         NotReplied = "NOT_REPLIED" / "尚未答复" / "There is no reply yet",
         /// 送达 once.
@@ -175,7 +181,10 @@ impl Ground {
             Self::SecrecyNotCleared => Some("《中华人民共和国政府信息公开条例》第十四条、第十七条"),
             Self::ReceiptNotConfirmed | Self::ReceiptConfirmed => Some("《中华人民共和国政府信息公开条例》第三十一条"),
             Self::CorrectionOnce | Self::NoCorrectionRequested => Some("《中华人民共和国政府信息公开条例》第三十条"),
-            Self::WaitingForApplicant | Self::NothingOwed | Self::PeriodStillRuns => Some(
+            Self::PeriodStillRuns => Some(
+                "《中华人民共和国政府信息公开条例》第三十条、第三十五条;《政府信息公开信息处理费管理办法》(国办函〔2020〕109号)第六条",
+            ),
+            Self::WaitingForApplicant | Self::NothingOwed => Some(
                 "《中华人民共和国政府信息公开条例》第三十条;《政府信息公开信息处理费管理办法》(国办函〔2020〕109号)第六条",
             ),
             Self::ExtensionOnce
@@ -187,7 +196,11 @@ impl Ground {
             Self::NotConsulted | Self::OpinionRecorded => {
                 Some("《中华人民共和国政府信息公开条例》第三十二条、第三十四条")
             }
-            Self::ReasonsOnce | Self::ReasonsNotDemanded => Some("《中华人民共和国政府信息公开条例》第三十五条"),
+            Self::ReasonsOnce
+            | Self::ReasonsNotDemanded
+            | Self::ReasonsNotGiven
+            | Self::DeferralOnce
+            | Self::DeferralOwn => Some("《中华人民共和国政府信息公开条例》第三十五条"),
             Self::FeeOnce | Self::FeeNotDue | Self::NoFeeNoticed => Some(
                 "《中华人民共和国政府信息公开条例》第四十二条;《政府信息公开信息处理费管理办法》(国办函〔2020〕109号)",
             ),

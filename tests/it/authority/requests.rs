@@ -43,6 +43,14 @@ impl Desk<'_> {
         }
         case
     }
+
+    /// One whose applicant has given reasons.
+    async fn explained(&mut self, demand: &(&str, &str, Value)) -> Case {
+        let case = self.after(at(), std::slice::from_ref(demand)).await;
+        let input = json!({ "request": { "id": case.id }, "text": "研究" });
+        step(self.world, at(), ("submitReasons", "ApplicantTextInput"), &case, input).await;
+        case
+    }
 }
 
 /// One attempt at each verb.
@@ -64,7 +72,7 @@ pub(super) async fn attempts(world: &World, column: usize) -> Vec<(&'static str,
     };
     let correction =
         ("requestCorrection", "RequestCorrectionInput", json!({ "points": "年份", "dueOn": "2026-03-20" }));
-    let demand = ("demandReasons", "UnitTextInput", json!({ "text": "请说明理由" }));
+    let demand = ("demandReasons", "DemandReasonsInput", json!({ "text": "请说明理由", "dueOn": "2026-03-20" }));
     let party =
         ("consultThirdParty", "ConsultThirdPartyInput", json!({ "party": "某公司", "receivedOn": "2026-03-02" }));
     let agency =
@@ -100,7 +108,11 @@ pub(super) async fn attempts(world: &World, column: usize) -> Vec<(&'static str,
         ("recordCoMakerOpinion", of(&desk.after(now, &[agency]).await, ", consultation: 1, stance: AGREES")),
         ("proposeExtension", of(&desk.after(now, &[]).await, ", days: 5, reason: \"检索量大\"")),
         ("extendInformationRequest", of(&desk.after(now, &[wish]).await, "")),
-        ("demandReasons", of(&desk.after(now, &[]).await, ", text: \"请说明理由\"")),
+        ("demandReasons", of(&desk.after(now, &[]).await, ", text: \"请说明理由\", dueOn: \"2026-03-20\"")),
+        (
+            "deferInformationRequest",
+            of(&desk.explained(&demand).await, ", dueOn: \"2026-06-30\", reason: \"申请数量大\""),
+        ),
         ("submitReasons", by_id(&desk.after(now, std::slice::from_ref(&demand)).await, ", text: \"研究\"")),
         ("submitReasons with number and code", by_code(&desk.after(now, &[demand]).await, 3, ", text: \"研究\"")),
         ("noticeFee", of(&desk.after(now, &[]).await, ", scale: BY_PAGE, quantity: 31, receivedOn: \"2026-03-02\"")),

@@ -21,6 +21,8 @@ code! {
         ReplyPeriod = "REPLY_PERIOD" / "答复期限" / "Reply period",
         /// 延期
         Extension = "EXTENSION" / "延长的答复期限" / "Extension",
+        /// 延迟答复
+        Deferral = "DEFERRAL" / "延迟答复的合理期限" / "Deferred reply",
         /// 逾期
         Overdue = "OVERDUE" / "逾期" / "Overdue",
         /// 补正前
@@ -41,13 +43,14 @@ code! {
 impl SpanReason {
     /// Whether its working days are used up.
     pub const fn counts(self) -> bool {
-        matches!(self, Self::ReplyPeriod | Self::Extension | Self::Overdue)
+        matches!(self, Self::ReplyPeriod | Self::Extension | Self::Deferral | Self::Overdue)
     }
 
     /// The article behind it.
     pub const fn legal_basis(self) -> &'static str {
         match self {
             Self::ReplyPeriod | Self::Extension | Self::Overdue => "《中华人民共和国政府信息公开条例》第三十三条第二款",
+            Self::Deferral => "《中华人民共和国政府信息公开条例》第三十五条",
             Self::BeforeCorrection | Self::WaitingForCorrection => "《中华人民共和国政府信息公开条例》第三十条",
             Self::ConsultingThirdParty => "《中华人民共和国政府信息公开条例》第三十二条、第三十三条第三款",
             Self::ConsultingCoMaker => "《中华人民共和国政府信息公开条例》第三十三条第三款、第三十四条",
@@ -80,7 +83,7 @@ pub struct Clock {
     pub due_on: Option<NaiveDate>,
     /// Whether that day may move: the holidays of its year are not known, or an opinion is waited for and may come earlier.
     pub provisional: bool,
-    /// Working days in all: twenty, and what was added.
+    /// Working days in all: twenty, and what was added, or those up to the end of a longer reasonable period.
     pub limit: u32,
     /// Working days used up.
     pub used: u32,
@@ -121,7 +124,10 @@ struct Course {
     since: NaiveDate,
     restart: Option<(NaiveDate, SpanReason)>,
     pauses: Vec<Pause>,
+    /// Working days of the reply period and its extension.
     limit: u32,
+    /// The end of a longer reasonable period, which is a day and not a number of days.
+    deferred_to: Option<NaiveDate>,
     waiting_provisional: bool,
 }
 
@@ -155,7 +161,8 @@ impl Course {
         }
         let since = restart.map_or(received_on, |(on, _)| on);
         let extended = request.extension().map_or(0, |(_, days)| days);
-        Self { since, restart, pauses, limit: REPLY_WITHIN + extended, waiting_provisional }
+        let deferred_to = request.deferral().map(|(_, due_on, _)| due_on);
+        Self { since, restart, pauses, limit: REPLY_WITHIN + extended, deferred_to, waiting_provisional }
     }
 
     /// Why a day is left out; none when it counts.
@@ -169,6 +176,18 @@ impl Course {
         waiting.or(before).or(consulting)
     }
 
+    /// Whether the working day is used up.
+    fn counts(&self, rules: Rules<'_>, day: NaiveDate) -> bool {
+        rules.calendar.day(day).is_worked() && self.left_out(day).is_none()
+    }
+
+    /// Working days in all.
+    fn whole_limit(&self, rules: Rules<'_>) -> u32 {
+        let days = |until| self.since.iter_days().skip(1).take_while(move |day| *day <= until);
+        let deferred = self.deferred_to.map_or(0, |until| days(until).filter(|day| self.counts(rules, *day)).count());
+        self.limit.max(u32::try_from(deferred).unwrap_or(u32::MAX))
+    }
+
     /// The last day of the limit, and whether a day on the way lies in an unknown year. None while a wait has no end.
     fn due_on(&self, rules: Rules<'_>) -> Option<(NaiveDate, bool)> {
         if self.pauses.iter().any(|pause| pause.until.is_none()) {
@@ -178,9 +197,9 @@ impl Course {
         while counted < self.limit {
             day = day.succ_opt()?;
             provisional |= !rules.calendar.is_known(day);
-            counted += u32::from(rules.calendar.day(day).is_worked() && self.left_out(day).is_none());
+            counted += u32::from(self.counts(rules, day));
         }
-        Some((day, provisional))
+        Some(self.deferred_to.filter(|until| *until >= day).map_or((day, provisional), |until| (until, false)))
     }
 }
 
@@ -206,7 +225,7 @@ impl InformationRequest {
             since: course.since,
             due_on,
             provisional: due.is_some_and(|it| it.1) || closed_on.is_none() && course.waiting_provisional,
-            limit: course.limit,
+            limit: course.whole_limit(rules),
             used,
             paused_since,
             extended: self.extension().is_some(),
@@ -238,6 +257,7 @@ fn spans(course: &Course, rules: Rules<'_>, received_on: NaiveDate, end: NaiveDa
             match used {
                 0..=REPLY_WITHIN => SpanReason::ReplyPeriod,
                 _ if used <= course.limit => SpanReason::Extension,
+                _ if course.deferred_to.is_some_and(|until| day <= until) => SpanReason::Deferral,
                 _ => SpanReason::Overdue,
             }
         });

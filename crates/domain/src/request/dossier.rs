@@ -74,6 +74,8 @@ pub struct Dossier {
     pub reasons_demand: Option<LongText>,
     /// 申请人的理由
     pub reasons: Option<LongText>,
+    /// 延迟答复的理由
+    pub deferral_reason: Option<LongText>,
     /// 转办说明: where to, and why.
     pub transfer: Option<LongText>,
     /// 答复

@@ -1,11 +1,11 @@
-//! 办理: correction, extension, reasons, transfer (条例第三十条、第三十三条、第三十五条、第三十九条).
+//! 办理: correction, extension, transfer (条例第三十条、第三十三条、第三十九条).
 
 use chrono::NaiveDate;
 
 use super::dossier::Dossier;
 use super::policy::Rules;
 use super::step::{Hand, Step, What};
-use super::{APPROVERS, InformationRequest, Party, arrival};
+use super::{APPROVERS, InformationRequest, Party, arrival, require_later};
 use crate::act::Act;
 use crate::journal::Event;
 use crate::refusal::{Ground, Refusal};
@@ -54,11 +54,7 @@ impl InformationRequest {
         self.require_in_hand()?;
         let on = self.day(act, "on", notice.on)?;
         self.require_in_time(on, rules)?;
-        if notice.due_on <= on {
-            return Err(Refusal::at(Ground::InvalidValue, "dueOn")
-                .found(notice.due_on.to_string())
-                .allowed(format!("晚于 {on}"), format!("later than {on}")));
-        }
+        require_later(notice.due_on, on)?;
         dossier.correction_points = Some(notice.points);
         let due_on = notice.due_on;
         let event = self.take(act, "requestCorrection", by, on, What::CorrectionRequested { due_on });
@@ -122,46 +118,6 @@ impl InformationRequest {
         Ok(self.take(act, "extendInformationRequest", Hand::of(&act.actor), on, what).fact("days", days))
     }
 
-    /// 要求说明理由 of many or frequent requests, once (条例第三十五条). The clock runs on: the law stops it for nothing else
-    /// than consulting others.
-    pub fn demand_reasons(
-        &mut self,
-        act: &Act,
-        dossier: &mut Dossier,
-        text: LongText,
-        on: Option<NaiveDate>,
-    ) -> Result<Event, Refusal> {
-        let by = self.hand(act, Party::Unit)?;
-        self.require_under_way()?;
-        if self.reasons_demanded_on().is_some() {
-            return Err(Refusal::of(Ground::ReasonsOnce));
-        }
-        self.require_in_hand()?;
-        let on = self.day(act, "on", on)?;
-        dossier.reasons_demand = Some(text);
-        Ok(self.take(act, "demandReasons", by, on, What::ReasonsDemanded))
-    }
-
-    /// 说明理由, from the applicant, or as the unit received it.
-    pub fn give_reasons(
-        &mut self,
-        act: &Act,
-        party: Party,
-        dossier: &mut Dossier,
-        text: LongText,
-        on: Option<NaiveDate>,
-    ) -> Result<Event, Refusal> {
-        let by = self.hand(act, party)?;
-        self.require_open()?;
-        let demanded = self.reasons_demanded_on().is_some();
-        if !demanded || self.steps.iter().any(|it| it.what == What::ReasonsGiven) {
-            return Err(Refusal::of(Ground::ReasonsNotDemanded));
-        }
-        let on = self.day_of(act, party, on)?;
-        dossier.reasons = Some(text);
-        Ok(self.take(act, "submitReasons", by, on, What::ReasonsGiven))
-    }
-
     /// 转信访等渠道: what is a petition, a complaint or a report goes to the channel for those, and the applicant is told
     /// (条例第三十九条第一款).
     pub fn transfer(
@@ -176,11 +132,6 @@ impl InformationRequest {
         let on = self.day(act, "on", on)?;
         dossier.transfer = Some(text);
         Ok(self.take(act, "transferInformationRequest", by, on, What::Transferred))
-    }
-
-    /// When reasons were demanded.
-    pub fn reasons_demanded_on(&self) -> Option<NaiveDate> {
-        self.steps.iter().find(|it| it.what == What::ReasonsDemanded).map(|it| it.on)
     }
 
     /// 补正告知期限, once the day of receipt is known.
@@ -201,6 +152,9 @@ impl InformationRequest {
         self.require_under_way()?;
         if self.extension().is_some() {
             return Err(Refusal::of(Ground::ExtensionOnce));
+        }
+        if self.deferral().is_some() {
+            return Err(Refusal::of(Ground::DeferralOnce));
         }
         self.require_in_hand()?;
         self.require_in_time(today, rules)

@@ -13,6 +13,7 @@ mod handling;
 pub mod letter;
 pub mod likeness;
 mod policy;
+mod reasons;
 mod receiving;
 mod reply;
 mod review;
@@ -32,6 +33,7 @@ pub use self::dossier::{ConsultationText, Dossier, ReplyText, Wanted};
 pub use self::fee::{FeeNotice, FeeScale, by_pages, by_pieces};
 pub use self::handling::{CorrectionNotice, ExtensionWish};
 pub use self::policy::{Remedy, RequestPolicy, Rules};
+pub use self::reasons::{Deferral, ReasonsDemand};
 pub use self::receiving::{ConfirmedBy, Submission};
 pub use self::reply::{AnnualRow, Reply, ReplyKind};
 pub use self::review::{Review, ReviewKind, ReviewOutcome};
@@ -296,4 +298,14 @@ fn arrival(act: &Act, field: &str, on: NaiveDate, arrived_on: NaiveDate) -> Resu
     Err(Refusal::at(Ground::InvalidValue, field)
         .found(arrived_on.to_string())
         .allowed(format!("{on} 至 {today}"), format!("{on} to {today}")))
+}
+
+/// Refuses the end of a period that is none.
+fn require_later(due_on: NaiveDate, than: NaiveDate) -> Result<(), Refusal> {
+    if due_on > than {
+        return Ok(());
+    }
+    Err(Refusal::at(Ground::InvalidValue, "dueOn")
+        .found(due_on.to_string())
+        .allowed(format!("晚于 {than}"), format!("later than {than}")))
 }

@@ -271,9 +271,7 @@ impl InformationRequest {
             ReplyKind::StillUnclear if !matches!(self.correction(), Some((_, Some(_)))) => {
                 return Err(Refusal::at(Ground::NoCorrectionRequested, "kind"));
             }
-            ReplyKind::UnreasonableMass if self.reasons_demanded_on().is_none() => {
-                return Err(Refusal::at(Ground::ReasonsNotDemanded, "kind"));
-            }
+            ReplyKind::UnreasonableMass => self.require_unexplained(on)?,
             _ => {}
         }
         let overruled = self.overruled(rules, on, &reply)?;

@@ -26,7 +26,7 @@ code! {
         Corrected = "CORRECTED" / "已补正" / "Corrected",
         /// 办理中
         InProcess = "IN_PROCESS" / "办理中" / "In process",
-        /// 已延期
+        /// 已延期: extended, or deferred for the number of requests.
         Extended = "EXTENDED" / "已延期" / "Extended",
         /// 征求意见中
         Consulting = "CONSULTING" / "征求意见中" / "Consulting",
@@ -125,7 +125,7 @@ impl InformationRequest {
         let reached = self.last(|step| match step.what {
             What::Registered => Some(RequestState::Registered),
             What::Corrected => Some(RequestState::Corrected),
-            What::Extended { .. } => Some(RequestState::Extended),
+            What::Extended { .. } | What::Deferred { .. } => Some(RequestState::Extended),
             What::Paid => Some(RequestState::Paid),
             What::Answered { .. } | What::ReasonsGiven => Some(RequestState::InProcess),
             _ => None,

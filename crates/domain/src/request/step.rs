@@ -118,9 +118,19 @@ pub enum What {
         notified_on: NaiveDate,
     },
     /// 要求说明理由 (条例第三十五条)
-    ReasonsDemanded,
+    ReasonsDemanded {
+        /// The last day for them.
+        due_on: NaiveDate,
+    },
     /// 申请人说明理由
     ReasonsGiven,
+    /// 延迟答复 (条例第三十五条)
+    Deferred {
+        /// The last day of the reasonable period.
+        due_on: NaiveDate,
+        /// The day the applicant was told.
+        notified_on: NaiveDate,
+    },
     /// 收费通知
     FeeNoticed {
         /// By piece or by page, never both.
@@ -199,6 +209,8 @@ code! {
         ReasonsDemanded = "REASONS_DEMANDED" / "要求说明理由" / "Reasons demanded",
         /// 说明理由
         ReasonsGiven = "REASONS_GIVEN" / "申请人说明理由" / "Reasons given",
+        /// 延迟答复
+        Deferred = "DEFERRED" / "延迟答复" / "Reply deferred",
         /// 收费通知
         FeeNoticed = "FEE_NOTICED" / "收费通知" / "Fee noticed",
         /// 缴费
@@ -238,8 +250,9 @@ impl What {
             Self::Answered { .. } => StepKind::Answered,
             Self::ExtensionProposed { .. } => StepKind::ExtensionProposed,
             Self::Extended { .. } => StepKind::Extended,
-            Self::ReasonsDemanded => StepKind::ReasonsDemanded,
+            Self::ReasonsDemanded { .. } => StepKind::ReasonsDemanded,
             Self::ReasonsGiven => StepKind::ReasonsGiven,
+            Self::Deferred { .. } => StepKind::Deferred,
             Self::FeeNoticed { .. } => StepKind::FeeNoticed,
             Self::Paid => StepKind::Paid,
             Self::Transferred => StepKind::Transferred,

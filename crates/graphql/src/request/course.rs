@@ -19,7 +19,7 @@ use crate::staff::Staff;
 use crate::time::{Date, DateTime};
 use crate::unit::{Unit, find};
 
-fn words(text: Option<&LongText>) -> Option<String> {
+pub(super) fn words(text: Option<&LongText>) -> Option<String> {
     text.map(|it| it.as_str().to_owned())
 }
 
@@ -202,33 +202,6 @@ impl Extension {
 
     pub(super) fn worded(self, dossier: Option<Arc<Dossier>>) -> Self {
         Self { reason: dossier.and_then(|it| words(it.extension_reason.as_ref())), ..self }
-    }
-}
-
-/// 说明理由(条例第三十五条)。Reasons for many or frequent requests.
-#[derive(SimpleObject)]
-#[graphql(name = "RequestReasons")]
-pub struct Reasons {
-    /// 要求说明之日。The day they were demanded.
-    demanded_on: Date,
-    /// 收到说明之日。The day they came.
-    given_on: Option<Date>,
-    /// 要求说明的事由。Why they were demanded.
-    demand: Option<String>,
-    /// 申请人的说明。What the applicant says.
-    text: Option<String>,
-}
-
-impl Reasons {
-    pub(super) fn of(request: &model::InformationRequest) -> Option<Self> {
-        let demanded_on = Date(request.reasons_demanded_on()?);
-        let given = request.steps.iter().find(|step| step.what == What::ReasonsGiven);
-        Some(Self { demanded_on, given_on: given.map(|step| Date(step.on)), demand: None, text: None })
-    }
-
-    pub(super) fn worded(self, dossier: Option<Arc<Dossier>>) -> Self {
-        let Some(dossier) = dossier else { return self };
-        Self { demand: words(dossier.reasons_demand.as_ref()), text: words(dossier.reasons.as_ref()), ..self }
     }
 }
 

@@ -3,14 +3,15 @@
 use async_graphql::{Context, Object};
 use domain::refusal::{Ground, Refusal};
 use domain::request::{
-    ConsultationKind, Consulting, CorrectionNotice, ExtensionWish, FeeNotice, OpinionReceived, Party, Reply,
+    ConsultationKind, Consulting, CorrectionNotice, Deferral, ExtensionWish, FeeNotice, OpinionReceived, Party,
+    ReasonsDemand, Reply,
 };
 
 use super::input::{
-    ConsultCoMakerInput, ConsultThirdPartyInput, DatedInformationRequestInput, ExtendInformationRequestInput,
-    InformationRequestInput, InformationRequestPayload, NoticeFeeInput, ProposeExtensionInput, RecordOpinionInput,
-    RecordReplyDeliveryInput, RecordReviewInput, ReplyToInformationRequestInput, RequestCorrectionInput, UnitTextInput,
-    given, target, unit_text,
+    ConsultCoMakerInput, ConsultThirdPartyInput, DatedInformationRequestInput, DeferInformationRequestInput,
+    DemandReasonsInput, ExtendInformationRequestInput, InformationRequestInput, InformationRequestPayload,
+    NoticeFeeInput, ProposeExtensionInput, RecordOpinionInput, RecordReplyDeliveryInput, RecordReviewInput,
+    ReplyToInformationRequestInput, RequestCorrectionInput, UnitTextInput, given, target, unit_text,
 };
 use super::mutation::{answered, change};
 use crate::context::Reach;
@@ -158,12 +159,30 @@ impl HandlingMutation {
 
     /// 要求申请人说明理由(办理人员):申请数量、频次明显超过合理范围的(条例第三十五条)。
     /// Demands reasons of somebody whose requests are far too many or too frequent; handlers.
-    async fn demand_reasons(&self, ctx: &Context<'_>, input: UnitTextInput) -> Answer<InformationRequestPayload> {
-        let (act, on) = (ctx.signed_in()?, input.on.map(|on| on.0));
+    async fn demand_reasons(&self, ctx: &Context<'_>, input: DemandReasonsInput) -> Answer<InformationRequestPayload> {
+        let act = ctx.signed_in()?;
         let outcome = async {
-            let text = unit_text("text", &input.text)?;
+            let (due_on, on) = (input.due_on.0, input.on.map(|on| on.0));
+            let demand = ReasonsDemand { text: unit_text("text", &input.text)?, due_on, on };
             let target = target(input.id, input.expected_version);
-            change(ctx, target, Party::Unit, |it, dossier, _| it.demand_reasons(act, dossier, text, on)).await
+            change(ctx, target, Party::Unit, |it, dossier, _| it.demand_reasons(act, dossier, demand)).await
+        };
+        answered(ctx, Party::Unit, outcome.await)
+    }
+
+    /// 确定延迟答复的合理期限并告知申请人(审核、政务公开办,要求说明理由的经办人除外;只一次):申请理由合理,但是无法在规定期限内答复的(条例第三十五条)。
+    /// Sets a longer reasonable period, once, where the reasons hold and the reply cannot be given in time; reviewers and offices, but for whoever demanded the reasons.
+    async fn defer_information_request(
+        &self,
+        ctx: &Context<'_>,
+        input: DeferInformationRequestInput,
+    ) -> Answer<InformationRequestPayload> {
+        let act = ctx.signed_in()?;
+        let outcome = async {
+            let (due_on, notified_on) = (input.due_on.0, input.notified_on.map(|on| on.0));
+            let deferral = Deferral { due_on, reason: unit_text("reason", &input.reason)?, notified_on };
+            let target = target(input.id, input.expected_version);
+            change(ctx, target, Party::Unit, |it, dossier, rules| it.defer(act, rules, dossier, deferral)).await
         };
         answered(ctx, Party::Unit, outcome.await)
     }

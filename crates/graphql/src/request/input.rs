@@ -300,6 +300,36 @@ pub struct ExtendInformationRequestInput {
     pub(super) notified_on: Option<Date>,
 }
 
+/// 要求说明理由(条例第三十五条)。Demanding reasons.
+#[derive(InputObject)]
+pub struct DemandReasonsInput {
+    /// 申请。The request.
+    pub(super) id: Id<RequestId>,
+    /// 读取时的版本号。The version that was read.
+    pub(super) expected_version: i32,
+    /// 事由,告知申请人。Why; told to the applicant.
+    pub(super) text: String,
+    /// 说明理由的最后一日。The last day for the reasons.
+    pub(super) due_on: Date,
+    /// 要求之日,默认今天。The day of it; today unless said.
+    pub(super) on: Option<Date>,
+}
+
+/// 确定延迟答复的合理期限(条例第三十五条)。Setting a longer reasonable period.
+#[derive(InputObject)]
+pub struct DeferInformationRequestInput {
+    /// 申请。The request.
+    pub(super) id: Id<RequestId>,
+    /// 读取时的版本号。The version that was read.
+    pub(super) expected_version: i32,
+    /// 答复的最后一日,晚于现在的最后一日。The last day for the reply; later than it is now.
+    pub(super) due_on: Date,
+    /// 理由,告知申请人。Why; told to the applicant.
+    pub(super) reason: String,
+    /// 告知申请人之日,默认今天,不能是以后的日期。The day the applicant was told; today unless said, and none to come.
+    pub(super) notified_on: Option<Date>,
+}
+
 /// 收费通知(国办函〔2020〕109号)。Noticing a fee.
 #[derive(InputObject)]
 pub struct NoticeFeeInput {

@@ -11,6 +11,7 @@ mod letter;
 pub(crate) mod loaders;
 pub(crate) mod mutation;
 pub(crate) mod query;
+mod reasons;
 mod reply;
 
 use std::sync::Arc;
@@ -26,11 +27,10 @@ pub(crate) use self::handling::HandlingMutation;
 pub(crate) use self::mutation::RequestMutation;
 
 use self::clock::Clock;
-use self::course::{
-    Abandonment, Consultation, Correction, Extension, Fee, Reasons, Review, Step, Transfer, Wanted, Withdrawal,
-};
+use self::course::{Abandonment, Consultation, Correction, Extension, Fee, Review, Step, Transfer, Wanted, Withdrawal};
 use self::letter::Letter;
 use self::loaders::{ApplicantOf, DossierOf, OthersOf};
+use self::reasons::Reasons;
 use self::reply::Reply;
 use crate::code::Code;
 use crate::context::{LocaleCode, Reach};
@@ -210,7 +210,7 @@ impl InformationRequest {
         let Some(extension) = Extension::of(&self.record, self.eyes) else { return Ok(None) };
         Ok(Some(extension.worded(self.dossier(ctx).await?)))
     }
-    /// 要求申请人说明理由(条例第三十五条)。The reasons that were demanded.
+    /// 要求申请人说明理由,以及由此确定的延迟答复期限(条例第三十五条)。The reasons that were demanded, and the longer period that was set for them.
     async fn reasons(&self, ctx: &Context<'_>) -> Result<Option<Reasons>, Problem> {
         let Some(reasons) = Reasons::of(&self.record) else { return Ok(None) };
         Ok(Some(reasons.worded(self.dossier(ctx).await?)))

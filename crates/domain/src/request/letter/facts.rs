@@ -46,12 +46,15 @@ pub(super) fn lines(
         What::Extended { days, .. } => {
             blanks.put("延期工作日", days);
             blanks.put("答复期限", due(request, rules, step.on, || format!("原定期限届满之日起{days}个工作日内")));
-            if let Some(reason) = &dossier.extension_reason {
-                blanks.put("延期理由", reason.as_str().trim_end_matches(|it: char| "。；，.;,".contains(it)));
-            }
+            put_clause(&mut blanks, "延期理由", dossier.extension_reason.as_ref());
         }
-        What::ReasonsDemanded => {
+        What::ReasonsDemanded { due_on } => {
+            blanks.put("说明理由期限", day(*due_on));
             put_words(&mut blanks, "要求说明理由的事由", dossier.reasons_demand.as_ref());
+        }
+        What::Deferred { due_on, .. } => {
+            blanks.put("答复期限", format!("{}前（含当日）", day(*due_on)));
+            put_clause(&mut blanks, "延迟答复理由", dossier.deferral_reason.as_ref());
         }
         What::Consulted { kind, .. } => section = format!("{section}.{kind}"),
         What::FeeNoticed { scale, quantity, before, amount, .. } => {
@@ -128,6 +131,13 @@ fn put_decision(blanks: &mut Blanks, kind: ReplyKind, rules: Rules<'_>) {
 fn put_words(blanks: &mut Blanks, name: &'static str, text: Option<&LongText>) {
     if let Some(text) = text {
         blanks.put_text(name, text.as_str());
+    }
+}
+
+/// Words that become part of a sentence.
+fn put_clause(blanks: &mut Blanks, name: &'static str, text: Option<&LongText>) {
+    if let Some(text) = text {
+        blanks.put(name, text.as_str().trim_end_matches(|it: char| "。；，.;,".contains(it)));
     }
 }
 

@@ -31,6 +31,8 @@ code! {
         Extension = "EXTENSION" / "延期答复告知书" / "Notice of extension",
         /// 说明理由告知书 (条例第三十五条)
         Reasons = "REASONS" / "说明理由告知书" / "Demand for reasons",
+        /// 延迟答复告知书 (条例第三十五条)
+        Deferral = "DEFERRAL" / "延迟答复告知书" / "Notice of a longer period",
         /// 征求意见书 (条例第三十二条、第三十四条)
         Consultation = "CONSULTATION" / "征求意见书" / "Consultation letter",
         /// 收费通知书 (条例第四十二条)
@@ -175,7 +177,8 @@ impl InformationRequest {
                 What::Registered => put(LetterKind::Receipt, None),
                 What::CorrectionRequested { .. } => put(LetterKind::Correction, None),
                 What::Extended { .. } => put(LetterKind::Extension, None),
-                What::ReasonsDemanded => put(LetterKind::Reasons, None),
+                What::ReasonsDemanded { .. } => put(LetterKind::Reasons, None),
+                What::Deferred { .. } => put(LetterKind::Deferral, None),
                 What::FeeNoticed { .. } => put(LetterKind::Fee, None),
                 What::Transferred => put(LetterKind::Transfer, None),
                 What::Consulted { .. } => {

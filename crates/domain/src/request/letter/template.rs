@@ -10,7 +10,7 @@ const STANDARD_LETTERS: &str = include_str!("letters.txt");
 
 /// What can be filled in; `true` for what a section that has it must keep when a county words it anew: without it the letter
 /// would not say what the law wants it to.
-const BLANKS: [(&str, bool); 33] = [
+const BLANKS: [(&str, bool); 35] = [
     ("申请人", false),
     ("您", false),
     ("收到日期", false),
@@ -27,6 +27,8 @@ const BLANKS: [(&str, bool); 33] = [
     ("延期理由", false),
     ("延期工作日", false),
     ("要求说明理由的事由", true),
+    ("说明理由期限", true),
+    ("延迟答复理由", false),
     ("征求意见对象", true),
     ("征求意见工作日", true),
     ("数量", true),

@@ -57,7 +57,17 @@ impl Case {
     fn demand_reasons(&mut self) {
         let clerk = act(staff(1, Role::Editor), "2026-03-05");
         let text = text("自2026年1月以来已收到同类申请60件。");
-        self.request.demand_reasons(&clerk, &mut self.dossier, text, None).unwrap();
+        let demand = ReasonsDemand { text, due_on: "2026-03-13".parse().unwrap(), on: None };
+        self.request.demand_reasons(&clerk, &mut self.dossier, demand).unwrap();
+    }
+
+    fn defer(&mut self) {
+        let (clerk, head) = (act(staff(1, Role::Editor), "2026-03-06"), act(staff(2, Role::Reviewer), "2026-03-06"));
+        self.request.give_reasons(&clerk, Party::Unit, &mut self.dossier, text("研究需要"), None).unwrap();
+        let due_on = "2026-05-29".parse().unwrap();
+        let deferral = Deferral { due_on, reason: text("需要检索的申请有60件。"), notified_on: None };
+        let rules = Rules { calendar: &self.calendar, policy: &self.policy };
+        self.request.defer(&head, rules, &mut self.dossier, deferral).unwrap();
     }
 
     fn fee(&mut self, scale: FeeScale, quantity: u32) {
@@ -159,6 +169,8 @@ fn each_letter_says_what_the_law_wants_it_to() {
     case.request.applicant_kind = PersonKind::LegalService;
     case.demand_reasons();
     take(&case, "reasons");
+    case.defer();
+    take(&case, "deferral");
     case.fee(FeeScale::ByPiece, 2);
     take(&case, "fee");
     let mut case = Case::registered();

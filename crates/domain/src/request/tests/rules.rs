@@ -611,3 +611,42 @@ fn a_wait_that_is_over_is_the_units_turn() {
     assert_eq!(case.request.queues(rules, due_on), [Queue::ToReply, Queue::DueSoon]);
     assert_eq!(case.request.queues(rules, due_on + chrono::Days::new(1)), [Queue::ToReply, Queue::Overdue]);
 }
+
+/// 第三十五条: reasons that hold move the last day to the end of a longer reasonable period, once.
+#[test]
+fn reasons_that_hold_defer_the_reply() {
+    let mut case = Case::of(registered("2026-03-02"));
+    let calendar = calendar();
+    let defer = |case: &mut Case, by: u128, on: &str, due_on: &str| {
+        let rules = Rules { calendar: &calendar, policy: &case.policy };
+        let deferral = Deferral { due_on: day(due_on), reason: text("申请数量大"), notified_on: None };
+        case.request.defer(&act(staff(by, Role::Reviewer), on), rules, &mut case.dossier, deferral)
+    };
+    assert_eq!(ground(defer(&mut case, 2, "2026-03-03", "2026-05-30")), Ground::ReasonsNotGiven);
+    let head = act(staff(3, Role::Reviewer), "2026-03-03");
+    let demand = ReasonsDemand { text: text("次数过多"), due_on: day("2026-03-13"), on: None };
+    case.request.demand_reasons(&head, &mut case.dossier, demand).unwrap();
+    assert_eq!(ground(case.reply("2026-03-13", ReplyKind::UnreasonableMass)), Ground::PeriodStillRuns);
+    let applicant = act(Actor::Anonymous, "2026-03-13");
+    case.request.give_reasons(&applicant, Party::Applicant, &mut case.dossier, text("研究"), None).unwrap();
+    assert_eq!(ground(defer(&mut case, 3, "2026-03-16", "2026-05-30")), Ground::DeferralOwn);
+    let before = case.due("2026-03-16").unwrap();
+    assert_eq!(defer(&mut case, 2, "2026-03-16", &before).unwrap_err().path, ["dueOn"]);
+    // A Saturday: the day that was told is the day.
+    defer(&mut case, 2, "2026-03-16", "2026-05-30").unwrap();
+    assert_eq!(case.due("2026-03-16").as_deref(), Some("2026-05-30"));
+    assert_eq!(ground(defer(&mut case, 2, "2026-03-16", "2026-06-30")), Ground::DeferralOnce);
+    let clock = case.clock("2026-06-01");
+    let counted: Vec<_> = clock.spans.iter().map(|it| (it.reason, it.to.to_string())).collect();
+    assert_eq!(
+        counted,
+        [
+            // The free days after its last one still belong to it.
+            (SpanReason::ReplyPeriod, "2026-03-29".to_owned()),
+            (SpanReason::Deferral, "2026-05-30".to_owned()),
+            (SpanReason::Overdue, "2026-06-01".to_owned()),
+        ]
+    );
+    assert!(clock.late && !case.clock("2026-05-30").late);
+    assert_eq!(clock.left(), -1);
+}

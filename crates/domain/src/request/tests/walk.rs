@@ -24,7 +24,7 @@ impl Dice {
     }
 }
 
-const VERBS: u64 = 19;
+const VERBS: u64 = 20;
 
 /// Tries one event, whatever the case thinks of it.
 fn attempt(
@@ -69,7 +69,10 @@ fn attempt(
             request.propose_extension(&clerk, rules, dossier, ExtensionWish { days, reason: text("检索量大") })
         }
         9 => request.extend(if dice.roll(4) == 0 { &clerk } else { &head }, rules, None),
-        10 => request.demand_reasons(&clerk, dossier, text("次数过多"), None),
+        10 => {
+            let due_on = on + chrono::Days::new(dice.roll(9));
+            request.demand_reasons(&clerk, dossier, ReasonsDemand { text: text("次数过多"), due_on, on: None })
+        }
         11 => request.give_reasons(&sender, Party::Applicant, dossier, text("研究"), None),
         12 => {
             let quantity = u32::try_from(dice.roll(200)).unwrap();
@@ -93,6 +96,11 @@ fn attempt(
         16 => request.deliver(&clerk, DeliveryRoute::Post, None),
         17 => request.archive(&clerk, rules).map(|it| it.0),
         18 if dice.roll(6) == 0 => request.withdraw(&sender, Party::Applicant, dossier, None, None),
+        19 => {
+            let due_on = on + chrono::Days::new(dice.roll(90));
+            let who = if dice.roll(4) == 0 { &clerk } else { &head };
+            request.defer(who, rules, dossier, Deferral { due_on, reason: text("申请数量大"), notified_on: None })
+        }
         _ => request.record_review(&clerk, rules, dice.pick(ReviewKind::ALL), dice.pick(ReviewOutcome::ALL), None),
     }
 }
@@ -149,7 +157,12 @@ fn check_clock(request: &InformationRequest, rules: Rules<'_>, today: NaiveDate)
     if let Some(due_on) = clock.due_on.filter(|_| request.closed_on().is_none()) {
         let then = used(request, rules, due_on).unwrap();
         assert_eq!(then, i64::from(clock.limit), "{}", told());
-        assert!(rules.calendar.day(due_on).is_worked(), "{}", told());
+        let deferred_to = request.steps.iter().find_map(|it| match it.what {
+            What::Deferred { due_on, .. } => Some(due_on),
+            _ => None,
+        });
+        assert!(deferred_to.is_none_or(|until| until <= due_on), "{}", told());
+        assert!(deferred_to == Some(due_on) || rules.calendar.day(due_on).is_worked(), "{}", told());
         assert_eq!(clock.late, due_on < today, "{}", told());
         // On free days, and on days that are left out, nothing more is used up than the limit.
         assert!(if clock.late { clock.left() <= 0 } else { clock.left() >= 0 }, "{}", told());
@@ -165,6 +178,9 @@ fn check_once(request: &InformationRequest) {
         StepKind::CorrectionRequested,
         StepKind::Corrected,
         StepKind::Extended,
+        StepKind::ReasonsDemanded,
+        StepKind::ReasonsGiven,
+        StepKind::Deferred,
         StepKind::FeeNoticed,
         StepKind::Paid,
         StepKind::Replied,
@@ -181,6 +197,7 @@ fn check_once(request: &InformationRequest) {
         (StepKind::Consulted, StepKind::Answered),
         (StepKind::FeeNoticed, StepKind::Paid),
         (StepKind::ReasonsDemanded, StepKind::ReasonsGiven),
+        (StepKind::ReasonsGiven, StepKind::Deferred),
         (StepKind::Replied, StepKind::Delivered),
     ];
     let place = |kind: StepKind| request.steps.iter().position(|it| it.what.kind() == kind);
@@ -223,9 +240,14 @@ fn ten_thousand_lives_keep_the_clock_and_refuse_without_a_trace() {
         for _ in 0..EVENTS {
             on = on + chrono::Days::new(dice.roll(5) * dice.roll(3));
             let before = (request.clone(), dossier.clone());
-            // The way to the office's desk is walked more often, so that most lives get there.
-            let verb =
-                if request.registered_on().is_none() && dice.roll(3) > 0 { dice.roll(3) } else { dice.roll(VERBS) };
+            // The ways to the office's desk and to a longer period are walked more often, so that enough lives get there.
+            let verb = if request.registered_on().is_none() && dice.roll(3) > 0 {
+                dice.roll(3)
+            } else if request.reasons_given_on().is_some() && dice.roll(4) == 0 {
+                19
+            } else {
+                dice.roll(VERBS)
+            };
             match attempt(verb, &mut dice, on, &mut request, &mut dossier, rules) {
                 Ok(event) => {
                     assert_eq!(request.steps.len(), before.0.steps.len() + 1);
@@ -244,11 +266,13 @@ fn ten_thousand_lives_keep_the_clock_and_refuse_without_a_trace() {
         }
     }
     // A walk that never gets anywhere would prove nothing.
-    assert_eq!(happened.len(), 22, "{happened:#?}");
+    assert_eq!(happened.len(), 23, "{happened:#?}");
     assert!(happened.values().all(|times| *times > 50), "{happened:#?}");
     for ground in [
         "CORRECTION_ONCE",
         "EXTENSION_ONCE",
+        "DEFERRAL_ONCE",
+        "REASONS_NOT_GIVEN",
         "FEE_ONCE",
         "EXTENSION_NOT_PROPOSED",
         "NO_CORRECTION_REQUESTED",

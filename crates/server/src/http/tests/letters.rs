@@ -12,8 +12,8 @@ use domain::person::{Identity, IdentityKind, Person, PersonKind};
 use domain::refusal::Refusal;
 use domain::request::{
     ConsultationKind, Consulting, CorrectionNotice, DeliveryRoute, Dossier, ExtensionWish, FeeNotice, FeeScale,
-    InformationForm, InformationRequest, OpinionReceived, Party, Reply as Answer, ReplyKind, RequestId, Rules, Stance,
-    Submission, Wanted,
+    InformationForm, InformationRequest, OpinionReceived, Party, ReasonsDemand, Reply as Answer, ReplyKind, RequestId,
+    Rules, Stance, Submission, Wanted,
 };
 use domain::staff::Role;
 use domain::submission::{LongText, QueryCode, SubmissionWay};
@@ -129,7 +129,9 @@ impl Office {
         })
         .await;
         self.step("2026-03-05", id, |act, request, dossier, _| {
-            request.demand_reasons(act, dossier, text("今年已收到同类申请60件。"), None)
+            let due_on = "2026-03-12".parse().unwrap();
+            let text = text("今年已收到同类申请60件。");
+            request.demand_reasons(act, dossier, ReasonsDemand { text, due_on, on: None })
         })
         .await;
         self.step("2026-03-06", id, |act, request, dossier, rules| {
