@@ -15,6 +15,7 @@ mod journal;
 mod lists;
 mod lives;
 mod meetings;
+mod obligations;
 mod pages;
 mod participation;
 mod personal_data;

@@ -262,6 +262,21 @@ async fn queued(world: &World) -> [(String, Value); 2] {
     ]
 }
 
+/// A document that answers the item, and what happened to the item after it was published.
+async fn answering(world: &World, item: &Value) -> [(String, Value); 3] {
+    let item = item.as_str().unwrap();
+    let document = testkit::document::publish_for(world, at(), UNIT, item, "一份多用").await;
+    let record = "mutation($input: RecordTriggerInput!) { recordTrigger(input: $input) { obligation { id version } } }";
+    let happened = json!({ "itemId": item, "event": "FORMED", "subject": "同一批结果", "occurredOn": "2026-03-02" });
+    let answer = world.ask(Actor::System, at(), record, json!({ "input": happened })).await;
+    let obligation = &answer["data"]["recordTrigger"]["obligation"];
+    [
+        ("answeringDocumentId".to_owned(), json!(document)),
+        ("answeredObligationId".to_owned(), obligation["id"].clone()),
+        ("answeredObligationVersion".to_owned(), obligation["version"].clone()),
+    ]
+}
+
 /// What stands at a path such as `catalogues.nodes.0.id`.
 fn find<'a>(value: &'a Value, path: &str) -> &'a Value {
     path.split('.').fold(value, |value, step| step.parse::<usize>().map_or(&value[step], |index| &value[index]))
@@ -316,6 +331,9 @@ async fn every_saved_operation_runs_for_a_person_of_its_role() {
                     ("heldAttendanceId".to_owned(), json!(meeting.attendance_ids[0])),
                     ("recordDocumentId".to_owned(), json!(record)),
                 ]);
+            }
+            if saved.fill.contains("answeringDocumentId") {
+                known.extend(answering(&world, &known["itemId"]).await);
             }
             let mut variables = saved.variables.clone();
             for name in &saved.fill {

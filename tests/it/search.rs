@@ -7,8 +7,8 @@ use domain::act::Actor;
 use domain::catalogue::edition::CatalogueEdition;
 use domain::search::{SearchQuery, SubjectType};
 use persistence::{
-    CatalogueFilter, DatabaseOptions, DraftSource, ItemDraft, SearchEntry, SearchFilter, Store, Target, TextSource,
-    Window,
+    CatalogueFilter, DatabaseOptions, DraftSource, ItemDraft, Policies, SearchEntry, SearchFilter, Store, Target,
+    TextSource, Window,
 };
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
 use serde_json::{Value, json};
@@ -58,7 +58,7 @@ async fn publish(world: &World, edition: &CatalogueEdition) {
     let mut target = Target { id: edition.id, expected_version: edition.version };
     target.expected_version = world.store.submit_catalogue(&act, target).await.unwrap().version;
     target.expected_version = world.store.approve_catalogue(&act, target).await.unwrap().version;
-    world.store.publish_catalogue(&act, target).await.unwrap();
+    world.store.publish_catalogue(&act, target, &Policies::default()).await.unwrap();
 }
 
 #[tokio::test]

@@ -235,3 +235,8 @@ async fn people_sit_in_on_a_meeting_of_the_government() {
 async fn a_meeting_is_called_off() {
     told("meetings", "called-off").await;
 }
+
+#[tokio::test]
+async fn an_obligation_is_met_and_owed_again() {
+    told("obligations", "owed-met-and-owed-again").await;
+}

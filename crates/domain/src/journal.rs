@@ -7,6 +7,7 @@ use crate::catalogue::edition::EditionId;
 use crate::channel::ChannelId;
 use crate::document::DocumentId;
 use crate::enquiry::EnquiryId;
+use crate::obligation::Obligation;
 use crate::participation::consultation::ConsultationId;
 use crate::participation::decision::DecisionId;
 use crate::participation::meeting::MeetingId;
@@ -151,6 +152,8 @@ pub struct Event {
     pub public: bool,
     /// The public records it touches, each once, in the order in which they are told.
     pub changes: Vec<Change>,
+    /// The obligations it touches, as they stand after it: counted so from its place on.
+    pub owed: Vec<Obligation>,
     /// What changed, in a few words and numbers.
     pub facts: Map<String, Value>,
 }
@@ -158,7 +161,16 @@ pub struct Event {
 impl Event {
     /// An event that only staff may know of.
     pub fn new(action: &'static str, subject_type: &'static str, subject_id: Uuid) -> Self {
-        Self { action, subject_type, subject_id, unit_id: None, public: false, changes: Vec::new(), facts: Map::new() }
+        Self {
+            action,
+            subject_type,
+            subject_id,
+            unit_id: None,
+            public: false,
+            changes: Vec::new(),
+            owed: Vec::new(),
+            facts: Map::new(),
+        }
     }
 
     /// Of which unit.
@@ -201,6 +213,13 @@ impl Event {
     #[must_use]
     pub fn also_all(mut self, changes: impl IntoIterator<Item = Change>) -> Self {
         self.changes.extend(changes);
+        self
+    }
+
+    /// It touches an obligation, which stands so after it; what is said last holds.
+    #[must_use]
+    pub fn owing(mut self, obligation: &Obligation) -> Self {
+        self.owed.push(obligation.clone());
         self
     }
 

@@ -22,6 +22,7 @@ pub mod frontend;
 pub mod import;
 pub mod lists;
 pub mod milestone;
+pub mod obligation;
 pub mod participation;
 pub mod person;
 pub mod personal_data;

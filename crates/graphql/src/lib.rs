@@ -24,6 +24,7 @@ mod loaders;
 mod meeting;
 mod milestone;
 mod node;
+mod obligation;
 mod page;
 mod participation;
 mod pilot_domain;
@@ -70,6 +71,7 @@ pub struct Query(
     calendar::CalendarQuery,
     time_limit::TimeLimitQuery,
     milestone::MilestoneQuery,
+    obligation::query::ObligationQuery,
     changes::ChangeQuery,
     search::SearchRoot,
     enquiry::query::EnquiryRoot,
@@ -102,6 +104,7 @@ pub struct Mutation(
     request::RequestMutation,
     request::HandlingMutation,
     meeting::MeetingMutation,
+    obligation::mutation::ObligationMutation,
 );
 
 /// 订阅入口。What can be listened to.

@@ -13,6 +13,7 @@ use domain::document::interpretation::InterpretationId;
 use domain::enquiry::EnquiryId;
 use domain::frontend::FrontendId;
 use domain::import::ImportId;
+use domain::obligation::ObligationId;
 use domain::participation::attendance::AttendanceId;
 use domain::participation::consultation::ConsultationId;
 use domain::participation::decision::DecisionId;
@@ -43,6 +44,7 @@ use crate::import::{Import, import};
 use crate::loaders::{CatalogueKey, EditionKey, ItemIdKey, Scope};
 use crate::meeting::Meeting;
 use crate::meeting::attendance::AttendanceCase;
+use crate::obligation::Obligation;
 use crate::participation::consultation::{Consultation, OpinionGroup};
 use crate::participation::decision::Decision;
 use crate::participation::opinion::OpinionCase;
@@ -76,6 +78,8 @@ pub enum Node {
     Staff(Staff),
     /// 发布回执
     Delivery(Delivery),
+    /// 公开义务
+    Obligation(Obligation),
     /// 接入方
     Frontend(Frontend),
     /// 导入
@@ -159,6 +163,9 @@ async fn find_node(ctx: &Context<'_>, id: &ID) -> Answer<Node> {
         }
         StaffId::PREFIX => ctx.load::<StaffId>(read(id)?).await?.map(|it| Node::Staff(Staff(it))),
         DeliveryId::PREFIX => ctx.load::<DeliveryId>(read(id)?).await?.map(|it| Node::Delivery(Delivery(it))),
+        ObligationId::PREFIX => {
+            ctx.load::<ObligationId>(read(id)?).await?.map(|it| Node::Obligation(Obligation::now(it)))
+        }
         FrontendId::PREFIX => ctx.load::<FrontendId>(read(id)?).await?.map(|it| Node::Frontend(Frontend(it))),
         ImportId::PREFIX => import(ctx, read(id)?).await?.map(Node::Import),
         AttachmentId::PREFIX => ctx.load::<AttachmentId>(read(id)?).await?.map(|it| Node::Attachment(Attachment(it))),

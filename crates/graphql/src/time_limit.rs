@@ -3,7 +3,7 @@
 use async_graphql::{Context, Object, SimpleObject};
 use domain::calendar::Unit;
 use domain::time_limit as model;
-use domain::time_limit::{Kind, NoteKind, Period, PromptPolicy, Status, TriggerEvent};
+use domain::time_limit::{Kind, NoteKind, Period, Status, TriggerEvent};
 
 use crate::calendar::Due;
 use crate::code::Code;
@@ -113,7 +113,7 @@ impl TimeLimit {
     /// 事件发生在某日时的到期日;scope 指定适用范围。What is due when the event happens on a day.
     async fn due(&self, ctx: &Context<'_>, trigger_on: Date, scope: Option<String>) -> DueDate {
         let calendar = ctx.directory().calendar();
-        let due = self.read().due(trigger_on.0, scope.as_deref(), calendar, &PromptPolicy::default());
+        let due = self.read().due(trigger_on.0, scope.as_deref(), calendar, &ctx.services().policies.prompt);
         DueDate {
             ceiling: due.ceiling,
             basis: due.basis.code(),

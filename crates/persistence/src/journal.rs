@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use crate::changes::{project, unlike_the_journal, without_entry};
 use crate::entity::{journal_entry, journal_tail, to_text};
+use crate::obligation::stand;
 use crate::reference::{nothing, subtree};
 use crate::{Failure, Page, Store, Undone, Window, digest};
 
@@ -115,6 +116,7 @@ impl Store {
             .await?;
         journal_entry::Entity::insert(entry.into_active_model().reset_all()).exec_without_returning(tx).await?;
         project(tx, act, seq, event).await?;
+        stand(tx, seq, &event.owed).await?;
         Ok(seq)
     }
 

@@ -18,6 +18,7 @@ mod import;
 mod journal;
 mod lists;
 mod milestone;
+mod obligation;
 mod page;
 mod participation;
 mod personal;
@@ -44,6 +45,9 @@ pub use enquiry::{Contents as EnquiryContents, EnquiryFilter, EnquiryKeyset, Faq
 pub use idempotency::{Idempotency, digest, sha256};
 pub use journal::{JournalRow, Verification};
 pub use lists::ListFile;
+pub use obligation::{
+    Counted, CountedItems, CoverageFilter, Moment, ObligationFilter, ObligationKeyset, ObligationSeen,
+};
 pub use page::{Page, Window};
 pub use participation::{
     AttendanceFilter, ConsultationFilter, ConsultationQueue, DecisionFilter, MeetingFilter, OpinionFilter,

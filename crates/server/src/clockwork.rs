@@ -45,8 +45,11 @@ impl Clockwork {
         for tick in 0_u32.. {
             ticks.tick().await;
             self.publish_due(&mut refused).await;
+            self.date_anew().await;
             if tick % SELDOM == 0 {
                 self.expire().await;
+                self.open_rounds().await;
+                self.end_displays().await;
                 self.write_views().await;
                 self.redate(&mut counted_by).await;
             }
@@ -99,6 +102,25 @@ impl Clockwork {
     /// Marks everything whose period has run out.
     pub async fn expire(&self) {
         while let Ok(Some(_)) = self.store.expire_next(&self.act()).await {}
+    }
+
+    /// Opens the rounds of what is published again and again.
+    pub async fn open_rounds(&self) {
+        while let Ok(1..) = Box::pin(self.store.open_rounds(&self.act(), &self.policies)).await {}
+    }
+
+    /// Closes the displays that have lasted.
+    pub async fn end_displays(&self) {
+        while let Ok(1..) = Box::pin(self.store.end_displays(&self.act())).await {}
+    }
+
+    /// Dates anew what a calendar that has come changes.
+    pub async fn date_anew(&self) {
+        match Box::pin(self.store.date_anew(&self.act(), &self.policies)).await {
+            Ok(0) => {}
+            Ok(dated) => tracing::info!(dated, "obligations were dated anew by the calendar"),
+            Err(undone) => tracing::debug!(?undone, "obligations cannot be dated anew yet"),
+        }
     }
 
     /// Writes the views that were counted since the last time; asked once more when the server stops.

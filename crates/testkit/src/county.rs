@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::act::Actor;
 use domain::catalogue::Kind;
-use persistence::{CatalogueFilter, DraftSource, ItemDraft, Target, Window};
+use persistence::{CatalogueFilter, DraftSource, ItemDraft, Policies, Target, Window};
 
 use crate::world::World;
 
@@ -35,7 +35,7 @@ pub async fn publish_everywhere(world: &World) -> String {
         let mut target = Target { id: edition.id, expected_version: edition.version };
         target.expected_version = world.store.submit_catalogue(&act, target).await.expect("submitted").version;
         target.expected_version = world.store.approve_catalogue(&act, target).await.expect("approved").version;
-        world.store.publish_catalogue(&act, target).await.expect("published");
+        world.store.publish_catalogue(&act, target, &Policies::default()).await.expect("published");
         last = edition.catalogue_id.to_string();
     }
     last

@@ -10,7 +10,12 @@ use crate::world::{World, none};
 /// channel which that ticks. Answers its id.
 pub async fn publish(world: &World, at: DateTime<Utc>, unit_code: &str, title: &str) -> String {
     let item = "{ catalogueItems(first: 1, filter: { kind: TEMPLATE, pilotDomain: \"18\" }) { nodes { id } } }";
-    let item = world.ask(Actor::Anonymous, at, item, none()).await["data"]["catalogueItems"]["nodes"][0]["id"].clone();
+    let item = world.ask(Actor::Anonymous, at, item, none()).await["data"]["catalogueItems"]["nodes"][0]["id"].take();
+    publish_for(world, at, unit_code, item.as_str().expect("the template has items"), title).await
+}
+
+/// Publishes a document of the unit that answers this item. Answers its id.
+pub async fn publish_for(world: &World, at: DateTime<Utc>, unit_code: &str, item: &str, title: &str) -> String {
     let content = json!({
         "title": title, "summary": title, "formedOn": at.date_naive().to_string(), "itemIds": [item], "body": "<p>正文</p>"
     });

@@ -9,6 +9,7 @@ pub mod document;
 pub mod enquiry;
 pub mod many;
 pub mod meeting;
+pub mod owed;
 pub mod plans;
 pub mod postgres;
 pub mod request;

@@ -137,6 +137,8 @@ fn arguments(field: &Value, id: &str, asked: Asked<'_>) -> Option<String> {
             ("unitCode", "String") if required => "\"370983001\"".to_owned(),
             ("filter", "OpinionFilterInput") => format!("{{ consultationId: {id} }}"),
             ("filter", "AttendanceFilterInput") => format!("{{ meetingId: {id} }}"),
+            ("action", "ObligationAction") => "EXCUSE".to_owned(),
+            ("fulfilment", "Fulfilment") => "DUE".to_owned(),
             ("action", _) => "SUBMIT".to_owned(),
             _ if required => return None,
             _ => continue,

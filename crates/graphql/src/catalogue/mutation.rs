@@ -195,7 +195,8 @@ impl CatalogueMutation {
         input: CatalogueEditionInput,
     ) -> Answer<CatalogueEditionPayload> {
         let act = ctx.signed_in()?;
-        let outcome = ctx.store().publish_catalogue(act, target(input.id, input.expected_version)).await;
+        let target = target(input.id, input.expected_version);
+        let outcome = ctx.store().publish_catalogue(act, target, &ctx.services().policies).await;
         answer(ctx.request(), outcome, CatalogueEditionPayload::of)
     }
 

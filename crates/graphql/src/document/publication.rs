@@ -176,7 +176,9 @@ impl PublicationMutation {
         let replaced_by = input.replaced_by_id.map(|id| id.0);
         let outcome = async {
             let reason = parse("reason", &input.reason)?;
-            ctx.store().withdraw_document(act, target, input.kind.0, reason, replaced_by).await
+            ctx.store()
+                .withdraw_document(act, target, input.kind.0, reason, replaced_by, &ctx.services().policies)
+                .await
         };
         answer(ctx.request(), outcome.await.map(shared), DocumentPayload::of)
     }

@@ -16,8 +16,9 @@ use uuid::Uuid;
 use super::{all_items, lock_edition};
 use crate::entity::{catalogue_comment, catalogue_edition, catalogue_item};
 use crate::idempotency::Replay;
+use crate::obligation::take_effect;
 use crate::search::{index_edition, unindex_edition};
-use crate::{Failure, Idempotency, Store, Target, Undone};
+use crate::{Failure, Idempotency, Policies, Store, Target, Undone};
 
 /// A comment that was written before.
 async fn written(tx: &DatabaseTransaction, act: &Act, id: Uuid) -> Result<Comment, Undone> {
@@ -62,7 +63,12 @@ impl Store {
     }
 
     /// 发布: the edition before it is superseded in the same transaction.
-    pub async fn publish_catalogue(&self, act: &Act, target: Target<EditionId>) -> Result<CatalogueEdition, Undone> {
+    pub async fn publish_catalogue(
+        &self,
+        act: &Act,
+        target: Target<EditionId>,
+        policies: &Policies,
+    ) -> Result<CatalogueEdition, Undone> {
         let tx = self.begin().await?;
         let (catalogue, mut edition) = lock_edition(&tx, &act.actor, target.id).await?.ok_or(Undone::Missing)?;
         target.expect(edition.version)?;
@@ -83,7 +89,15 @@ impl Store {
         }
         let items = all_items(&tx, &[edition.id]).await?;
         index_edition(&tx, &catalogue, &edition, &items).await?;
-        self.finish(tx, act, edition, &event).await
+        // What follows from it is judged by what is in force.
+        edition.version += 1;
+        keep(&tx, &edition).await?;
+        if !edition.is_template() {
+            event = take_effect(&tx, act, policies, catalogue.id, event).await?;
+        }
+        self.append(&tx, act, &event).await?;
+        self.commit(tx).await?;
+        Ok(edition)
     }
 
     /// 提出指导意见.

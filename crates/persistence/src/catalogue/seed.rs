@@ -119,8 +119,7 @@ impl Store {
         }
         let numbers: Vec<_> = seed.documents.iter().filter_map(|it| it.entry.index_number.clone()).collect();
         raise_serials(&tx, seed.units.iter(), &numbers).await?;
-        let documents = take_over(&tx, act, seed.documents).await?;
-        let event = event.also_all(editions).also_all(documents);
+        let event = take_over(&tx, act, seed.documents, event.also_all(editions)).await?;
         self.append(&tx, act, &event).await?;
         self.commit(tx).await?;
         Ok(self.refresh_directory().await?)

@@ -25,7 +25,7 @@ use sea_orm::{
 use super::draft::body_row;
 use super::{filing, number};
 use crate::entity::{document, document_body, document_edition};
-use crate::{Failure, Store, Undone, delivery};
+use crate::{Failure, Store, Undone, delivery, obligation};
 
 /// Documents looked up, and written, together: a moment for whoever waits behind the transaction.
 const PART: usize = 200;
@@ -147,29 +147,31 @@ impl Store {
         }
         let units: Vec<UnitId> = new.iter().map(|it| it.unit_id).collect();
         let unit_id = units.first().copied().filter(|first| units.iter().all(|it| it == first));
-        let changes = take_over(&tx, act, new).await?;
-        if changes.is_empty() {
+        if new.is_empty() {
             return Ok(None);
         }
-        report.counts.added += changes.len();
+        let added = new.len();
+        let event = Event::new("importDocuments", "Import", id.0).of_unit(unit_id).fact("documents", added);
+        let event = take_over(&tx, act, new, event).await?;
+        report.counts.added += added;
         if let Some(import) = queued {
             crate::import::keep_progress(&tx, import, report).await?;
         }
-        let event = Event::new("importDocuments", "Import", id.0).of_unit(unit_id).fact("documents", changes.len());
-        self.append(&tx, act, &event.also_all(changes)).await?;
+        self.append(&tx, act, &event).await?;
         self.commit(tx).await?;
         Ok(None)
     }
 }
 
-/// Writes documents as public ones, and files them; what became of the feed.
+/// Writes documents as public ones, files them, and closes what they answer; the event tells of all of it.
 pub(crate) async fn take_over(
     tx: &DatabaseTransaction,
     act: &Act,
     documents: Vec<PastDocument>,
-) -> Result<Vec<Change>, Undone> {
+    mut event: Event,
+) -> Result<Event, Undone> {
     if documents.is_empty() {
-        return Ok(Vec::new());
+        return Ok(event);
     }
     let mut taken = Vec::with_capacity(documents.len());
     for document in documents {
@@ -187,11 +189,12 @@ pub(crate) async fn take_over(
         filing::file(tx, document, edition).await?;
         // Lists name no items; what answers one goes out on the channels that it ticks.
         if !edition.content.items.is_empty() {
+            event = obligation::taken_over(tx, act, (document, edition), event).await?;
             delivery::open(tx, act, document, edition).await?;
         }
     }
     let change = |it: &Document| Change::upsert(ChangeType::Document, it.id.0, Some(it.unit_id));
-    Ok(taken.iter().map(|(document, ..)| change(document)).collect())
+    Ok(event.also_all(taken.iter().map(|(document, ..)| change(document))))
 }
 
 /// Counts on behind the numbers that are brought in: whoever publishes next never meets one of them.

@@ -10,6 +10,7 @@ use domain::journal::{Change, ChangeType, Event};
 use domain::participation::ParticipationPolicy;
 use domain::personal_data::Screening;
 use domain::refusal::{Ground, Refusal};
+use domain::time_limit::PromptPolicy;
 use domain::village::VillagePolicy;
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -18,7 +19,7 @@ use super::interpretation::{interpretation_of, material_of};
 use super::{Pair, filing, keep_document, keep_edition, lock_document, newest_edition, number, open};
 use crate::delivery;
 use crate::entity::{document, document_edition};
-use crate::{Failure, Store, Target, Undone, sha256};
+use crate::{Failure, Store, Target, Undone, obligation, sha256};
 
 /// How the county wants its rules applied where the law leaves room; from the configuration.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +34,8 @@ pub struct Policies {
     pub participation: ParticipationPolicy,
     /// 依申请公开
     pub request: std::sync::Arc<domain::request::RequestPolicy>,
+    /// 内部时限
+    pub prompt: PromptPolicy,
 }
 
 impl Policies {
@@ -96,7 +99,7 @@ impl Store {
                 // Another replica was faster, or somebody took it back.
                 return Ok((document, edition));
             }
-            self.release(tx, act, document, edition, policies).await
+            Box::pin(self.release(tx, act, document, edition, policies)).await
         };
         published.await.map(Some).map_err(|undone| (Some(due), undone))
     }
@@ -125,8 +128,8 @@ impl Store {
         let interpretation = policies.require(&tx, act, &edition, act.date()).await?;
         edition.publish(act, &mut document)?;
         number::allocate(&tx, act, &mut document).await?;
-        let mut event = document.event("publishDocument").public().fact("number", edition.number);
-        let unnamed = put_out(&tx, act, &mut document, &mut edition).await?;
+        let event = document.event("publishDocument").public().fact("number", edition.number);
+        let (mut event, unnamed) = put_out(&tx, act, policies, (&mut document, &mut edition), event).await?;
         if !unnamed.is_empty() {
             event = event.fact("unnamedChannels", unnamed);
         }
@@ -140,7 +143,7 @@ impl Store {
             }
         }
         if let Some((interpretation, Some(material))) = interpretation {
-            event = release_material(&tx, act, &interpretation, material, event).await?;
+            event = release_material(&tx, act, policies, &interpretation, material, event).await?;
         }
         self.append(&tx, act, &event).await?;
         self.commit(tx).await?;
@@ -156,6 +159,7 @@ impl Store {
         kind: WithdrawalKind,
         reason: WithdrawalReason,
         replaced_by: Option<DocumentId>,
+        policies: &Policies,
     ) -> Result<Pair, Undone> {
         let tx = self.begin().await?;
         let mut document = lock_document(&tx, &act.actor, target.id).await?;
@@ -182,7 +186,9 @@ impl Store {
             keep_edition(&tx, &edition).await?;
             shown = Some(edition);
         }
+        let lines = obligation::lines_of(&tx, document.id).await?;
         filing::close(&tx, &document).await?;
+        let event = obligation::withdrawn(&tx, act, policies, &document, &lines, event).await?;
         let recalls = delivery::recall(&tx, act, document.id).await?;
         let event = event.fact("recalls", recalls);
         let edition = shown.ok_or_else(|| Failure::Corrupt(format!("document {} without edition", document.id)))?;
@@ -247,14 +253,15 @@ impl Store {
     }
 }
 
-/// Writes what publication does to the records: the edition before first, since only one is in force. Answers the names of
-/// ticked channels that are in no list.
-pub(super) async fn put_out(
+/// Writes what publication does to the records: the edition before first, since only one is in force; and closes what it
+/// answers. Answers the names of ticked channels that are in no list as well.
+async fn put_out(
     tx: &DatabaseTransaction,
     act: &Act,
-    document: &mut Document,
-    edition: &mut DocumentEdition,
-) -> Result<Vec<String>, Undone> {
+    policies: &Policies,
+    (document, edition): (&mut Document, &mut DocumentEdition),
+    event: Event,
+) -> Result<(Event, Vec<String>), Undone> {
     let before = document_edition::Entity::find()
         .filter(document_edition::Column::DocumentId.eq(document.id))
         .filter(document_edition::Column::Status.eq(DocumentStatus::Published))
@@ -267,14 +274,19 @@ pub(super) async fn put_out(
     }
     keep_edition(tx, edition).await?;
     keep_document(tx, document).await?;
+    let lines = obligation::lines_of(tx, document.id).await?;
     filing::file(tx, document, edition).await?;
-    delivery::open(tx, act, document, edition).await
+    let published = obligation::published(tx, act, policies, (&*document, &*edition), &lines, event);
+    let event = Box::pin(published).await?;
+    let unnamed = delivery::open(tx, act, document, edition).await?;
+    Ok((event, unnamed))
 }
 
 /// 同步部署: the material goes out with the policy, or is scheduled for the day its plan names.
 async fn release_material(
     tx: &DatabaseTransaction,
     act: &Act,
+    policies: &Policies,
     interpretation: &Interpretation,
     material: Pair,
     event: Event,
@@ -286,7 +298,7 @@ async fn release_material(
     if interpretation.goes_with(&edition, act.date()) {
         edition.release_with(act, &mut document)?;
         number::allocate(tx, act, &mut document).await?;
-        put_out(tx, act, &mut document, &mut edition).await?;
+        let (event, _) = put_out(tx, act, policies, (&mut document, &mut edition), event).await?;
         return Ok(event.also(Change::upsert(ChangeType::Document, document.id.0, Some(document.unit_id))));
     }
     edition.follow(interpretation)?;

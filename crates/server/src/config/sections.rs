@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use domain::document::interpretation::InterpretationPolicy;
 use domain::enquiry::EnquiryPolicy;
+use domain::time_limit::PromptPolicy;
 use domain::village::VillagePolicy;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize, Serializer};
@@ -246,6 +247,12 @@ pub struct Policies {
     pub participation: Participation,
     /// 依申请公开
     pub requests: RequestPolicies,
+    /// 实时: working days the county gives itself; none for the ceiling of the law, as for the next two.
+    pub real_time_working_days: Option<u32>,
+    /// 即时, 立即: working days.
+    pub immediate_working_days: Option<u32>,
+    /// 及时: working days.
+    pub prompt_working_days: Option<u32>,
 }
 
 impl Default for Policies {
@@ -261,6 +268,9 @@ impl Default for Policies {
             village_days_after_period: VillagePolicy::default().days_after_period,
             participation: Participation::default(),
             requests: RequestPolicies::default(),
+            real_time_working_days: None,
+            immediate_working_days: None,
+            prompt_working_days: None,
         }
     }
 }
@@ -269,6 +279,11 @@ impl Policies {
     /// As the rules read them.
     pub fn read(&self) -> persistence::Policies {
         let interpretation = InterpretationPolicy { within_working_days: self.interpretation_working_days };
+        let prompt = PromptPolicy {
+            real_time: self.real_time_working_days,
+            immediate: self.immediate_working_days,
+            prompt: self.prompt_working_days,
+        };
         let enquiry = EnquiryPolicy {
             simple_working_days: self.simple_enquiry_working_days,
             normal_working_days: self.enquiry_working_days,
@@ -278,7 +293,14 @@ impl Policies {
         };
         let village = VillagePolicy { days_after_period: self.village_days_after_period };
         let request = std::sync::Arc::new(self.requests.read());
-        persistence::Policies { interpretation, enquiry, village, participation: self.participation.read(), request }
+        persistence::Policies {
+            interpretation,
+            enquiry,
+            village,
+            participation: self.participation.read(),
+            request,
+            prompt,
+        }
     }
 }
 

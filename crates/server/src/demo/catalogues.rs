@@ -10,7 +10,8 @@ use domain::catalogue::item::ItemId;
 use domain::pilot_domain::DomainCode;
 use domain::unit::UnitId;
 use persistence::{
-    CatalogueFilter, DraftSource, EditionFilter, ItemDraft, ItemFilter, ItemKeyset, Store, Target, Undone, Window,
+    CatalogueFilter, DraftSource, EditionFilter, ItemDraft, ItemFilter, ItemKeyset, Policies, Store, Target, Undone,
+    Window,
 };
 
 /// Rows read at a time.
@@ -120,7 +121,7 @@ async fn publish(
     let mut target = Target { id: edition.id, expected_version: edition.version };
     target.expected_version = store.submit_catalogue(act, target).await?.version;
     target.expected_version = store.approve_catalogue(act, target).await?.version;
-    store.publish_catalogue(act, target).await?;
+    store.publish_catalogue(act, target, &Policies::default()).await?;
     Ok(())
 }
 

@@ -148,7 +148,10 @@ async fn live(
     }
     if index % WITHDRAWN_EVERY == WITHDRAWN_EVERY - 1 {
         let reason = read("演示:公开内容有误")?;
-        store.withdraw_document(act, target, WithdrawalKind::Error, reason, None).await.map_err(explain)?;
+        store
+            .withdraw_document(act, target, WithdrawalKind::Error, reason, None, &Policies::default())
+            .await
+            .map_err(explain)?;
         made.withdrawn += 1;
     }
     Ok(())

@@ -1,0 +1,213 @@
+//! Obligations over the tables: rounds that come by themselves, calendars that arrive, and numbers that can be counted by hand.
+
+mod takeover;
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use domain::act::Actor;
+use persistence::{Policies, Window};
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
+use serde_json::{Value, json};
+use testkit::owed::{act, catalogue, happens};
+use testkit::world::{World, none};
+
+const UNIT: &str = "370983001";
+
+fn at(day: &str) -> DateTime<Utc> {
+    format!("{day}T02:00:00Z").parse().unwrap()
+}
+
+/// Publishes a document that answers the item; its id.
+async fn publishes(world: &World, at: DateTime<Utc>, item: &str, formed_on: NaiveDate) -> String {
+    let content = json!({
+        "title": "文件", "summary": "摘要", "formedOn": formed_on.to_string(), "kind": "NOTICE", "itemIds": [item], "body": "<p>正文</p>"
+    });
+    let asked = "document { id }";
+    let draft = json!({ "unitCode": UNIT, "content": content });
+    let drafted = act(world, at, "draftDocument", "DraftDocumentInput", asked, draft).await;
+    let id = drafted["document"]["id"].clone();
+    act(world, at, "submitDocument", "DocumentInput", asked, json!({ "id": id, "expectedVersion": 1 })).await;
+    let review = json!({ "id": id, "expectedVersion": 2, "decision": "APPROVE", "secrecy": "CLEARED", "disclosure": "PROACTIVE" });
+    act(world, at, "reviewDocument", "ReviewDocumentInput", asked, review).await;
+    act(world, at, "publishDocument", "DocumentInput", asked, json!({ "id": id, "expectedVersion": 3 })).await;
+    id.as_str().unwrap().to_owned()
+}
+
+async fn listed(world: &World, day: &str, filter: &str) -> Vec<(String, String)> {
+    let query = format!(
+        "{{ obligations(first: 100, filter: {{ {filter} }}) {{ nodes {{ period {{ from }} startsOn dueOn fulfilment }} }} }}"
+    );
+    let answer = world.ask(Actor::Anonymous, at(day), &query, none()).await;
+    let nodes = answer["data"]["obligations"]["nodes"].as_array().unwrap_or_else(|| panic!("{answer:#}")).clone();
+    let text = |node: &Value, field: &str| node[field].as_str().unwrap_or_default().to_owned();
+    nodes.iter().map(|node| (text(node, "dueOn"), text(node, "fulfilment"))).collect()
+}
+
+#[tokio::test]
+async fn rounds_come_by_themselves_and_once() {
+    for world in World::both().await {
+        let items = catalogue(&world, at("2026-03-02"), UNIT, &["每季度公开一次", "20个工作日"]).await;
+        let open = async |day: &str| {
+            let act = world.act(Actor::System, at(day));
+            world.store.open_rounds(&act, &Policies::default()).await.unwrap()
+        };
+        assert_eq!(open("2026-03-31").await, 1, "{}", world.database);
+        assert_eq!(listed(&world, "2026-03-31", "").await, [], "the quarter had begun before the item was in force");
+        // Three replicas wake up on the same day, after a week in which none ran.
+        let (a, b, c) = tokio::join!(open("2026-04-07"), open("2026-04-07"), open("2026-04-07"));
+        assert_eq!(a + b + c, 1, "{}", world.database);
+        let due = || ("2026-06-30".to_owned(), "DUE".to_owned());
+        assert_eq!(listed(&world, "2026-04-07", "kind: PERIODIC").await, [due()], "{}", world.database);
+        publishes(&world, at("2026-05-11"), &items[0], "2026-05-08".parse().unwrap()).await;
+        assert_eq!(listed(&world, "2026-07-01", "kind: PERIODIC").await, []);
+        while open("2026-10-08").await > 0 {}
+        let both =
+            [("2026-09-30", "MISSING"), ("2026-12-31", "DUE")].map(|(day, how)| (day.to_owned(), how.to_owned()));
+        assert_eq!(listed(&world, "2026-10-08", "kind: PERIODIC").await, both, "{}", world.database);
+        assert_eq!(listed(&world, "2026-10-08", "kind: PERIODIC, fulfilments: [MET]").await.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_calendar_dates_exactly_what_crosses_into_it() {
+    for world in World::both().await {
+        let items = catalogue(&world, at("2026-12-01"), UNIT, &["20个工作日"]).await;
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let before = happens(&world, at("2026-12-02"), &items[0], day("2026-12-01")).await;
+        let crossing = happens(&world, at("2026-12-21"), &items[0], day("2026-12-21")).await;
+        let closed = happens(&world, at("2026-12-22"), &items[0], day("2026-12-22")).await;
+        publishes(&world, at("2026-12-22"), &items[0], day("2026-12-22")).await;
+        let dates = async || {
+            let query = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Obligation { dueOn provisional state } } }";
+            let ids = json!({ "ids": [before, crossing, closed] });
+            world.ask(Actor::Anonymous, at("2026-12-23"), query, ids).await["data"]["nodes"].take()
+        };
+        let dated = async || {
+            let act = world.act(Actor::System, at("2026-12-23"));
+            world.store.date_anew(&act, &Policies::default()).await.unwrap()
+        };
+        assert_eq!(dated().await, 0, "{}: what was seeded has dated all of them", world.database);
+        let old = dates().await;
+        let told: Vec<_> = old.as_array().unwrap().iter().map(|it| it["provisional"].clone()).collect();
+        assert_eq!(told, [false, true, true], "{old:#}");
+        let year = json!({ "year": 2027, "source": "测试用放假安排", "holidays": ["2027-01-01"], "workdays": [], "names": [] });
+        act(
+            &world,
+            at("2026-12-23"),
+            "importWorkingCalendar",
+            "ImportWorkingCalendarInput",
+            "workingCalendar { year }",
+            year,
+        )
+        .await;
+        let (a, b) = tokio::join!(dated(), dated());
+        assert_eq!(a + b, 1, "{}: the open one that crosses, once", world.database);
+        let new = dates().await;
+        assert_eq!(new[0], old[0]);
+        assert_eq!(new[2], old[2], "what is closed stays");
+        assert_eq!((&old[1]["dueOn"], &new[1]["dueOn"]), (&json!("2027-01-18"), &json!("2027-01-19")));
+        assert_eq!(new[1]["provisional"], false);
+        let act = world.act(Actor::System, at("2026-12-23"));
+        let journal = world.store.journal(&act, Window::first(1)).await.unwrap();
+        assert_eq!(journal.items[0].action, "dateObligation");
+        assert!(journal.items[0].facts.contains("2027-01-18"), "{}", journal.items[0].facts);
+        assert_eq!(dated().await, 0);
+    }
+}
+
+/// How many stand how, counted over the tables without the history.
+async fn by_hand(database: &DatabaseConnection, today: NaiveDate) -> BTreeMap<String, i64> {
+    let sql =
+        "SELECT o.state, o.kind, CAST(o.due_on AS text) AS due_on, CAST(o.met_on AS text) AS met_on FROM obligation o";
+    let rows = database.query_all_raw(Statement::from_string(database.get_database_backend(), sql)).await.unwrap();
+    let mut counts = BTreeMap::new();
+    for row in rows {
+        let text = |column: &str| row.try_get::<Option<String>>("", column).unwrap().unwrap_or_default();
+        let (state, kind, due_on, met_on) = (text("state"), text("kind"), text("due_on"), text("met_on"));
+        let how = match state.as_str() {
+            "EXCUSED" => "excused",
+            "MET" if kind != "DISPLAY" && !due_on.is_empty() && met_on > due_on => "late",
+            "MET" => "met",
+            "OPEN" if due_on.is_empty() => "undated",
+            "OPEN" if due_on < today.to_string() => "missing",
+            "OPEN" => "due",
+            _ => continue,
+        };
+        *counts.entry(how.to_owned()).or_default() += 1;
+    }
+    counts
+}
+
+const NUMBERS: [&str; 6] = ["due", "met", "late", "missing", "excused", "undated"];
+
+async fn told(world: &World, now: DateTime<Utc>, as_of: Option<NaiveDate>) -> BTreeMap<String, i64> {
+    let as_of = as_of.map(|day| format!("(asOf: \"{day}\")")).unwrap_or_default();
+    let query = format!("{{ coverage{as_of} {{ total {{ {} }} }} }}", NUMBERS.join(" "));
+    let answer = world.ask(Actor::Anonymous, now, &query, none()).await;
+    let total = &answer["data"]["coverage"]["total"];
+    let number = |name: &&str| (name.to_string(), total[name].as_i64().unwrap_or_else(|| panic!("{answer:#}")));
+    NUMBERS.iter().map(number).filter(|it| it.1 > 0).collect()
+}
+
+#[tokio::test]
+async fn numbers_are_those_one_counts_by_hand_and_stay_what_they_were() {
+    for world in World::both().await {
+        let items = catalogue(
+            &world,
+            at("2026-03-02"),
+            UNIT,
+            &["20个工作日", "5个工作日", "公示期限不少于7日", "按有关规定执行"],
+        )
+        .await;
+        let database = Database::connect(&world.url).await.unwrap();
+        let mut dice = StdRng::seed_from_u64(6);
+        let (mut now, mut open, mut public) = (at("2026-03-03"), Vec::new(), Vec::new());
+        let mut evenings: Vec<(NaiveDate, BTreeMap<String, i64>)> = Vec::new();
+        for _ in 0..40 {
+            for _ in 0..3 {
+                let item = &items[dice.random_range(0..items.len())];
+                let today = now.date_naive();
+                match dice.random_range(0..6) {
+                    0 | 1 => {
+                        open.push(happens(&world, now, item, today - Duration::days(dice.random_range(0..9))).await);
+                    }
+                    2 | 3 => {
+                        public
+                            .push(publishes(&world, now, item, today - Duration::days(dice.random_range(0..9))).await);
+                    }
+                    4 if !public.is_empty() => {
+                        let id = public.swap_remove(dice.random_range(0..public.len()));
+                        let input = json!({ "id": id, "expectedVersion": 4, "kind": "ERROR", "reason": "有误" });
+                        act(&world, now, "withdrawDocument", "WithdrawDocumentInput", "document { id }", input).await;
+                    }
+                    _ if !open.is_empty() => {
+                        let id = open.swap_remove(dice.random_range(0..open.len()));
+                        let seen = "query($id: ID!) { node(id: $id) { ... on Obligation { version state } } }";
+                        let seen =
+                            world.ask(Actor::Anonymous, now, seen, json!({ "id": id })).await["data"]["node"].take();
+                        if seen["state"] == "OPEN" {
+                            let input =
+                                json!({ "id": id, "expectedVersion": seen["version"], "reason": "依法不予公开" });
+                            act(&world, now, "excuseObligation", "ExcuseObligationInput", "obligation { id }", input)
+                                .await;
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            let today = now.date_naive();
+            let numbers = told(&world, now, None).await;
+            assert_eq!(numbers, by_hand(&database, today).await, "{} on {today}", world.database);
+            evenings.push((today, numbers));
+            now += Duration::days(dice.random_range(1..4));
+        }
+        for (day, numbers) in &evenings {
+            assert_eq!(&told(&world, now, Some(*day)).await, numbers, "{}: {day} as it was", world.database);
+        }
+        let how: std::collections::BTreeSet<_> = evenings.iter().flat_map(|it| it.1.keys().cloned()).collect();
+        assert_eq!(how.len(), NUMBERS.len(), "every number was seen: {how:?}");
+    }
+}
