@@ -16,7 +16,7 @@ use domain::staff::SignInPolicy;
 use domain::vocabulary::Locale;
 use graphql::admission::{Admitted, Answer};
 use graphql::{Api, Credentials, Following, NotFollowed, Request, Round, Services};
-use persistence::{DatabaseOptions, Failure, Store, Undone, digest};
+use persistence::{DatabaseOptions, Failure, Store, Target, Undone, digest};
 use secrecy::ExposeSecret;
 use tokio::task::JoinSet;
 use tracing::Instrument;
@@ -235,6 +235,18 @@ impl App {
             Err(_) if !self.is_empty().await? => Ok(None),
             Err(undone) => Err(explain(undone)).context("写入种子数据失败 / The seed data cannot be written"),
         }
+    }
+
+    /// Gives the account of this name a new password, as the operator at the machine.
+    pub(crate) async fn renew_password(&self, act: &Act, name: &str) -> anyhow::Result<String> {
+        let name = seed::read(name)?;
+        let staff = self.store.staff_named(&name).await.map_err(|failure| explain(failure.into()))?;
+        let staff = staff.with_context(|| format!("没有账户 {name} / There is no account {name}"))?;
+        let password = generate_password(name.as_str());
+        let hash = self.credentials.hash(password.clone()).await;
+        let target = Target { id: staff.id, expected_version: staff.version };
+        self.store.reset_password(act, target, hash).await.map_err(explain)?;
+        Ok(password)
     }
 
     /// Whether nothing was ever put into the database.

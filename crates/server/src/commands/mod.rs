@@ -4,6 +4,7 @@
 
 mod config;
 mod deadline;
+mod demo_county;
 mod documents;
 mod export;
 mod export_schema;
@@ -63,6 +64,8 @@ enum Command {
     Migrate(migrate::Migrate),
     /// 向空库写入初始数据 / Fill an empty database with domains, units, templates and the calendar
     Seed(seed::Seed),
+    /// 在空库中生成演示县 / Make a county for showing in an empty database
+    DemoCounty(demo_county::DemoCounty),
     /// 导入表格:标准目录、单位、工作日历、工作人员 / Import spreadsheets: catalogues, units, calendars, staff
     Import(import::Import),
     /// 导出标准目录、政府信息清单、空白表 / Export a catalogue, the list of public documents, an empty form
@@ -147,6 +150,7 @@ impl Command {
             Self::Serve(it) => Some(it.flags()),
             Self::Migrate(it) => Some(it.place.flags()),
             Self::Seed(it) => Some(it.place.flags()),
+            Self::DemoCounty(it) => Some(it.place.flags()),
             Self::Import(it) => Some(it.place().flags()),
             Self::Export(it) => it.place().map(Place::flags),
             Self::ExportSchema(_) => None,
@@ -169,6 +173,7 @@ impl Command {
             Self::Serve(_) => serve::run(&config, out).await,
             Self::Migrate(_) => migrate::run(&config, out).await,
             Self::Seed(it) => it.run(&config, out).await,
+            Self::DemoCounty(it) => it.run(&config, out).await,
             Self::Import(it) => it.run(&config, out).await,
             Self::Export(it) => it.run(&config, out).await,
             Self::ExportSchema(it) => it.run(out),

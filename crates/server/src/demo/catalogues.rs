@@ -37,17 +37,21 @@ pub(super) struct Topic {
 
 /// The items to choose from, in their order; publishes catalogues first where there are none.
 pub(super) async fn topics(store: &Store, act: &Act) -> Result<Vec<Topic>, Undone> {
-    let found = published(store).await?;
+    let found = published(store, ENOUGH).await?;
     if !found.is_empty() {
         return Ok(found);
     }
-    for (unit_id, code, template_id) in templates(store, act).await? {
-        publish(store, act, unit_id, code, template_id).await?;
+    for (code, template_id) in templates(store).await? {
+        let compiling = act.directory.pilot_domain(&code).and_then(|domain| domain.compiling_unit_id);
+        if let Some(unit_id) = compiling {
+            publish(store, act, unit_id, code, template_id).await?;
+        }
     }
-    published(store).await
+    published(store, ENOUGH).await
 }
 
-async fn published(store: &Store) -> Result<Vec<Topic>, Undone> {
+/// The items that are in force, the first `most` of them or a few more.
+pub(super) async fn published(store: &Store, most: usize) -> Result<Vec<Topic>, Undone> {
     let mut window: Window<ItemKeyset> = Window::first(PAGE);
     let mut items = Vec::new();
     loop {
@@ -55,7 +59,7 @@ async fn published(store: &Store) -> Result<Vec<Topic>, Undone> {
         let last = page.items.last().map(|it| (it.edition_id, it.position, it.id));
         items.extend(page.items);
         match last {
-            Some(last) if page.has_next && items.len() < ENOUGH => window.after = Some(last),
+            Some(last) if page.has_next && items.len() < most => window.after = Some(last),
             _ => break,
         }
     }
@@ -79,23 +83,22 @@ async fn published(store: &Store) -> Result<Vec<Topic>, Undone> {
     Ok(items.into_iter().filter_map(topic).collect())
 }
 
-/// The domains that have a template and a unit that compiles them.
-async fn templates(store: &Store, act: &Act) -> Result<Vec<(UnitId, DomainCode, EditionId)>, Undone> {
+/// The domains that have a template, with the edition of it that is in force.
+pub(super) async fn templates(store: &Store) -> Result<BTreeMap<DomainCode, EditionId>, Undone> {
     let filter = CatalogueFilter { kind: Some(Kind::Template), ..CatalogueFilter::default() };
     let catalogues = store.catalogues(&Actor::Anonymous, &filter, Window::first(PAGE)).await?;
     let ids: Vec<_> = catalogues.items.iter().map(|it| it.id).collect();
     let mut found = BTreeMap::new();
     for (_, edition) in store.editions_in_force(&ids, None).await? {
-        let Some(code) = edition.pilot_domain.clone() else { continue };
-        let compiling = act.directory.pilot_domain(&code).and_then(|domain| domain.compiling_unit_id);
-        if let Some(unit_id) = compiling {
-            found.insert(code, (unit_id, edition.id));
+        if let Some(code) = edition.pilot_domain.clone() {
+            found.insert(code, edition.id);
         }
     }
-    Ok(found.into_iter().map(|(code, (unit_id, edition_id))| (unit_id, code, edition_id)).collect())
+    Ok(found)
 }
 
-async fn publish(
+/// A unit drafts the catalogue of a domain from its template, and publishes it.
+pub(super) async fn publish(
     store: &Store,
     act: &Act,
     unit_id: UnitId,

@@ -211,7 +211,7 @@ fn kind(chance: &mut Chance) -> DocumentKind {
     DocumentKind::Other
 }
 
-fn title(kind: DocumentKind, unit: &str, about: &str, day: NaiveDate, chance: &mut Chance) -> String {
+pub(super) fn title(kind: DocumentKind, unit: &str, about: &str, day: NaiveDate, chance: &mut Chance) -> String {
     let (year, month, quarter) = (day.year(), day.month(), day.month0() / 3 + 1);
     match kind {
         DocumentKind::Normative => format!("{unit}关于印发《{about}管理办法》的通知"),
@@ -231,7 +231,7 @@ fn title(kind: DocumentKind, unit: &str, about: &str, day: NaiveDate, chance: &m
     }
 }
 
-fn text(unit: &str, about: &str, topic: Option<&Topic>, day: NaiveDate) -> String {
+pub(super) fn text(unit: &str, about: &str, topic: Option<&Topic>, day: NaiveDate) -> String {
     let mut text = format!("{NOTE}\n{unit}现将{about}有关情况公开如下。");
     if let Some(Topic { content, legal_basis, time_limit, .. }) = topic {
         for (label, value) in [("公开内容", content), ("公开依据", legal_basis), ("公开时限", time_limit)] {
@@ -244,6 +244,6 @@ fn text(unit: &str, about: &str, topic: Option<&Topic>, day: NaiveDate) -> Strin
     text
 }
 
-fn shortened(text: &str, most: usize) -> String {
+pub(super) fn shortened(text: &str, most: usize) -> String {
     text.chars().take(most).collect()
 }

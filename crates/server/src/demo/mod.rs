@@ -6,6 +6,7 @@
 mod catalogues;
 mod chance;
 mod compose;
+pub mod county;
 
 use std::collections::BTreeSet;
 
