@@ -4,6 +4,7 @@
 
 mod attachments;
 mod authority;
+mod boards;
 mod changes;
 mod concurrency;
 mod deliveries;

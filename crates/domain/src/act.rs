@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, FixedOffset, NaiveDate, SubsecRound, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, SubsecRound, TimeDelta, Utc};
 use uuid::Uuid;
 
 use crate::directory::Directory;
@@ -19,6 +19,11 @@ const CHINA_STANDARD_TIME_SECONDS: i32 = 8 * 3600;
 pub fn china_date(at: DateTime<Utc>) -> NaiveDate {
     let offset = FixedOffset::east_opt(CHINA_STANDARD_TIME_SECONDS).expect("eight hours are a valid offset");
     at.with_timezone(&offset).date_naive()
+}
+
+/// The instant at which a legal date begins.
+pub fn china_midnight(day: NaiveDate) -> DateTime<Utc> {
+    day.and_time(NaiveTime::MIN).and_utc() - TimeDelta::seconds(CHINA_STANDARD_TIME_SECONDS.into())
 }
 
 /// Makes the UUID of a new record: UUIDv7 of the act's instant in the server, counted in tests.

@@ -7,6 +7,7 @@ pub mod admission;
 mod attachment;
 mod batches;
 mod calendar;
+mod caseload;
 mod catalogue;
 mod changes;
 mod channel;
@@ -72,6 +73,7 @@ pub struct Query(
     time_limit::TimeLimitQuery,
     milestone::MilestoneQuery,
     obligation::query::ObligationQuery,
+    caseload::CaseloadQuery,
     changes::ChangeQuery,
     search::SearchRoot,
     enquiry::query::EnquiryRoot,

@@ -3,6 +3,7 @@
 mod attachment;
 mod attachment_scan;
 mod case_number;
+mod caseload;
 mod catalogue;
 mod change;
 mod changes;
@@ -29,6 +30,7 @@ mod staff;
 mod village;
 mod wake;
 
+pub use caseload::{CaseloadCounts, CaseloadFilter};
 pub use catalogue::{
     CatalogueFile, CatalogueFilter, DraftSource, EditionFilter, EditionWanted, ItemDraft, ItemFilter, ItemKeyset, Seed,
     SeedTemplate, TemplateRow, WholeEdition,

@@ -128,7 +128,7 @@ fn arguments(field: &Value, id: &str, asked: Asked<'_>) -> Option<String> {
             ("text", "String") => "\"20个工作日\"".to_owned(),
             ("type", "String") => "\"Role\"".to_owned(),
             ("types", "ChangeType") => format!("[{}]", asked.as_type),
-            ("from" | "triggerOn", _) => "\"2026-03-02\"".to_owned(),
+            ("from" | "triggerOn" | "since" | "until", _) => "\"2026-03-02\"".to_owned(),
             ("year", _) => "2026".to_owned(),
             ("number", "String") => "\"SQ-2026-999999\"".to_owned(),
             ("queryCode", "String") => "\"0000-0000-0000\"".to_owned(),

@@ -62,6 +62,7 @@ const DEAR: &[(&str, u64)] = &[
     // Every hit is counted.
     ("facets", 50),
     ("coverage", 20),
+    ("caseload", 20),
     // Sealed, numbered and kept for somebody who has no account.
     ("submitOpinion", 500),
     ("opinion", 50),

@@ -1,6 +1,7 @@
 //! 覆盖情况: how many obligations stand how, at any entry of the journal; one statement, whatever the size of the county.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::NaiveDate;
+use domain::act::china_midnight;
 use domain::catalogue::Kind;
 use domain::catalogue::edition::Status;
 use domain::obligation::{Fulfilment, ObligationKind};
@@ -15,9 +16,6 @@ use crate::entity::{
 };
 use crate::reference::subtree;
 use crate::{Failure, Store};
-
-/// Hours by which China is ahead of UTC.
-const CHINA_HOURS: i64 = 8;
 
 /// What is counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -134,8 +132,7 @@ impl Store {
 
     /// The last entry of the journal of a day, in China Standard Time; none when there is none up to then.
     pub async fn journal_end_of(&self, day: NaiveDate) -> Result<Option<i64>, Failure> {
-        let midnight = day.succ_opt().unwrap_or(day).and_time(chrono::NaiveTime::MIN).and_utc();
-        let end: DateTime<Utc> = midnight - TimeDelta::hours(CHINA_HOURS);
+        let end = china_midnight(day.succ_opt().unwrap_or(day));
         let seq = journal_entry::Entity::find()
             .select_only()
             .column(journal_entry::Column::Seq)

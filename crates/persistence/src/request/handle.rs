@@ -1,7 +1,7 @@
 //! 办理: one verb, one transaction, with the sealed words beside the record.
 
 use chrono::{Datelike, NaiveDate};
-use domain::act::{Act, china_date};
+use domain::act::{Act, china_date, china_midnight};
 use domain::journal::Event;
 use domain::person::Person;
 use domain::refusal::Refusal;
@@ -129,7 +129,7 @@ impl Store {
         let same = self.sent_by_the_same(tx, SUBJECT, &identified(&person)).await?;
         let month = month_of(request);
         // What is dated in a month was not entered before that month.
-        let begins = crate::request::read::midnight(month);
+        let begins = china_midnight(month);
         let before = information_request::Entity::find()
             .filter(information_request::Column::Id.is_in(same.into_iter().map(RequestId)))
             .filter(information_request::Column::UnitId.eq(request.unit_id))

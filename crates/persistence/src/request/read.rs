@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Months, NaiveDate, NaiveTime, Utc};
+use chrono::{Months, NaiveDate};
 use domain::act::{Act, Actor};
 use domain::person::Person;
 use domain::request::{
@@ -25,8 +25,6 @@ use crate::{Failure, Page, Store, Window};
 
 /// Who is shown what may be disclosed of one's own accord.
 const CLUSTER_READERS: [Role; 3] = [Role::Editor, Role::Reviewer, Role::Office];
-/// China Standard Time.
-const OFFSET_HOURS: i64 = 8;
 
 /// Which requests.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -46,11 +44,6 @@ pub type RequestKeyset = (NaiveDate, RequestId);
 
 /// Order of clusters, newest first.
 pub type RequestClusterKeyset = (NaiveDate, RequestClusterId);
-
-/// The instant at which a day begins in China.
-pub(super) fn midnight(day: NaiveDate) -> DateTime<Utc> {
-    day.and_time(NaiveTime::MIN).and_utc() - chrono::Duration::hours(OFFSET_HOURS)
-}
 
 impl Store {
     /// The request of this number and code.
