@@ -14,8 +14,8 @@ code! {
     pub enum ReportFindingCode {
         /// 年份未更新
         YearNotUpdated = "YEAR_NOT_UPDATED" / "文字中的年份可能未更新" / "A year in the text may not have been updated",
-        /// 与表二不符
-        NumberDiffers = "NUMBER_DIFFERS" / "文字中的件数与表二不符" / "A number in the text differs from table two",
+        /// 与表格不符
+        NumberDiffers = "NUMBER_DIFFERS" / "文字中的件数与表格不符" / "A number in the text differs from the table",
         /// 未填文字
         TextMissing = "TEXT_MISSING" / "该部分没有文字" / "This part has no text",
         /// 未填数据
