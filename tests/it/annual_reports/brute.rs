@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sea_orm::{ConnectionTrait, Database, FromQueryResult, Statement};
+use sea_orm::{Database, FromQueryResult, Statement};
 use serde_json::Value;
 use testkit::world::World;
 

@@ -19,7 +19,12 @@ const TABLES: [(ChangeType, &str, &str); 10] = [
     (ChangeType::Decision, "decision", "1 = 1"),
     (ChangeType::Consultation, "consultation", "1 = 1"),
     (ChangeType::Meeting, "meeting", "1 = 1"),
-    (ChangeType::AnnualReport, "annual_report", "edition_id IS NOT NULL"),
+    // What anybody reads of a report is its edition in force, whatever is being written beside it.
+    (
+        ChangeType::AnnualReport,
+        "(SELECT r.id, e.number AS version FROM annual_report r JOIN annual_report_edition e ON e.id = r.edition_id) published",
+        "1 = 1",
+    ),
 ];
 
 /// A copy: of each record the version that was fetched last.

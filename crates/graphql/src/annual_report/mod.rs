@@ -103,13 +103,9 @@ impl AnnualReport {
     async fn version(&self) -> Option<i32> {
         (self.scope == Scope::Workspace).then_some(self.record().version)
     }
-    /// 当前用户能否进行某操作,以及不能的理由;仅工作区可用。Whether the caller may do this to it, and if not, why; in the workspace only.
-    async fn viewer_can(&self, ctx: &Context<'_>, action: Code<ReportAction>) -> Option<Permission> {
-        if self.scope == Scope::Public {
-            return None;
-        }
+    /// 当前用户能否对所见版次进行某操作,以及不能的理由。Whether the caller may do this to the edition that is shown, and if not, why.
+    async fn viewer_can(&self, ctx: &Context<'_>, action: Code<ReportAction>) -> Permission {
         let reason = self.pair.1.may(ctx.act(), action.0).err();
-        let reasons = reason.iter().map(|refusal| UserError::of(refusal, ctx.request().locale));
-        Some(Permission::of(reasons.collect()))
+        Permission::of(reason.iter().map(|refusal| UserError::of(refusal, ctx.request().locale)).collect())
     }
 }
