@@ -245,3 +245,8 @@ async fn an_obligation_is_met_and_owed_again() {
 async fn an_annual_report_is_drafted_refused_published_and_corrected() {
     told("annual-reports", "drafted-refused-published-corrected").await;
 }
+
+#[tokio::test]
+async fn an_annual_report_is_summed_over_the_county() {
+    told("annual-reports", "summed-over-the-county").await;
+}

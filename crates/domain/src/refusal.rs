@@ -228,9 +228,7 @@ impl Ground {
             Self::OpinionsUnsettled => Some("《重大行政决策程序暂行条例》第十八条"),
             Self::ConsentMissing => Some("《中华人民共和国个人信息保护法》第二十五条"),
             Self::MaterialsTooLate => Some("《重大行政决策程序暂行条例》第十六条"),
-            Self::IdentityBroken => {
-                Some("《中华人民共和国政府信息公开工作年度报告格式》(国办公开办函〔2021〕30号)")
-            }
+            Self::IdentityBroken => Some("《中华人民共和国政府信息公开工作年度报告格式》(国办公开办函〔2021〕30号)"),
             Self::ReportYearRuns => Some("《中华人民共和国政府信息公开条例》第四十九条"),
             Self::HearingClosed | Self::RecordUnsigned => Some("《重大行政决策程序暂行条例》第十七条"),
             _ => None,

@@ -228,9 +228,7 @@ async fn find_node(ctx: &Context<'_>, id: &ID) -> Answer<Node> {
         }
         AnnualReportEditionId::PREFIX => {
             let found = ctx.load(AnnualReportEditionKey(scope, read(id)?)).await?;
-            found.map(|pair| {
-                Node::AnnualReportEdition(AnnualReportEdition::new(seen_in(ctx, pair.0.unit_id), pair))
-            })
+            found.map(|pair| Node::AnnualReportEdition(AnnualReportEdition::new(seen_in(ctx, pair.0.unit_id), pair)))
         }
         _ => return Err(malformed(id)),
     };

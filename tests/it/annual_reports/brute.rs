@@ -90,7 +90,8 @@ fn cells(request: &Request, year: i32) -> Vec<String> {
         "COUNTER" | "SIGNED_POST" => day_of("SUBMITTED"),
         _ => day_of("OFFICE_CONFIRMED").zip(day_of("APPLICANT_CONFIRMED")).map(|(one, other)| one.max(other)),
     };
-    let ends = |it: &&Value| ["REPLIED", "ABANDONED", "WITHDRAWN", "TRANSFERRED"].iter().any(|what| it["what"] == **what);
+    let ends =
+        |it: &&Value| ["REPLIED", "ABANDONED", "WITHDRAWN", "TRANSFERRED"].iter().any(|what| it["what"] == **what);
     let ending = steps.iter().find(ends);
     let (first, last) = (format!("{year}-01-01"), format!("{year}-12-31"));
     let mut rows: Vec<String> = Vec::new();

@@ -97,7 +97,7 @@ async fn every_cell_equals_a_count_over_the_raw_rows() {
                     nonzero += usize::from(!["", "0"].contains(&text.as_str()));
                 }
                 assert_eq!(broken, json!([]), "{told}");
-                if year >= 2025 && unit != "370983002" {
+                if year == 2026 && unit != "370983002" {
                     opens_to_its_cases(&world, &counted, &id, units, year, &told).await;
                 }
                 ids.insert((unit, scope, year), id);
@@ -105,7 +105,10 @@ async fn every_cell_equals_a_count_over_the_raw_rows() {
         }
         assert!(nonzero > 300, "{nonzero} cells are not nought: there is nothing to compare");
         // What 2025 carried out, 2026 carried in.
-        let (year, next) = (cells(&world, &ids[&("370983", "SUBTREE", 2025)]).await.0, cells(&world, &ids[&("370983", "SUBTREE", 2026)]).await.0);
+        let (year, next) = (
+            cells(&world, &ids[&("370983", "SUBTREE", 2025)]).await.0,
+            cells(&world, &ids[&("370983", "SUBTREE", 2026)]).await.0,
+        );
         assert_ne!(year["3.CARRIED_OUT.TOTAL"], "0");
         assert_eq!(year["3.CARRIED_OUT.TOTAL"], next["3.CARRIED_IN.TOTAL"]);
         what_was_published_stays(&world, &ids, &counted).await;
@@ -137,14 +140,20 @@ async fn what_was_published_stays(world: &World, ids: &BTreeMap<(&str, &str, i32
         let wanted = number(&sum, key) + number(&published, key) - number(&before, key);
         assert_eq!(number(&after, key), wanted, "{key} {told}");
     }
-    assert_eq!((after["2.PENALTY"].as_str(), after["2.FEES"].as_str(), after["2.COERCION"].as_str()), ("7", "1.25", ""));
+    assert_eq!(
+        (after["2.PENALTY"].as_str(), after["2.FEES"].as_str(), after["2.COERCION"].as_str()),
+        ("7", "1.25", "")
+    );
     let query = format!(
         "{{ workspace {{ annualReport(id: \"{county}\") {{ edition {{ there: members(first: 100, published: true) {{ totalCount nodes {{ unit {{ code }} published edition {{ number }} }} }}
             missing: members(first: 100, published: false) {{ totalCount nodes {{ unit {{ code kind }} }} }} all: members(first: 1) {{ totalCount }} }} }} }} }}"
     );
     let answer = world.ask(Actor::System, morning(AFTER), &query, none()).await;
     let edition = &answer["data"]["workspace"]["annualReport"]["edition"];
-    assert_eq!(edition["there"]["nodes"], json!([{ "unit": { "code": "370983001" }, "published": true, "edition": { "number": 1 } }]));
+    assert_eq!(
+        edition["there"]["nodes"],
+        json!([{ "unit": { "code": "370983001" }, "published": true, "edition": { "number": 1 } }])
+    );
     let missing = edition["missing"]["nodes"].as_array().unwrap();
     assert!(missing.iter().any(|it| it["unit"]["code"] == "370983002"), "{answer:#}");
     let outside = ["VERTICAL_AGENCY", "BRANCH", "VILLAGE_COMMITTEE", "RESIDENT_COMMITTEE", "PUBLIC_UTILITY"];
@@ -165,14 +174,25 @@ async fn what_was_published_stays(world: &World, ids: &BTreeMap<(&str, &str, i32
     let _open = registered(world, morning("2025-12-30"), "370983001", 901, "迟录的另一份材料").await;
     let next = &ids[&("370983001", "UNIT", 2026)];
     let broken = cells(world, next).await.1;
-    let kinds: Vec<_> = broken.as_array().unwrap().iter().map(|it| (it["kind"].as_str().unwrap(), it["cell"].as_str().unwrap())).collect();
-    assert_eq!(kinds, [("CARRIED_OVER", "3.CARRIED_IN.NATURAL_PERSON"), ("CARRIED_OVER", "3.CARRIED_IN.TOTAL")], "{told}");
+    let kinds: Vec<_> = broken
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| (it["kind"].as_str().unwrap(), it["cell"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        kinds,
+        [("CARRIED_OVER", "3.CARRIED_IN.NATURAL_PERSON"), ("CARRIED_OVER", "3.CARRIED_IN.TOTAL")],
+        "{told}"
+    );
     let refused = asked(world, morning(AFTER), "submitAnnualReport", json!({ "id": next, "expectedVersion": 1 })).await;
     assert_eq!(refused["data"]["submitAnnualReport"]["userErrors"][0]["code"], "IDENTITY_BROKEN", "{refused:#}");
     // A year that still runs is not reported on.
     let running = &ids[&("370983001", "UNIT", 2027)];
-    let refused = asked(world, morning(AFTER), "submitAnnualReport", json!({ "id": running, "expectedVersion": 1 })).await;
+    let refused =
+        asked(world, morning(AFTER), "submitAnnualReport", json!({ "id": running, "expectedVersion": 1 })).await;
     assert_eq!(refused["data"]["submitAnnualReport"]["userErrors"], json!([]), "{refused:#}");
-    let refused = asked(world, morning(AFTER), "publishAnnualReport", json!({ "id": running, "expectedVersion": 2 })).await;
+    let refused =
+        asked(world, morning(AFTER), "publishAnnualReport", json!({ "id": running, "expectedVersion": 2 })).await;
     assert_eq!(refused["data"]["publishAnnualReport"]["userErrors"][0]["code"], "REPORT_YEAR_RUNS", "{refused:#}");
 }

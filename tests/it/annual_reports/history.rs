@@ -9,13 +9,35 @@ use testkit::world::World;
 use super::chance::Chance;
 use super::{UNITS, on};
 
-const KINDS: [&str; 6] =
-    ["NATURAL_PERSON", "ENTERPRISE", "RESEARCH_INSTITUTION", "WELFARE_ORGANISATION", "LEGAL_SERVICE", "OTHER_ORGANISATION"];
+const KINDS: [&str; 6] = [
+    "NATURAL_PERSON",
+    "ENTERPRISE",
+    "RESEARCH_INSTITUTION",
+    "WELFARE_ORGANISATION",
+    "LEGAL_SERVICE",
+    "OTHER_ORGANISATION",
+];
 /// Replies that need nothing but a ground.
 const REPLIES: [&str; 19] = [
-    "ALREADY_PUBLIC", "DISCLOSED", "PARTLY_DISCLOSED", "STATE_SECRET", "PROHIBITED_BY_LAW", "SAFETY_AND_STABILITY",
-    "THIRD_PARTY_RIGHTS", "INTERNAL_AFFAIRS", "PROCESS_INFORMATION", "ENFORCEMENT_FILE", "SPECIAL_QUERY", "NOT_EXISTING", "NOT_OURS",
-    "NEEDS_MAKING", "PETITION", "REPEATED", "PUBLISHED_BOOKS", "CONFIRM_AGAIN", "OTHER",
+    "ALREADY_PUBLIC",
+    "DISCLOSED",
+    "PARTLY_DISCLOSED",
+    "STATE_SECRET",
+    "PROHIBITED_BY_LAW",
+    "SAFETY_AND_STABILITY",
+    "THIRD_PARTY_RIGHTS",
+    "INTERNAL_AFFAIRS",
+    "PROCESS_INFORMATION",
+    "ENFORCEMENT_FILE",
+    "SPECIAL_QUERY",
+    "NOT_EXISTING",
+    "NOT_OURS",
+    "NEEDS_MAKING",
+    "PETITION",
+    "REPEATED",
+    "PUBLISHED_BOOKS",
+    "CONFIRM_AGAIN",
+    "OTHER",
 ];
 const OUTCOMES: [&str; 3] = ["UPHELD", "CORRECTED", "OTHER"];
 /// The last day on which anything of the history happens.
@@ -29,7 +51,8 @@ fn later(day: NaiveDate, days: u64) -> NaiveDate {
 pub(super) async fn requests(world: &World, chance: &mut Chance, many: usize) {
     for number in 0..many {
         // Most around the turn of a year.
-        let start: NaiveDate = chance.one_of(&["2024-11-20", "2025-12-01", "2025-12-20", "2026-12-10", "2026-05-10"]).parse().unwrap();
+        let start: NaiveDate =
+            chance.one_of(&["2024-11-20", "2025-12-01", "2025-12-20", "2026-12-10", "2026-05-10"]).parse().unwrap();
         let day = later(start, chance.below(30));
         let unit = chance.one_of(&UNITS);
         let mut person = applicant(number);
@@ -158,7 +181,12 @@ pub(super) async fn documents(world: &World, chance: &mut Chance, many: u64) {
     }
 }
 
-async fn act(world: &World, at: chrono::DateTime<chrono::Utc>, (verb, input_type): (&str, &str), input: Value) -> String {
+async fn act(
+    world: &World,
+    at: chrono::DateTime<chrono::Utc>,
+    (verb, input_type): (&str, &str),
+    input: Value,
+) -> String {
     let query = format!(
         "mutation($input: {input_type}!) {{ {verb}(input: $input) {{ document {{ id }} userErrors {{ code path message }} }} }}"
     );

@@ -14,7 +14,11 @@ const QUESTIONS: [(&str, usize, &str); 4] = [
         1,
         "{ annualReports(first: 20) { nodes { year unit { name } dueOn late edition { number received: cell(key: \"3.RECEIVED.TOTAL\") { text } brokenIdentities { kind } texts { text } } } } }",
     ),
-    ("published reports with all their editions", 3, "{ annualReports(first: 20) { nodes { editions(first: 5) { nodes { number received: cell(key: \"3.RECEIVED.TOTAL\") { text } } } } } }"),
+    (
+        "published reports with all their editions",
+        3,
+        "{ annualReports(first: 20) { nodes { editions(first: 5) { nodes { number received: cell(key: \"3.RECEIVED.TOTAL\") { text } } } } } }",
+    ),
     (
         "drafts with figures",
         5,

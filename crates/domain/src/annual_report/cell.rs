@@ -200,12 +200,10 @@ impl Cell {
             .iter()
             .flat_map(|row| DocumentColumn::ALL.iter().map(|column| Self::Documents(*row, *column)));
         let decisions = DecisionRow::ALL.iter().map(|row| Self::Decisions(*row));
-        let requests = REQUEST_ROWS
-            .iter()
-            .flat_map(|row| REQUEST_COLUMNS.iter().map(|column| Self::Requests(*row, *column)));
-        let reviews = ReviewKind::ALL
-            .iter()
-            .flat_map(|kind| REVIEW_COLUMNS.iter().map(|column| Self::Reviews(*kind, *column)));
+        let requests =
+            REQUEST_ROWS.iter().flat_map(|row| REQUEST_COLUMNS.iter().map(|column| Self::Requests(*row, *column)));
+        let reviews =
+            ReviewKind::ALL.iter().flat_map(|kind| REVIEW_COLUMNS.iter().map(|column| Self::Reviews(*kind, *column)));
         documents.chain(decisions).chain(requests).chain(reviews)
     }
 
@@ -218,10 +216,9 @@ impl Cell {
             Self::Requests(RequestRow::Handled, column) => {
                 AnnualRow::ALL.iter().map(|row| Self::Requests(RequestRow::Outcome(*row), column)).collect()
             }
-            Self::Reviews(kind, ReviewColumn::Total) => ReviewOutcome::ALL
-                .iter()
-                .map(|outcome| Self::Reviews(kind, ReviewColumn::Outcome(*outcome)))
-                .collect(),
+            Self::Reviews(kind, ReviewColumn::Total) => {
+                ReviewOutcome::ALL.iter().map(|outcome| Self::Reviews(kind, ReviewColumn::Outcome(*outcome))).collect()
+            }
             _ => Vec::new(),
         }
     }

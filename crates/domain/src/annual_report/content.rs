@@ -148,8 +148,10 @@ impl Amendment {
             match &evidence {
                 Some(evidence) => require_no_personal_data(&field("evidence"), evidence.as_str())?,
                 None if figure != Figure::NotApplicable => {
-                    return Err(Refusal::at(Ground::MissingValue, &field("evidence"))
-                        .allowed("数据的来源,如系统名称、报表", "where the figure comes from, such as a system or a statement"));
+                    return Err(Refusal::at(Ground::MissingValue, &field("evidence")).allowed(
+                        "数据的来源,如系统名称、报表",
+                        "where the figure comes from, such as a system or a statement",
+                    ));
                 }
                 None => {}
             }
@@ -158,9 +160,10 @@ impl Amendment {
         for (index, (cell, correction)) in self.corrections.into_iter().enumerate() {
             let field = |part: &str| format!("corrections.{index}.{part}");
             if cell.is_given() && !is_summed {
-                return Err(Refusal::at(Ground::InvalidValue, &field("cell"))
-                    .found(cell.to_string())
-                    .allowed("统计或者汇总的单元格;填报的数据用 entries 改", "a cell that is counted or summed; what is given is changed by `entries`"));
+                return Err(Refusal::at(Ground::InvalidValue, &field("cell")).found(cell.to_string()).allowed(
+                    "统计或者汇总的单元格;填报的数据用 entries 改",
+                    "a cell that is counted or summed; what is given is changed by `entries`",
+                ));
             }
             match correction {
                 Some((value, reason)) => {

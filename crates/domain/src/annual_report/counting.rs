@@ -110,8 +110,8 @@ pub fn cells_of_document(document: &Document, content: &Content, period: Period)
         columns.push(DocumentColumn::Abolished);
     }
     let begins = content.effective_from.map_or(made_on, |it| it.max(made_on));
-    let has_ended = ended_on.is_some_and(|it| it <= period.ends)
-        || document.effective_until.is_some_and(|it| it < period.ends);
+    let has_ended =
+        ended_on.is_some_and(|it| it <= period.ends) || document.effective_until.is_some_and(|it| it < period.ends);
     if begins <= period.ends && !has_ended {
         columns.push(DocumentColumn::InForce);
     }

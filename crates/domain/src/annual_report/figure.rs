@@ -94,16 +94,17 @@ impl Figure {
     pub fn read(cell: Cell, text: &str) -> Result<Self, Malformed> {
         let text = text.trim();
         let number = if is_money(cell) { amount(text) } else { digits(text) };
-        number.filter(|it| *it <= MOST * if is_money(cell) { CENTS_PER_WAN / 10 } else { 1 }).map(Self::Given).ok_or_else(
-            || Malformed {
+        number
+            .filter(|it| *it <= MOST * if is_money(cell) { CENTS_PER_WAN / 10 } else { 1 })
+            .map(Self::Given)
+            .ok_or_else(|| Malformed {
                 found: text.chars().take(80).collect(),
                 allowed: if is_money(cell) {
                     ("以万元为单位的金额,至多六位小数", "an amount in units of 10,000 yuan, with at most six decimals")
                 } else {
                     ("不小于 0 的整数", "a whole number from 0")
                 },
-            },
-        )
+            })
     }
 
     /// Two figures of the same cell of two units: what is given counts, and what is said to be missing shows only where nothing
@@ -171,8 +172,7 @@ pub struct Figures(BTreeMap<Cell, Value>);
 impl Figures {
     /// What stands in a cell.
     pub fn value(&self, cell: Cell) -> Value {
-        let nothing =
-            Value { figure: Figure::NotGiven, original: Figure::NotGiven, source: FigureSource::Counted };
+        let nothing = Value { figure: Figure::NotGiven, original: Figure::NotGiven, source: FigureSource::Counted };
         self.0.get(&cell).copied().unwrap_or(nothing)
     }
 

@@ -69,7 +69,8 @@ pub fn findings(year: i32, content: &Content, figures: &Figures) -> Vec<ReportFi
                 let meant = columns_of(clause.text);
                 let differs = |it: &&i64| !meant.iter().any(|column| number(*column) == **it);
                 if let Some(found) = clause.numbers.iter().find(differs) {
-                    let table = DocumentColumn::ALL.iter().map(|it| format!("{} {}", it.label(Locale::Zh), number(*it)));
+                    let table =
+                        DocumentColumn::ALL.iter().map(|it| format!("{} {}", it.label(Locale::Zh), number(*it)));
                     let table = table.collect::<Vec<_>>().join(",");
                     let told = format!("“{}”中的 {found} 件;表二:{table}", clause.text);
                     let cell = Cell::Documents(row, meant[0]);
@@ -138,7 +139,8 @@ fn numbers_beside<'a>(words: &str, text: &'a str) -> Vec<Clause<'a>> {
         let mut speaks = false;
         sentence.split([',', '，']).filter(move |clause| {
             // 现行有效32件 goes on about what the clause before it named; 收到申请12件 does not.
-            speaks = clause.contains(words) || speaks && !["申请", "建议", "提案", "信件", "信息"].iter().any(|it| clause.contains(it));
+            speaks = clause.contains(words)
+                || speaks && !["申请", "建议", "提案", "信件", "信息"].iter().any(|it| clause.contains(it));
             speaks
         })
     });

@@ -1,8 +1,6 @@
 //! 表式: the tables as the form prints them, block by block, for whoever shows them.
 
-use super::cell::{
-    Cell, DecisionRow, DocumentColumn, DocumentRow, RequestColumn, RequestRow, ReviewColumn,
-};
+use super::cell::{Cell, DecisionRow, DocumentColumn, DocumentRow, RequestColumn, RequestRow, ReviewColumn};
 use crate::person::PersonKind;
 use crate::request::{AnnualRow, ReviewKind};
 use crate::vocabulary::{CodeList, Locale};
@@ -87,11 +85,10 @@ fn proactive() -> Table {
         columns: vec![column],
         rows: rows.iter().map(|row| Row { heading: plain(*row), cells: vec![Cell::Decisions(*row)] }).collect(),
     };
-    let decided = || Heading {
-        code: "DECIDED",
-        groups: Vec::new(),
-        label: ("本年处理决定数量", "Decisions made this year"),
-    };
+    let decided =
+        || Heading {
+            code: "DECIDED", groups: Vec::new(), label: ("本年处理决定数量", "Decisions made this year")
+        };
     let charged = Heading {
         code: "CHARGED",
         groups: Vec::new(),
@@ -153,13 +150,9 @@ fn outcome_words(row: AnnualRow) -> (Option<Words>, Words) {
     let whole = words(row);
     match row {
         AnnualRow::Disclosed => (None, ("(一)予以公开", "(1) Disclosed")),
-        AnnualRow::Partly => (
-            None,
-            (
-                "(二)部分公开(区分处理的,只计这一情形,不计其他情形)",
-                "(2) Partly disclosed (counted here alone)",
-            ),
-        ),
+        AnnualRow::Partly => {
+            (None, ("(二)部分公开(区分处理的,只计这一情形,不计其他情形)", "(2) Partly disclosed (counted here alone)"))
+        }
         AnnualRow::Other1 => (
             Some(("(六)其他处理", "(6) Other")),
             (
@@ -169,10 +162,7 @@ fn outcome_words(row: AnnualRow) -> (Option<Words>, Words) {
         ),
         AnnualRow::Other2 => (
             Some(("(六)其他处理", "(6) Other")),
-            (
-                "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请",
-                "2. Fee not paid in time",
-            ),
+            ("2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请", "2. Fee not paid in time"),
         ),
         // `(三)不予公开 1.属于国家秘密`: the group stands before the blank.
         _ => {

@@ -84,9 +84,10 @@ impl AnnualReport {
     ) -> Result<(Self, AnnualReportEdition, Event), Refusal> {
         act.require(&EDITORS, unit.id)?;
         if !reports(unit.kind) {
-            return Err(Refusal::at(Ground::InvalidValue, "unitCode")
-                .found(unit.name.as_str())
-                .allowed("行政机关或者其他报告单位,不含村(居)民委员会", "a unit of the administration, no self-governing committee"));
+            return Err(Refusal::at(Ground::InvalidValue, "unitCode").found(unit.name.as_str()).allowed(
+                "行政机关或者其他报告单位,不含村(居)民委员会",
+                "a unit of the administration, no self-governing committee",
+            ));
         }
         let this_year = act.date().year();
         if !(FIRST_YEAR..=this_year).contains(&year) {
@@ -125,8 +126,8 @@ impl AnnualReport {
     /// 公布期限 (条例第四十九条): departments by 31 January of the next year, governments of counties and above by 31 March. Towns and
     /// streets are not named by the article and keep to the earlier day.
     pub fn due_on(&self, unit: &Unit) -> NaiveDate {
-        let is_government =
-            unit.kind == UnitKind::Government && matches!(unit.level, Level::County | Level::Prefecture | Level::Province);
+        let is_government = unit.kind == UnitKind::Government
+            && matches!(unit.level, Level::County | Level::Prefecture | Level::Province);
         let month = if is_government { 3 } else { 1 };
         NaiveDate::from_ymd_opt(self.year + 1, month, 31).unwrap_or_default()
     }

@@ -106,7 +106,11 @@ fn a_request_is_counted_by_the_days_it_was_received_and_closed() {
             closed_on: closed.map(day),
             row: closed.map(|_| AnnualRow::Partly),
         };
-        counted.cells(Period::of(year)).into_iter().map(|it| it.to_string().replace(".NATURAL_PERSON", "")).collect::<Vec<_>>()
+        counted
+            .cells(Period::of(year))
+            .into_iter()
+            .map(|it| it.to_string().replace(".NATURAL_PERSON", ""))
+            .collect::<Vec<_>>()
     };
     // On the two sides of New Year.
     assert_eq!(cells(Some("2025-12-31"), None, 2025), ["3.RECEIVED", "3.CARRIED_OUT"]);
@@ -195,7 +199,10 @@ fn a_document_is_made_repealed_and_in_force() {
     // A regulation has a row of its own; a notice has none, and neither has what was withdrawn.
     let regulation = document(DocumentKind::Regulation, "2026-01-05", Validity::Valid, None, None);
     assert_eq!(keys(&regulation, &made, 2026), ["2.REGULATION.IN_FORCE"]);
-    assert_eq!(keys(&document(DocumentKind::Notice, "2026-01-05", Validity::Valid, None, None), &made, 2025), Vec::<String>::new());
+    assert_eq!(
+        keys(&document(DocumentKind::Notice, "2026-01-05", Validity::Valid, None, None), &made, 2025),
+        Vec::<String>::new()
+    );
     let withdrawn = Document { standing: Standing::Withdrawn, ..plain };
     assert_eq!(keys(&withdrawn, &made, 2025), Vec::<String>::new());
 }
@@ -252,7 +259,8 @@ fn each_identity_is_named_where_it_is_broken() {
         broken.map(|it| (it.kind, it.cell.to_string(), it.left, it.right, it.blocks)).collect::<Vec<_>>()
     };
     let counted = || Previous { edition_id: None, carried_out: carried(1) };
-    let published = || Previous { edition_id: Some(super::AnnualReportEditionId(uuid::Uuid::from_u128(3))), ..counted() };
+    let published =
+        || Previous { edition_id: Some(super::AnnualReportEditionId(uuid::Uuid::from_u128(3))), ..counted() };
     let told = |kind, cell: &str, left, right, blocks| (kind, cell.to_owned(), left, right, blocks);
     // One more received: the balance of its column, and of the total.
     assert_eq!(
@@ -315,10 +323,17 @@ fn nought_nothing_and_not_applicable_are_three_things() {
     let licences = Cell::Decisions(DecisionRow::Licensing);
     assert_eq!(Figure::read(licences, " 0 "), Ok(Figure::Given(0)));
     assert_eq!(Figure::Given(0).text(licences), "0");
-    assert_eq!((Figure::NotGiven.text(licences), Figure::NotApplicable.text(licences)), (String::new(), "不适用".to_owned()));
-    for (text, cents, shown) in
-        [("12.5", 12_500_000, "12.5"), ("0", 0, "0"), ("3", 3_000_000, "3"), ("0.000001", 1, "0.000001"), ("10.00", 10_000_000, "10")]
-    {
+    assert_eq!(
+        (Figure::NotGiven.text(licences), Figure::NotApplicable.text(licences)),
+        (String::new(), "不适用".to_owned())
+    );
+    for (text, cents, shown) in [
+        ("12.5", 12_500_000, "12.5"),
+        ("0", 0, "0"),
+        ("3", 3_000_000, "3"),
+        ("0.000001", 1, "0.000001"),
+        ("10.00", 10_000_000, "10"),
+    ] {
         assert_eq!(Figure::read(fees, text), Ok(Figure::Given(cents)), "{text}");
         assert_eq!(Figure::Given(cents).text(fees), shown);
     }
@@ -359,7 +374,9 @@ fn a_text_that_differs_from_the_table_is_pointed_out() {
         let content = Content { texts, ..Content::default() };
         let figures = Figures::of_unit(&content, &counted());
         let told = findings(2025, &content, &figures).into_iter();
-        told.filter(|it| it.code != ReportFindingCode::FigureMissing).map(|it| (it.code, it.found.unwrap_or_default())).collect::<Vec<_>>()
+        told.filter(|it| it.code != ReportFindingCode::FigureMissing)
+            .map(|it| (it.code, it.found.unwrap_or_default()))
+            .collect::<Vec<_>>()
     };
     use ReportFindingCode::{NumberDiffers, YearNotUpdated};
     // The mistake that reports really contain.

@@ -26,7 +26,8 @@ impl Named for ReportStatus {
 }
 impl Named for ReportAction {
     const NAME: &'static str = "AnnualReportAction";
-    const DESCRIPTION: &'static str = "可对年度报告进行的操作。A verb an annual report knows, for asking whether one may.";
+    const DESCRIPTION: &'static str =
+        "可对年度报告进行的操作。A verb an annual report knows, for asking whether one may.";
 }
 impl Named for Section {
     const NAME: &'static str = "AnnualReportSection";
@@ -42,7 +43,8 @@ impl Named for FigureSource {
 }
 impl Named for ReportFindingCode {
     const NAME: &'static str = "AnnualReportFindingCode";
-    const DESCRIPTION: &'static str = "年度报告的提示类型,不妨碍发布。What to look at in an annual report; none of it blocks publication.";
+    const DESCRIPTION: &'static str =
+        "年度报告的提示类型,不妨碍发布。What to look at in an annual report; none of it blocks publication.";
 }
 impl Named for IdentityKind {
     const NAME: &'static str = "AnnualReportIdentityKind";

@@ -232,11 +232,7 @@ impl AnnualReportEdition {
         Ok(Some(identity.collect()))
     }
     /// 提示;仅工作区可见。What to look at; in the workspace only.
-    async fn report_findings(
-        &self,
-        ctx: &Context<'_>,
-        locale: Option<LocaleCode>,
-    ) -> Answer<Vec<AnnualReportFinding>> {
+    async fn report_findings(&self, ctx: &Context<'_>, locale: Option<LocaleCode>) -> Answer<Vec<AnnualReportFinding>> {
         if !self.inside() {
             return Ok(None);
         }
@@ -286,8 +282,7 @@ impl AnnualReportEdition {
         let list = scope("annualReportRequests", &(self.record().id, cell));
         let window = window::<RequestId>(first, after.as_deref(), &list)?;
         let composition = self.composition(ctx).await?;
-        let page =
-            ctx.store().annual_report_requests(ctx.act(), self.record(), &composition, cell, window).await?;
+        let page = ctx.store().annual_report_requests(ctx.act(), self.record(), &composition, cell, window).await?;
         let node = |it: domain::request::InformationRequest| InformationRequest::new(Eyes::Staff, it.into());
         Ok(Some(connection(page, &list, None, |it| it.id, node)))
     }

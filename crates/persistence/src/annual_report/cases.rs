@@ -84,9 +84,8 @@ impl Store {
                 Cell::Reviews(..) => {
                     let period = Period::of(edition.year);
                     let rows = reviewed(&self.read, &places.counted).await?.into_iter();
-                    let counted = rows.filter(|(_, _, steps)| {
-                        cells_of_reviews(steps, period).iter().any(|it| cells.contains(it))
-                    });
+                    let counted = rows
+                        .filter(|(_, _, steps)| cells_of_reviews(steps, period).iter().any(|it| cells.contains(it)));
                     any.add(information_request::Column::Id.is_in(counted.map(|it| it.1)))
                 }
                 Cell::Documents(..) | Cell::Decisions(_) => any,
@@ -144,7 +143,9 @@ fn counted_in(row: RequestRow, column: RequestColumn, units: &[UnitId], year: i3
             all.add(Column::ClosedOn.between(starts, ends)).add(Column::AnnualRow.eq(outcome))
         }
         RequestRow::Handled => all.add(Column::ClosedOn.between(starts, ends)),
-        RequestRow::CarriedOut => all.add(Condition::any().add(Column::ClosedOn.is_null()).add(Column::ClosedOn.gt(ends))),
+        RequestRow::CarriedOut => {
+            all.add(Condition::any().add(Column::ClosedOn.is_null()).add(Column::ClosedOn.gt(ends)))
+        }
     }
 }
 

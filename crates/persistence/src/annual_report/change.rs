@@ -204,6 +204,8 @@ async fn keep_edition(tx: &DatabaseTransaction, edition: &AnnualReportEdition) -
 
 async fn keep_report(tx: &DatabaseTransaction, report: &mut AnnualReport) -> Result<(), Undone> {
     report.version += 1;
-    annual_report::Entity::update(annual_report::Model::from(&*report).into_active_model().reset_all()).exec(tx).await?;
+    annual_report::Entity::update(annual_report::Model::from(&*report).into_active_model().reset_all())
+        .exec(tx)
+        .await?;
     Ok(())
 }

@@ -8,8 +8,8 @@ use domain::annual_report::{AnnualReport, AnnualReportEditionId, AnnualReportId,
 use domain::unit::UnitId;
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, RelationDef, Select, SelectTwo,
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    RelationDef, Select, SelectTwo,
 };
 
 use super::{Pair, in_hands_of, pairs, public};
@@ -62,9 +62,8 @@ impl Store {
 
     /// Those of `ids` that are published, with the edition in force.
     pub async fn annual_reports_by_ids(&self, ids: &[AnnualReportId]) -> Result<Vec<Pair>, Failure> {
-        let reports = annual_report::Entity::find()
-            .filter(annual_report::Column::Id.is_in(ids.iter().copied()))
-            .filter(public());
+        let reports =
+            annual_report::Entity::find().filter(annual_report::Column::Id.is_in(ids.iter().copied())).filter(public());
         pairs(in_force(reports).all(&self.read).await?)
     }
 

@@ -83,14 +83,24 @@ fn both_files_hold_every_figure_and_every_word() {
         content: &content,
         figures: &figures,
     };
-    let workbook = crate::workbook::read("年报.xlsx", &annual_report_xlsx(&report).unwrap(), &crate::workbook::Limits::default());
+    let workbook =
+        crate::workbook::read("年报.xlsx", &annual_report_xlsx(&report).unwrap(), &crate::workbook::Limits::default());
     assert_eq!(workbook.unwrap().sheets.len(), 3);
     let docx = annual_report_docx(&report).unwrap();
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(&docx)).unwrap();
     let mut xml = String::new();
     std::io::Read::read_to_string(&mut archive.by_name("word/document.xml").unwrap(), &mut xml).unwrap();
     assert!(xml.contains(&title) && xml.contains("第二段 &lt;b&gt;&amp;amp;&lt;/b&gt;。"));
-    let order = ["一、总体情况", "（一）主动公开", "（五）监督保障", "二、主动公开", "三、收到和处理", "四、因政府信息", "五、存在", "六、其他"];
+    let order = [
+        "一、总体情况",
+        "（一）主动公开",
+        "（五）监督保障",
+        "二、主动公开",
+        "三、收到和处理",
+        "四、因政府信息",
+        "五、存在",
+        "六、其他",
+    ];
     let places: Vec<_> = order.map(|it| xml.find(it).unwrap_or_else(|| panic!("no {it}"))).into();
     assert!(places.is_sorted(), "{places:?}");
     assert_eq!(xml.matches("<w:tbl>").count(), 3);

@@ -1,6 +1,8 @@
 //! `.xlsx`: the three tables, a sheet for each, ready to be printed on A4.
 
-use rust_xlsxwriter::{Color, DocProperties, Format, FormatAlign, FormatBorder, IgnoreError, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Color, DocProperties, Format, FormatAlign, FormatBorder, IgnoreError, Workbook, Worksheet, XlsxError,
+};
 
 use super::PrintedReport;
 use super::grid::{Grid, GridCell, Look, grids};
@@ -86,15 +88,19 @@ fn height(grid: &Grid, row: usize) -> f64 {
         characters.div_ceil(wide.saturating_sub(1).max(1)).max(1)
     });
     let lines = f64::from(lines.max().unwrap_or(1));
-    let least = if grid.cells.iter().any(|it| it.row == row && it.look == Look::Header) { HEADER_POINTS } else { ROW_POINTS };
+    let least =
+        if grid.cells.iter().any(|it| it.row == row && it.look == Look::Header) { HEADER_POINTS } else { ROW_POINTS };
     (lines * LINE_POINTS + 6.0).max(least)
 }
 
 /// How the sheet is seen and printed: table three on a page of its own, upright; the others across.
 fn page(sheet: &mut Worksheet, grid: &Grid) -> Result<(), XlsxError> {
-    let (last_row, last_column) =
-        (ROWS_ABOVE + row_number(grid.rows) - 1, column_number(grid.widths.len() - 1));
-    if grid.part == 3 { sheet.set_portrait() } else { sheet.set_landscape() };
+    let (last_row, last_column) = (ROWS_ABOVE + row_number(grid.rows) - 1, column_number(grid.widths.len() - 1));
+    if grid.part == 3 {
+        sheet.set_portrait()
+    } else {
+        sheet.set_landscape()
+    };
     sheet.set_paper_size(PAPER_A4).set_print_fit_to_pages(1, 1).set_print_center_horizontally(true);
     sheet.set_margins(0.5, 0.5, 0.6, 0.6, 0.3, 0.3);
     sheet.set_print_area(0, 0, last_row, last_column)?;
@@ -114,8 +120,7 @@ struct Styles {
 impl Styles {
     fn new() -> Self {
         let plain = || Format::new().set_font_name("宋体").set_text_wrap().set_align(FormatAlign::VerticalCenter);
-        let cell =
-            || plain().set_font_size(10).set_border(FormatBorder::Thin).set_border_color(Color::Black);
+        let cell = || plain().set_font_size(10).set_border(FormatBorder::Thin).set_border_color(Color::Black);
         let title = Format::new().set_font_name("黑体").set_font_size(16);
         Self {
             title: title.set_align(FormatAlign::Center).set_align(FormatAlign::VerticalCenter),

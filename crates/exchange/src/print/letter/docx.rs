@@ -55,9 +55,7 @@ pub(in crate::print) fn packed(content: &[u8]) -> Result<Vec<u8>, ZipError> {
 }
 
 /// The content of a document on A4: what `body` writes.
-pub(in crate::print) fn document(
-    body: impl FnOnce(&mut Writer<Vec<u8>>) -> io::Result<()>,
-) -> io::Result<Vec<u8>> {
+pub(in crate::print) fn document(body: impl FnOnce(&mut Writer<Vec<u8>>) -> io::Result<()>) -> io::Result<Vec<u8>> {
     let mut xml = Writer::new(Vec::new());
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), Some("yes"))))?;
     xml.create_element("w:document").with_attribute(("xmlns:w", NAMESPACE)).write_inner_content(|xml| {
