@@ -1,5 +1,6 @@
 //! Who may do what: asked of the verbs themselves and written to `docs/domain/authority.md`.
 
+mod annual_reports;
 mod documents;
 mod enquiries;
 mod meetings;
@@ -329,6 +330,7 @@ async fn verbs(world: &World) -> (String, Vec<String>) {
         let attempts = attempts.chain(requests::attempts(world, column).await);
         let attempts = attempts.chain(meetings::attempts(world, &ids["document"]).await);
         let attempts = attempts.chain(obligations::attempts(world, &owed).await);
+        let attempts = attempts.chain([annual_reports::attempt(column)]);
         for (row, (name, input)) in attempts.enumerate() {
             let verb = name.split(' ').next().unwrap_or_default();
             let input = input.replace("$version", &version(world, &input).await.to_string());
@@ -379,13 +381,15 @@ async fn the_authority_table_is_what_the_verbs_do() {
     let world = World::sqlite().await;
     let documents = documents::table(&world, &actors(&world).await).await;
     let world = World::sqlite().await;
+    let reports = annual_reports::table(&world, &actors(&world).await).await;
+    let world = World::sqlite().await;
     let (verbs, covered) = verbs(&world).await;
     let document = format!(
         "# Who may do what\n\nGenerated from the verbs themselves by `cargo test -p gongkai-tests authority`; `UPDATE_DOCS=1` writes it anew.\n\
          Units: the catalogue and everything else belong to one street; roles stand in that street, above it, or in another one.\n\
          *Not found* is what one may not see, the other words are the codes of refusals.\n\n\
          `signIn`, `signOut` and `changePassword` are open to everybody, for their own account.\n\n## Verbs\n\n{verbs}\n\
-         ## Editions, by state\n{editions}\n## Documents, by state\n{documents}"
+         ## Editions, by state\n{editions}\n## Documents, by state\n{documents}\n## Annual reports, by state\n{reports}"
     );
     let known = world.ask(Actor::Anonymous, at(), "{ __type(name: \"Mutation\") { fields { name } } }", none()).await;
     let elsewhere = [
@@ -403,6 +407,11 @@ async fn the_authority_table_is_what_the_verbs_do() {
         "correctDocument",
         "withdrawDocument",
         "repealDocument",
+        "amendAnnualReport",
+        "submitAnnualReport",
+        "returnAnnualReport",
+        "publishAnnualReport",
+        "correctAnnualReport",
     ];
     for mutation in known["data"]["__type"]["fields"].as_array().unwrap() {
         let name = mutation["name"].as_str().unwrap();

@@ -277,6 +277,20 @@ async fn answering(world: &World, item: &Value) -> [(String, Value); 3] {
     ]
 }
 
+/// An annual report that waits for another person.
+async fn submitted_report(world: &World) -> String {
+    let draft = format!(
+        "mutation {{ draftAnnualReport(input: {{ unitCode: \"{UNIT}\", year: 2024 }}) {{ annualReport {{ id }} }} }}"
+    );
+    let answer = world.ask(Actor::System, at(), &draft, none()).await;
+    let id = answer["data"]["draftAnnualReport"]["annualReport"]["id"].as_str().unwrap().to_owned();
+    let submit = format!(
+        "mutation {{ submitAnnualReport(input: {{ id: \"{id}\", expectedVersion: 1 }}) {{ annualReport {{ id }} }} }}"
+    );
+    world.ask(Actor::System, at(), &submit, none()).await;
+    id
+}
+
 /// What stands at a path such as `catalogues.nodes.0.id`.
 fn find<'a>(value: &'a Value, path: &str) -> &'a Value {
     path.split('.').fold(value, |value, step| step.parse::<usize>().map_or(&value[step], |index| &value[index]))
@@ -314,6 +328,13 @@ async fn every_saved_operation_runs_for_a_person_of_its_role() {
                 request::step(&world, before, ("requestCorrection", "RequestCorrectionInput"), &case, notice).await;
                 known.insert("overdueRequestId".to_owned(), json!(case.id));
                 known.insert("overdueRequestVersion".to_owned(), json!(3));
+            }
+            if saved.id == "reviewer/return-annual-report" {
+                let id = submitted_report(&world).await;
+                known.extend([
+                    ("submittedReportId".to_owned(), json!(id)),
+                    ("submittedReportVersion".to_owned(), json!(2)),
+                ]);
             }
             if saved.id == "reviewer/select-attendees" {
                 let meeting = testkit::meeting::closed(&world, UNIT).await;

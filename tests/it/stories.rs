@@ -240,3 +240,13 @@ async fn a_meeting_is_called_off() {
 async fn an_obligation_is_met_and_owed_again() {
     told("obligations", "owed-met-and-owed-again").await;
 }
+
+#[tokio::test]
+async fn an_annual_report_is_drafted_refused_published_and_corrected() {
+    told("annual-reports", "drafted-refused-published-corrected").await;
+}
+
+#[tokio::test]
+async fn an_annual_report_is_summed_over_the_county() {
+    told("annual-reports", "summed-over-the-county").await;
+}

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use crate::annual_report::AnnualReportId;
 use crate::catalogue::edition::EditionId;
 use crate::channel::ChannelId;
 use crate::document::DocumentId;
@@ -49,6 +50,8 @@ crate::code! {
         Consultation = "Consultation" / "公开征求意见" / "consultation",
         /// 听证会、座谈会、列席会议
         Meeting = "Meeting" / "听证会、座谈会、列席会议" / "meeting",
+        /// 年度报告, from its publication on.
+        AnnualReport = "AnnualReport" / "政府信息公开工作年度报告" / "annual report",
     }
 }
 
@@ -70,6 +73,7 @@ impl ChangeType {
             Self::Decision => DecisionId::from_uuid(id).to_string(),
             Self::Consultation => ConsultationId::from_uuid(id).to_string(),
             Self::Meeting => MeetingId::from_uuid(id).to_string(),
+            Self::AnnualReport => AnnualReportId::from_uuid(id).to_string(),
         }
     }
 }

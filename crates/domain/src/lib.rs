@@ -8,6 +8,7 @@ pub mod act;
 pub mod journal;
 pub mod refusal;
 
+pub mod annual_report;
 pub mod attachment;
 pub mod calendar;
 pub mod catalogue;

@@ -160,6 +160,12 @@ code! {
         HearingClosed = "HEARING_CLOSED" / "听证会应当公开举行" / "A hearing is held in public",
         /// 听证会记录 that its participants have not confirmed.
         RecordUnsigned = "RECORD_UNSIGNED" / "听证会记录须经听证参加人确认并签字" / "The record of a hearing is confirmed and signed by its participants",
+        /// 勾稽关系 of an annual report.
+        IdentityBroken = "IDENTITY_BROKEN" / "年度报告的勾稽关系不成立" / "The figures of the annual report do not fit together",
+        /// The reported year is not over.
+        ReportYearRuns = "REPORT_YEAR_RUNS" / "报告年度尚未结束,不能发布年度报告" / "The year that is reported on is not over; its report is not published yet",
+        /// There is a report of this unit, year and scope.
+        ReportExists = "REPORT_EXISTS" / "该单位该年度的年度报告已经建立;已发布的用 correctAnnualReport 更正" / "There is a report of this unit and year already; a published one is corrected by correctAnnualReport",
         /// Somebody must remain who can administer the whole.
         LastAdministrator = "LAST_ADMINISTRATOR" / "至少保留一名顶层政务公开办管理员" / "At least one administrator of the top unit must remain",
     }
@@ -222,6 +228,8 @@ impl Ground {
             Self::OpinionsUnsettled => Some("《重大行政决策程序暂行条例》第十八条"),
             Self::ConsentMissing => Some("《中华人民共和国个人信息保护法》第二十五条"),
             Self::MaterialsTooLate => Some("《重大行政决策程序暂行条例》第十六条"),
+            Self::IdentityBroken => Some("《中华人民共和国政府信息公开工作年度报告格式》(国办公开办函〔2021〕30号)"),
+            Self::ReportYearRuns => Some("《中华人民共和国政府信息公开条例》第四十九条"),
             Self::HearingClosed | Self::RecordUnsigned => Some("《重大行政决策程序暂行条例》第十七条"),
             _ => None,
         }

@@ -210,6 +210,14 @@ pub const LABELLED: &[(&str, Labels)] = &[
     labelled::<domain::participation::meeting::SelectionMethod>(),
     labelled::<domain::participation::meeting::BreachKind>(),
     labelled::<domain::participation::attendance::AttendanceState>(),
+    labelled::<domain::annual_report::ReportScope>(),
+    labelled::<domain::annual_report::edition::ReportStatus>(),
+    labelled::<domain::annual_report::edition::ReportAction>(),
+    labelled::<domain::annual_report::content::Section>(),
+    labelled::<domain::annual_report::figure::FigureStatus>(),
+    labelled::<domain::annual_report::figure::FigureSource>(),
+    labelled::<domain::annual_report::finding::ReportFindingCode>(),
+    labelled::<domain::annual_report::identity::IdentityKind>(),
 ];
 
 const fn labelled<T: Named>() -> (&'static str, Labels) {

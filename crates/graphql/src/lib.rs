@@ -4,6 +4,7 @@
 
 pub mod admission;
 
+mod annual_report;
 mod attachment;
 mod batches;
 mod calendar;
@@ -81,6 +82,7 @@ pub struct Query(
     participation::query::ParticipationQuery,
     request::query::RequestQuery,
     meeting::query::MeetingQuery,
+    annual_report::query::AnnualReportQuery,
     workspace::WorkspaceQuery,
 );
 
@@ -107,6 +109,7 @@ pub struct Mutation(
     request::HandlingMutation,
     meeting::MeetingMutation,
     obligation::mutation::ObligationMutation,
+    annual_report::mutation::AnnualReportMutation,
 );
 
 /// 订阅入口。What can be listened to.

@@ -1,6 +1,7 @@
 //! Relay's `node` and `nodes`: any record by its global id, with the caller's eyes.
 
 use async_graphql::{Context, ID, Interface, Object};
+use domain::annual_report::{AnnualReportEditionId, AnnualReportId};
 use domain::attachment::AttachmentId;
 use domain::catalogue::CatalogueId;
 use domain::catalogue::edition::EditionId;
@@ -26,6 +27,9 @@ use domain::staff::StaffId;
 use domain::unit::UnitId;
 use domain::vocabulary::TypedId;
 
+use crate::annual_report::AnnualReport;
+use crate::annual_report::edition::AnnualReportEdition;
+use crate::annual_report::loaders::{AnnualReportEditionKey, AnnualReportKey};
 use crate::attachment::Attachment;
 use crate::catalogue::Catalogue;
 use crate::catalogue::edition::CatalogueEdition;
@@ -110,6 +114,10 @@ pub enum Node {
     Meeting(Meeting),
     /// 报名
     AttendanceCase(AttendanceCase),
+    /// 年度报告
+    AnnualReport(AnnualReport),
+    /// 年度报告版次
+    AnnualReportEdition(AnnualReportEdition),
 }
 
 /// Queries by global id.
@@ -206,6 +214,21 @@ async fn find_node(ctx: &Context<'_>, id: &ID) -> Answer<Node> {
         MeetingId::PREFIX => ctx.load::<MeetingId>(read(id)?).await?.map(|it| Node::Meeting(Meeting(it))),
         AttendanceId::PREFIX => {
             ctx.load::<AttendanceId>(read(id)?).await?.map(|it| Node::AttendanceCase(AttendanceCase(it)))
+        }
+        AnnualReportId::PREFIX => {
+            let id = read(id)?;
+            let found = match ctx.load(AnnualReportKey(scope, id)).await? {
+                Some(pair) => Some(AnnualReport::new(scope, pair)),
+                None => {
+                    let found = ctx.load(AnnualReportKey(Scope::Public, id)).await?;
+                    found.map(|pair| AnnualReport::new(Scope::Public, pair))
+                }
+            };
+            found.map(Node::AnnualReport)
+        }
+        AnnualReportEditionId::PREFIX => {
+            let found = ctx.load(AnnualReportEditionKey(scope, read(id)?)).await?;
+            found.map(|pair| Node::AnnualReportEdition(AnnualReportEdition::new(seen_in(ctx, pair.0.unit_id), pair)))
         }
         _ => return Err(malformed(id)),
     };

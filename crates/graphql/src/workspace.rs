@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use domain::act::Actor;
+use domain::annual_report::AnnualReportId;
 use domain::catalogue::CatalogueId;
 use domain::catalogue::edition::{CatalogueEdition as EditionRecord, EditionId, Status};
 use domain::catalogue::item::ItemId;
@@ -15,6 +16,8 @@ use domain::request::RequestId;
 use domain::staff::StaffId;
 use persistence::{EditionFilter, JournalRow};
 
+use crate::annual_report::AnnualReport;
+use crate::annual_report::query::{AnnualReportQueueInput, annual_report_in_hand, annual_reports_in_hand};
 use crate::catalogue::Catalogue;
 use crate::catalogue::edition::CatalogueEdition;
 use crate::catalogue::item::CatalogueItem;
@@ -323,6 +326,22 @@ impl Workspace {
     /// 一次会议的办理情况,含不公开的议题。How one meeting stands with its unit, closed items included.
     async fn meeting_case(&self, ctx: &Context<'_>, id: Id<MeetingId>) -> Answer<MeetingCase> {
         meeting_case(ctx, id.0).await
+    }
+
+    /// 所辖单位的年度报告,含未发布的,年度新的在前。The annual reports of the units one looks after, drafts included, newest year first.
+    async fn annual_reports(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        filter: Option<AnnualReportQueueInput>,
+    ) -> Answer<Connection<AnnualReport>> {
+        annual_reports_in_hand(ctx, first, after, filter).await
+    }
+
+    /// 一份年度报告,含其最新版次。One annual report with its newest edition.
+    async fn annual_report(&self, ctx: &Context<'_>, id: Id<AnnualReportId>) -> Answer<AnnualReport> {
+        annual_report_in_hand(ctx, id.0).await
     }
 
     /// 日志(政务公开办、审计),新的在前。The journal of one's subtree, newest first; offices and auditors.

@@ -1,5 +1,6 @@
 //! SQLite and PostgreSQL through sea-orm: the store of every record, and the journal under every change.
 
+mod annual_report;
 mod attachment;
 mod attachment_scan;
 mod case_number;
@@ -31,6 +32,7 @@ mod village;
 mod wake;
 
 pub use caseload::{CaseloadCounts, CaseloadFilter};
+pub use annual_report::{AnnualReportFilter, AnnualReportKeyset};
 pub use catalogue::{
     CatalogueFile, CatalogueFilter, DraftSource, EditionFilter, EditionWanted, ItemDraft, ItemFilter, ItemKeyset, Seed,
     SeedTemplate, TemplateRow, WholeEdition,
@@ -156,6 +158,9 @@ const CONSTRAINTS: &[(&str, &str, Ground, &str)] = &[
     // A repetition breaks the columns of one row; SQLite names them in their order.
     ("opinion_once", "opinion.consultation_id, opinion.repeat_digest", Ground::DuplicateSubmission, "text"),
     ("attendance_once", "attendance.meeting_id, attendance.repeat_digest", Ground::DuplicateSubmission, "person"),
+    ("annual_report_one", "annual_report.unit_id", Ground::ReportExists, "year"),
+    ("annual_report_edition_under_way", "annual_report_edition.report_id", Ground::ReportExists, ""),
+    ("annual_report_edition_immutable", "annual_report_edition_immutable", Ground::WrongState, ""),
     ("catalogue_item_immutable", "catalogue_item_immutable", Ground::WrongState, ""),
 ];
 

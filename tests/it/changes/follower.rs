@@ -9,7 +9,7 @@ use testkit::world::World;
 use uuid::Uuid;
 
 /// Where the public records of each type stand, and which of the rows are public.
-const TABLES: [(ChangeType, &str, &str); 9] = [
+const TABLES: [(ChangeType, &str, &str); 10] = [
     (ChangeType::Unit, "unit", "1 = 1"),
     (ChangeType::PilotDomain, "pilot_domain", "1 = 1"),
     (ChangeType::Channel, "channel", "1 = 1"),
@@ -19,6 +19,12 @@ const TABLES: [(ChangeType, &str, &str); 9] = [
     (ChangeType::Decision, "decision", "1 = 1"),
     (ChangeType::Consultation, "consultation", "1 = 1"),
     (ChangeType::Meeting, "meeting", "1 = 1"),
+    // What anybody reads of a report is its edition in force, whatever is being written beside it.
+    (
+        ChangeType::AnnualReport,
+        "(SELECT r.id, e.number AS version FROM annual_report r JOIN annual_report_edition e ON e.id = r.edition_id) published",
+        "1 = 1",
+    ),
 ];
 
 /// A copy: of each record the version that was fetched last.

@@ -41,6 +41,8 @@ text! {
 code! {
     /// 体裁分类: what kind of document it is.
     pub enum DocumentKind {
+        /// 规章: of provinces, and of cities with districts.
+        Regulation = "REGULATION" / "规章" / "Regulation of a local government",
         /// 行政规范性文件
         Normative = "NORMATIVE" / "行政规范性文件" / "Normative document",
         /// 其他政策文件
@@ -136,7 +138,7 @@ impl Content {
         Self {
             title,
             kind,
-            is_policy: kind == DocumentKind::Normative,
+            is_policy: matches!(kind, DocumentKind::Normative | DocumentKind::Regulation),
             summary: None,
             document_number: None,
             formed_on: None,

@@ -124,6 +124,7 @@ pub(super) const PROACTIVE: &str = "主动公开";
 
 /// What platforms write for a kind beside its label.
 const KINDS: &[(&str, DocumentKind)] = &[
+    ("地方政府规章", DocumentKind::Regulation),
     ("规范性文件", DocumentKind::Normative),
     ("政策文件", DocumentKind::Policy),
     ("政府文件", DocumentKind::Policy),

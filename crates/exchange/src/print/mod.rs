@@ -2,6 +2,7 @@
 //!
 //! The three forms share one layout; each adds only what its format asks for.
 
+mod annual_report;
 mod csv;
 mod documents;
 mod html;
@@ -14,6 +15,7 @@ use domain::catalogue::item::CatalogueItem;
 use domain::channel::ChannelSemantics;
 use domain::vocabulary::Locale;
 
+pub use annual_report::{PrintedReport, annual_report_docx, annual_report_title, annual_report_xlsx};
 pub use csv::csv;
 pub(crate) use csv::{BYTE_ORDER_MARK, record, unescape};
 pub use documents::{ListedDocument, documents_csv_head, documents_csv_line, documents_xlsx};

@@ -37,6 +37,13 @@ const CLOSED_LISTS: &[(&str, u64)] = &[
     ("validities", 3),
     ("highlights", 3),
     ("ranges", 5),
+    // The tables of an annual report.
+    ("texts", 7),
+    ("tables", 3),
+    ("blocks", 2),
+    ("columns", 7),
+    ("rows", 12),
+    ("cells", 7),
 ];
 /// Fields that are dear by themselves: password hashing, a process for each file, and what reads many rows to answer with few.
 const DEAR: &[(&str, u64)] = &[
@@ -76,6 +83,13 @@ const DEAR: &[(&str, u64)] = &[
     ("withdrawInformationRequest", 50),
     ("registerAttendance", 500),
     ("attendance", 50),
+    // Every case of a unit is counted, or of a whole county.
+    ("brokenIdentities", 50),
+    ("reportFindings", 50),
+    ("tables", 50),
+    ("members", 50),
+    ("cellRequests", 50),
+    ("cellDocuments", 50),
 ];
 /// Lists through which introspection leads from types to types, so that each level multiplies the answer.
 const INTROSPECTION_LISTS: &[&str] = &["fields", "inputFields", "interfaces", "possibleTypes"];

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::Context;
+use domain::annual_report::AnnualReportId;
 use domain::catalogue::edition::{CatalogueEdition as EditionRecord, EditionId};
 use domain::channel::ChannelId;
 use domain::directory::Directory;
@@ -17,6 +18,8 @@ use domain::pilot_domain::PilotDomainId;
 use domain::unit::UnitId;
 use persistence::ChangePage;
 
+use crate::annual_report::AnnualReport;
+use crate::annual_report::loaders::{AnnualReportKey, Pair as ReportPair};
 use crate::catalogue::edition::CatalogueEdition;
 use crate::channel::Channel;
 use crate::context::Reach;
@@ -42,6 +45,7 @@ pub(super) struct Records {
     decisions: Arc<HashMap<DecisionId, Arc<DecisionRecord>>>,
     consultations: Arc<HashMap<ConsultationId, Arc<ConsultationRecord>>>,
     meetings: Arc<HashMap<MeetingId, Arc<MeetingRecord>>>,
+    reports: Arc<HashMap<AnnualReportKey, ReportPair>>,
 }
 
 impl Records {
@@ -70,6 +74,10 @@ impl Records {
         let consultations = if keys.is_empty() { HashMap::new() } else { ctx.load_all(keys).await? };
         let keys: Vec<_> = there(ChangeType::Meeting).map(|it| MeetingId(it.subject_id)).collect();
         let meetings = if keys.is_empty() { HashMap::new() } else { ctx.load_all(keys).await? };
+        let keys: Vec<_> = there(ChangeType::AnnualReport)
+            .map(|it| AnnualReportKey(Scope::Public, AnnualReportId(it.subject_id)))
+            .collect();
+        let reports = if keys.is_empty() { HashMap::new() } else { ctx.load_all(keys).await? };
         Ok(Self {
             directory,
             editions: Arc::new(editions),
@@ -78,6 +86,7 @@ impl Records {
             decisions: Arc::new(decisions),
             consultations: Arc::new(consultations),
             meetings: Arc::new(meetings),
+            reports: Arc::new(reports),
         })
     }
 
@@ -127,6 +136,11 @@ impl Records {
             ChangeType::Meeting => {
                 let found = self.meetings.get(&MeetingId(change.subject_id)).cloned();
                 found.map(|meeting| Node::Meeting(Meeting(meeting)))
+            }
+            ChangeType::AnnualReport => {
+                let key = AnnualReportKey(Scope::Public, AnnualReportId(change.subject_id));
+                let found = self.reports.get(&key).cloned();
+                found.map(|pair| Node::AnnualReport(AnnualReport::new(Scope::Public, pair)))
             }
         }
     }

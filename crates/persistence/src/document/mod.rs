@@ -18,6 +18,7 @@ pub(crate) use filing::search_entries;
 pub use intake::{DocumentFile, FollowDocuments};
 pub(crate) use intake::{raise_serials, take_over};
 pub use publish::Policies;
+pub(crate) use read::public_pairs;
 pub use read::{DocumentFilter, DocumentKeyset, QueueFilter};
 
 use domain::act::{Act, Actor};

@@ -315,7 +315,7 @@ fn to_domain() -> RelationDef {
 }
 
 /// The documents that fit `condition`, with the edition in force, inside another's transaction.
-pub(super) async fn public_pairs(tx: &impl ConnectionTrait, condition: Condition) -> Result<Vec<Pair>, Failure> {
+pub(crate) async fn public_pairs(tx: &impl ConnectionTrait, condition: Condition) -> Result<Vec<Pair>, Failure> {
     pairs(in_force(document::Entity::find().filter(condition)).all(tx).await?)
 }
 

@@ -32,6 +32,7 @@ pub struct Model {
     pub sort_on: NaiveDate,
     pub closed_on: Option<NaiveDate>,
     pub annual_row: Option<AnnualRow>,
+    pub reviewed: bool,
     pub version: i32,
 }
 
@@ -79,6 +80,7 @@ impl Model {
             sort_on: standing.sort_on,
             closed_on: request.closed_on(),
             annual_row: request.annual_row(),
+            reviewed: !request.reviews().is_empty(),
             version: request.version,
         }
     }

@@ -1,5 +1,8 @@
 //! The rows: one file per concept, private to this crate.
 
+pub(crate) mod annual_report;
+pub(crate) mod annual_report_case;
+pub(crate) mod annual_report_edition;
 pub(crate) mod attachment;
 pub(crate) mod attachment_scan;
 pub(crate) mod attendance;

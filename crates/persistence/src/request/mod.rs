@@ -31,12 +31,12 @@ fn owner(request: &InformationRequest) -> Owner {
 }
 
 /// Turns rows into records.
-fn records(rows: Vec<information_request::Model>) -> Result<Vec<InformationRequest>, Failure> {
+pub(crate) fn records(rows: Vec<information_request::Model>) -> Result<Vec<InformationRequest>, Failure> {
     rows.into_iter().map(InformationRequest::try_from).collect()
 }
 
 /// The requests of the units `actor`'s roles cover.
-fn visible_to(actor: &Actor) -> Condition {
+pub(crate) fn visible_to(actor: &Actor) -> Condition {
     if *actor == Actor::System {
         return Condition::all();
     }

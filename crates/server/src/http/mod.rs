@@ -1,5 +1,6 @@
 //! The HTTP server: routes, and what holds for all of them.
 
+mod annual_reports;
 mod attachments;
 mod body;
 mod changes;
@@ -116,6 +117,7 @@ pub fn router(web: &Arc<Web>, more: Router) -> Router {
         .route("/attachments/{sha256}", get(attachments::download::get))
         .route("/exports/catalogues/{file}", get(exports::catalogue))
         .route("/exports/{file}", get(documents::list))
+        .route("/exports/annual-reports/{file}", get(annual_reports::annual_report))
         .route("/exports/forms/{file}", get(exports::form))
         .route("/exports/requests/{id}/{file}", get(letters::letter))
         .route("/feeds/{file}", get(feeds::get).options(feeds::preflight).layer(feeds::for_other_sites()))

@@ -1,3 +1,4 @@
+mod annual_reports;
 mod attachments;
 mod documents;
 mod feeds;

@@ -33,24 +33,34 @@ const MARGINS: [(&str, &str); 7] = [
 
 /// Writes the letter as a text document. The same letter makes the same bytes.
 pub fn letter_docx(letter: &Letter) -> Result<Vec<u8>, ZipError> {
+    let content = document(|xml| {
+        for (part, text) in lines(letter) {
+            paragraph(xml, part.style(), &text)?;
+        }
+        Ok(())
+    })?;
+    packed(&content)
+}
+
+/// A document of this content, in its package.
+pub(in crate::print) fn packed(content: &[u8]) -> Result<Vec<u8>, ZipError> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in PARTS {
         archive.start_file(name, SimpleFileOptions::default())?;
         archive.write_all(content.as_bytes())?;
     }
     archive.start_file("word/document.xml", SimpleFileOptions::default())?;
-    archive.write_all(&document(letter)?)?;
+    archive.write_all(content)?;
     Ok(archive.finish()?.into_inner())
 }
 
-fn document(letter: &Letter) -> io::Result<Vec<u8>> {
+/// The content of a document on A4: what `body` writes.
+pub(in crate::print) fn document(body: impl FnOnce(&mut Writer<Vec<u8>>) -> io::Result<()>) -> io::Result<Vec<u8>> {
     let mut xml = Writer::new(Vec::new());
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), Some("yes"))))?;
     xml.create_element("w:document").with_attribute(("xmlns:w", NAMESPACE)).write_inner_content(|xml| {
         xml.create_element("w:body").write_inner_content(|xml| {
-            for (part, text) in lines(letter) {
-                paragraph(xml, part.style(), &text)?;
-            }
+            body(xml)?;
             xml.create_element("w:sectPr").write_inner_content(|xml| {
                 xml.create_element("w:pgSz").with_attributes(PAGE).write_empty()?;
                 xml.create_element("w:pgMar").with_attributes(MARGINS).write_empty()?;
@@ -63,7 +73,8 @@ fn document(letter: &Letter) -> io::Result<Vec<u8>> {
     Ok(xml.into_inner())
 }
 
-fn paragraph(xml: &mut Writer<Vec<u8>>, style: &str, text: &str) -> io::Result<()> {
+/// One paragraph in a style.
+pub(in crate::print) fn paragraph(xml: &mut Writer<Vec<u8>>, style: &str, text: &str) -> io::Result<()> {
     xml.create_element("w:p").write_inner_content(|xml| {
         xml.create_element("w:pPr").write_inner_content(|xml| {
             xml.create_element("w:pStyle").with_attribute(("w:val", style)).write_empty()?;

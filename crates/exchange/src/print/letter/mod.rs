@@ -8,6 +8,7 @@ mod html;
 use domain::request::letter::Letter;
 
 pub use docx::letter_docx;
+pub(super) use docx::{document, packed, paragraph};
 pub use html::letter_html;
 
 /// What a line of a letter is.
@@ -72,7 +73,7 @@ fn lines(letter: &Letter) -> Vec<(Part, String)> {
 }
 
 /// A text on one line, without what no page and no document can hold.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     let shown = |c: char| match c {
         '\t' | '\n' | '\r' => ' ',
         c if c.is_control() || (u32::from(c) & 0xfffe) == 0xfffe => char::REPLACEMENT_CHARACTER,
