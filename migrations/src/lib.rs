@@ -27,6 +27,7 @@ mod m0019_participation;
 mod m0020_meetings;
 mod m0021_enquiries;
 mod m0022_request_clusters;
+mod m0025_milestones_reached;
 
 /// Applies the migrations in order.
 pub struct Migrator;
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_meetings::Migration),
             Box::new(m0021_enquiries::Migration),
             Box::new(m0022_request_clusters::Migration),
+            Box::new(m0025_milestones_reached::Migration),
         ]
     }
 }

@@ -5,8 +5,10 @@ use uuid::Uuid;
 
 use crate::catalogue::edition::EditionId;
 use crate::channel::ChannelId;
+use crate::demonstration_site::DemonstrationSiteId;
 use crate::document::DocumentId;
 use crate::enquiry::EnquiryId;
+use crate::milestone::MilestoneId;
 use crate::participation::consultation::ConsultationId;
 use crate::participation::decision::DecisionId;
 use crate::participation::meeting::MeetingId;
@@ -48,6 +50,10 @@ crate::code! {
         Consultation = "Consultation" / "公开征求意见" / "consultation",
         /// 听证会、座谈会、列席会议
         Meeting = "Meeting" / "听证会、座谈会、列席会议" / "meeting",
+        /// 工作步骤 of a plan
+        Milestone = "Milestone" / "工作步骤" / "milestone",
+        /// 示范点, from its designation until its end.
+        DemonstrationSite = "DemonstrationSite" / "示范点" / "demonstration site",
     }
 }
 
@@ -69,6 +75,8 @@ impl ChangeType {
             Self::Decision => DecisionId::from_uuid(id).to_string(),
             Self::Consultation => ConsultationId::from_uuid(id).to_string(),
             Self::Meeting => MeetingId::from_uuid(id).to_string(),
+            Self::Milestone => MilestoneId::from_uuid(id).to_string(),
+            Self::DemonstrationSite => DemonstrationSiteId::from_uuid(id).to_string(),
         }
     }
 }

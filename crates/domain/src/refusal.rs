@@ -160,6 +160,12 @@ code! {
         HearingClosed = "HEARING_CLOSED" / "听证会应当公开举行" / "A hearing is held in public",
         /// 听证会记录 that its participants have not confirmed.
         RecordUnsigned = "RECORD_UNSIGNED" / "听证会记录须经听证参加人确认并签字" / "The record of a hearing is confirmed and signed by its participants",
+        /// 工作步骤 that asks nothing of the unit.
+        MilestoneNotAddressed = "MILESTONE_NOT_ADDRESSED" / "该工作步骤的责任主体不包括该单位" / "This milestone asks nothing of this unit",
+        /// 完成记录 stands already.
+        MilestoneRecorded = "MILESTONE_RECORDED" / "该单位已记录完成该工作步骤;记录有误的先撤回(withdrawMilestoneRecord)" / "This unit has recorded this milestone already; withdraw a mistaken record first (withdrawMilestoneRecord)",
+        /// 示范点 nominated or designated already.
+        SiteExists = "SITE_EXISTS" / "该单位在此范围已有示范点或者待审定的申报" / "The unit has a demonstration site of this scope, or a nomination of one, already",
         /// Somebody must remain who can administer the whole.
         LastAdministrator = "LAST_ADMINISTRATOR" / "至少保留一名顶层政务公开办管理员" / "At least one administrator of the top unit must remain",
     }
@@ -208,6 +214,7 @@ impl Ground {
                 Some("《中华人民共和国政府信息公开条例》第四十五条")
             }
             Self::ReviewOutOfOrder => Some("《中华人民共和国行政复议法》第二十三条"),
+            Self::MilestoneNotAddressed => Some("《基层政务公开标准化规范化工作方案》:各工作步骤的责任主体"),
             Self::InterpretationMissing => Some(
                 "《基层政务公开标准化规范化工作方案》:解读方案、解读材料与政策文件同步组织、同步审签、同步部署;\
                  《2016年政务公开工作要点》(国办发〔2016〕19号):解读材料于文件公开后3个工作日内发布",

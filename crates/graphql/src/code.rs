@@ -205,6 +205,12 @@ pub const LABELLED: &[(&str, Labels)] = &[
     labelled::<domain::participation::meeting::SelectionMethod>(),
     labelled::<domain::participation::meeting::BreachKind>(),
     labelled::<domain::participation::attendance::AttendanceState>(),
+    labelled::<domain::milestone::Addressee>(),
+    labelled::<domain::milestone::MilestoneState>(),
+    labelled::<domain::demonstration_site::SiteState>(),
+    labelled::<domain::demonstration_site::SiteAction>(),
+    labelled::<domain::reminder::ReminderKind>(),
+    labelled::<domain::reminder::ReminderState>(),
 ];
 
 const fn labelled<T: Named>() -> (&'static str, Labels) {

@@ -14,8 +14,10 @@ mod code;
 mod context;
 mod credentials;
 mod delivery;
+mod demonstration_site;
 mod document;
 mod enquiry;
+mod evidence;
 mod frontend;
 mod id;
 mod import;
@@ -28,6 +30,7 @@ mod page;
 mod participation;
 mod pilot_domain;
 mod problem;
+mod reminder;
 mod request;
 mod screener;
 mod search;
@@ -69,7 +72,8 @@ pub struct Query(
     document::query::DocumentQuery,
     calendar::CalendarQuery,
     time_limit::TimeLimitQuery,
-    milestone::MilestoneQuery,
+    milestone::query::MilestoneQuery,
+    demonstration_site::query::DemonstrationSiteQuery,
     changes::ChangeQuery,
     search::SearchRoot,
     enquiry::query::EnquiryRoot,
@@ -102,6 +106,8 @@ pub struct Mutation(
     request::RequestMutation,
     request::HandlingMutation,
     meeting::MeetingMutation,
+    milestone::mutation::MilestoneMutation,
+    demonstration_site::mutation::DemonstrationSiteMutation,
 );
 
 /// 订阅入口。What can be listened to.

@@ -8,6 +8,7 @@ mod change;
 mod changes;
 mod connect;
 mod delivery;
+mod demonstration_site;
 mod directory;
 mod document;
 mod enquiry;
@@ -22,6 +23,7 @@ mod page;
 mod participation;
 mod personal;
 mod reference;
+mod reminder;
 mod request;
 mod search;
 mod staff;
@@ -36,6 +38,7 @@ pub use change::Target;
 pub use changes::{ChangeCursor, ChangeFilter, ChangePage, ChangeRow, Unfollowed};
 pub use connect::{DatabaseOptions, Store};
 pub use delivery::{DeliveryFilter, DeliveryKeyset, ReportOn, Reporting};
+pub use demonstration_site::{SiteFilter, SiteKeyset};
 pub use document::{
     DocumentDraft, DocumentFile, DocumentFilter, DocumentKeyset, FeedFilter, FeedParts, FeedPlace, FeedRow,
     FollowDocuments, Policies, QueueFilter,
@@ -44,12 +47,14 @@ pub use enquiry::{Contents as EnquiryContents, EnquiryFilter, EnquiryKeyset, Faq
 pub use idempotency::{Idempotency, digest, sha256};
 pub use journal::{JournalRow, Verification};
 pub use lists::ListFile;
+pub use milestone::{MilestoneFilter, MilestoneKeyset};
 pub use page::{Page, Window};
 pub use participation::{
     AttendanceFilter, ConsultationFilter, ConsultationQueue, DecisionFilter, MeetingFilter, OpinionFilter,
     ParticipationKeyset,
 };
 pub use personal::{Case, Exported, ExportedPart, KEY_BYTES, Keyring, WhoseData};
+pub use reminder::ReminderFilter;
 pub use request::{RequestClusterKeyset, RequestFilter, RequestKeyset};
 pub use search::{SearchCounts, SearchEntry, SearchFilter, SearchHit, SearchKey, TextSource};
 pub use staff::SignedIn;
@@ -151,6 +156,9 @@ const CONSTRAINTS: &[(&str, &str, Ground, &str)] = &[
     ("opinion_once", "opinion.consultation_id, opinion.repeat_digest", Ground::DuplicateSubmission, "text"),
     ("attendance_once", "attendance.meeting_id, attendance.repeat_digest", Ground::DuplicateSubmission, "person"),
     ("catalogue_item_immutable", "catalogue_item_immutable", Ground::WrongState, ""),
+    ("milestone_record_one", "milestone_record.milestone_id", Ground::MilestoneRecorded, "milestoneId"),
+    ("demonstration_site_whole", "demonstration_site.unit_id", Ground::SiteExists, "pilotDomains"),
+    ("demonstration_site_scope", "demonstration_site_domain.unit_id", Ground::SiteExists, "pilotDomains"),
 ];
 
 /// The refusal behind a constraint of the database, where it speaks of the input.

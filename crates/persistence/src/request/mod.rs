@@ -5,6 +5,7 @@ mod handle;
 mod read;
 mod submit;
 
+pub(crate) use read::midnight;
 pub use read::{RequestClusterKeyset, RequestFilter, RequestKeyset};
 
 use domain::act::{Act, Actor};

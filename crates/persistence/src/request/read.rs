@@ -48,7 +48,7 @@ pub type RequestKeyset = (NaiveDate, RequestId);
 pub type RequestClusterKeyset = (NaiveDate, RequestClusterId);
 
 /// The instant at which a day begins in China.
-pub(super) fn midnight(day: NaiveDate) -> DateTime<Utc> {
+pub(crate) fn midnight(day: NaiveDate) -> DateTime<Utc> {
     day.and_time(NaiveTime::MIN).and_utc() - chrono::Duration::hours(OFFSET_HOURS)
 }
 
