@@ -235,3 +235,18 @@ async fn people_sit_in_on_a_meeting_of_the_government() {
 async fn a_meeting_is_called_off() {
     told("meetings", "called-off").await;
 }
+
+#[tokio::test]
+async fn a_milestone_is_recorded_and_withdrawn() {
+    told("milestones", "recorded-and-withdrawn").await;
+}
+
+#[tokio::test]
+async fn a_demonstration_site_is_nominated_designated_and_ended() {
+    told("sites", "nominated-designated-and-ended").await;
+}
+
+#[tokio::test]
+async fn what_waits_today() {
+    told("reminders", "what-waits-today").await;
+}

@@ -214,7 +214,6 @@ impl Ground {
                 Some("《中华人民共和国政府信息公开条例》第四十五条")
             }
             Self::ReviewOutOfOrder => Some("《中华人民共和国行政复议法》第二十三条"),
-            Self::MilestoneNotAddressed => Some("《基层政务公开标准化规范化工作方案》:各工作步骤的责任主体"),
             Self::InterpretationMissing => Some(
                 "《基层政务公开标准化规范化工作方案》:解读方案、解读材料与政策文件同步组织、同步审签、同步部署;\
                  《2016年政务公开工作要点》(国办发〔2016〕19号):解读材料于文件公开后3个工作日内发布",

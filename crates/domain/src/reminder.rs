@@ -230,6 +230,9 @@ mod tests {
         assert_eq!(left("2026-02-24", "2026-02-13"), Some(-2));
         assert_eq!(due("2026-02-24").days_left(day("2026-02-13")), Some(11));
         let waits = Reminder { timing: Timing::WaitingSince(day("2026-02-13")), ..due("2026-02-13") };
-        assert_eq!((waits.days_left(day("2026-02-14")), waits.working_days_left(day("2026-02-14"), &calendar())), (None, None));
+        assert_eq!(
+            (waits.days_left(day("2026-02-14")), waits.working_days_left(day("2026-02-14"), &calendar())),
+            (None, None)
+        );
     }
 }

@@ -339,7 +339,9 @@ impl Workspace {
         ctx: &Context<'_>,
         first: i32,
         after: Option<String>,
-        #[graphql(desc = "该单位及其全部下级的代码。Code of a unit, with everything below it.")] unit_code: Option<String>,
+        #[graphql(desc = "该单位及其全部下级的代码。Code of a unit, with everything below it.")] unit_code: Option<
+            String,
+        >,
         #[graphql(desc = "类别;不填为全部。Of these kinds; all unless said.")] kinds: Option<Vec<Code<ReminderKind>>>,
     ) -> Answer<Connection<Reminder>> {
         reminders(ctx, first, after, unit_code, kinds).await
@@ -349,7 +351,9 @@ impl Workspace {
     async fn reminder_counts(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "该单位及其全部下级的代码。Code of a unit, with everything below it.")] unit_code: Option<String>,
+        #[graphql(desc = "该单位及其全部下级的代码。Code of a unit, with everything below it.")] unit_code: Option<
+            String,
+        >,
         #[graphql(desc = "类别;不填为全部。Of these kinds; all unless said.")] kinds: Option<Vec<Code<ReminderKind>>>,
     ) -> Answer<Vec<ReminderCount>> {
         reminder_counts(ctx, unit_code, kinds).await
@@ -372,7 +376,9 @@ impl Workspace {
         ctx: &Context<'_>,
         first: i32,
         after: Option<String>,
-        #[graphql(desc = "该单位及其全部下级的代码。Code of a unit, with everything below it.")] unit_code: Option<String>,
+        #[graphql(desc = "该单位及其全部下级的代码。Code of a unit, with everything below it.")] unit_code: Option<
+            String,
+        >,
     ) -> Answer<Connection<MilestoneTotals>> {
         milestone_totals(ctx, first, after, unit_code).await
     }

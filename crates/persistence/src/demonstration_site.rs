@@ -223,7 +223,12 @@ impl Living for DemonstrationSite {
         demonstration_site::Entity::insert(row).exec_without_returning(tx).await?;
         let domains = self.nomination.pilot_domains.iter().map(|code| {
             let unit_id = self.nomination.unit_id;
-            let row = demonstration_site_domain::Model { site_id: self.id, pilot_domain: code.to_string(), unit_id, live: true };
+            let row = demonstration_site_domain::Model {
+                site_id: self.id,
+                pilot_domain: code.to_string(),
+                unit_id,
+                live: true,
+            };
             row.into_active_model().reset_all()
         });
         let domains: Vec<_> = domains.collect();

@@ -199,8 +199,7 @@ impl DemonstrationSite {
     pub fn end(&mut self, act: &Act, reason: RulingReason) -> Result<Event, Refusal> {
         self.require(act, SiteState::Designated)?;
         if let SiteStanding::Designated(designated) = &self.standing {
-            self.standing =
-                SiteStanding::Ended { designated: designated.clone(), ended: ruling(act, Some(reason)) };
+            self.standing = SiteStanding::Ended { designated: designated.clone(), ended: ruling(act, Some(reason)) };
         }
         Ok(self.event("endDemonstrationSite").tombstone())
     }

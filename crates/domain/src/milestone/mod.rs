@@ -138,12 +138,7 @@ impl DueText {
 
 impl Milestone {
     /// 增加工作步骤: the office adds a step to the plan of a unit in its charge, behind the others.
-    pub fn add(
-        act: &Act,
-        unit_id: UnitId,
-        position: i32,
-        details: MilestoneDetails,
-    ) -> Result<(Self, Event), Refusal> {
+    pub fn add(act: &Act, unit_id: UnitId, position: i32, details: MilestoneDetails) -> Result<(Self, Event), Refusal> {
         act.require(&[Role::Office], unit_id)?;
         details.check()?;
         let milestone = Self { id: act.new_id(), unit_id, position, details, imported_on: None, version: 1 };

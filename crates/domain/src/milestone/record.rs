@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Milestone, MilestoneId, READERS, RECORDERS};
-use crate::act::{Act, china_date};
+use crate::act::Act;
 use crate::evidence::Evidence;
 use crate::journal::Event;
 use crate::refusal::{Ground, Refusal};
@@ -95,9 +95,9 @@ impl MilestoneRecord {
     /// 撤回: a mistaken record; the step is open again, and may be recorded anew.
     pub fn withdraw(&mut self, act: &Act, reason: MilestoneRecordWithdrawal) -> Result<Event, Refusal> {
         act.require(&RECORDERS, self.unit_id)?;
-        if let Some(withdrawn) = &self.withdrawn {
+        if self.withdrawn.is_some() {
             return Err(Refusal::of(Ground::WrongState)
-                .found(china_date(withdrawn.at).to_string())
+                .found("WITHDRAWN")
                 .allowed("未撤回的完成记录", "a record that is not withdrawn"));
         }
         self.withdrawn = Some(Withdrawn { at: act.at, by: act.actor.staff_id(), reason });

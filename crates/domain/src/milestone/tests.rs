@@ -54,7 +54,12 @@ fn units() -> Vec<Unit> {
 fn act(actor: Actor, on: &str) -> Act {
     let make_id: crate::act::MakeId = Arc::new(|_| Uuid::from_u128(77));
     let at = format!("{on}T01:00:00Z").parse().unwrap();
-    let system = Act::new(Actor::System, at, Arc::new(Directory::new(units(), vec![], vec![], Calendar::new([]))), make_id.clone());
+    let system = Act::new(
+        Actor::System,
+        at,
+        Arc::new(Directory::new(units(), vec![], vec![], Calendar::new([]))),
+        make_id.clone(),
+    );
     let details = DomainDetails {
         name: "税收管理".to_owned(),
         aliases: Vec::new(),
@@ -168,7 +173,8 @@ fn only_the_office_of_the_plan_changes_it() {
 fn a_unit_records_what_the_step_asks_of_it_and_withdraws_a_mistake_once() {
     let milestone = step(&[Addressee::Townships], Some("2026-03-31"), None);
     let editor = act(officer(Role::Editor, TOWN), "2026-03-02");
-    let record = |act: &Act, unit_id, on, evidence| MilestoneRecord::record(act, &milestone, unit_id, day(on), evidence);
+    let record =
+        |act: &Act, unit_id, on, evidence| MilestoneRecord::record(act, &milestone, unit_id, day(on), evidence);
     let ground = |it: Result<(MilestoneRecord, Event), Refusal>| it.unwrap_err().ground;
     assert_eq!(ground(record(&editor, TOWN, "2026-03-03", said())), Ground::InvalidValue);
     assert_eq!(ground(record(&editor, TOWN, "2026-03-02", Evidence::default())), Ground::MissingValue);

@@ -37,7 +37,9 @@ impl DemonstrationSiteQuery {
         ctx: &Context<'_>,
         first: i32,
         after: Option<String>,
-        #[graphql(desc = "该单位及其全部下级的代码。Code of a unit, with everything below it.")] unit_code: Option<String>,
+        #[graphql(desc = "该单位及其全部下级的代码。Code of a unit, with everything below it.")] unit_code: Option<
+            String,
+        >,
         #[graphql(desc = "领域代码。Of this domain.")] pilot_domain: Option<String>,
     ) -> Answer<Connection<DemonstrationSite>> {
         let filter = SiteFilter {

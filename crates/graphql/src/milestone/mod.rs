@@ -80,7 +80,7 @@ impl Milestone {
     async fn level_label(&self, ctx: &Context<'_>, locale: Option<LocaleCode>) -> &str {
         self.0.details.level.label(ctx.language(locale))
     }
-    /// 完成日期;方案只写年份的为 null。Until when; null when only a year is named.
+    /// 完成日期(含当日);未定的为 null。The last day; null when none is set.
     async fn due_on(&self) -> Option<Date> {
         self.0.details.due_on.map(Date)
     }

@@ -69,11 +69,7 @@ impl MilestoneMutation {
 
     /// 记录某单位已完成工作步骤(编辑、审核、政务公开办);每个单位每个步骤一条有效记录。
     /// Records that a unit reached a step: its editors and reviewers, and the offices over it. One record counts of each unit and step.
-    async fn record_milestone(
-        &self,
-        ctx: &Context<'_>,
-        input: RecordMilestoneInput,
-    ) -> Answer<MilestoneRecordPayload> {
+    async fn record_milestone(&self, ctx: &Context<'_>, input: RecordMilestoneInput) -> Answer<MilestoneRecordPayload> {
         let act = ctx.signed_in()?;
         let key = idempotency(input.idempotency_key.as_ref(), "recordMilestone", &input);
         let outcome = async {

@@ -17,7 +17,11 @@ use crate::{Failure, Store};
 impl Store {
     /// 进度 of the units under `under` that `act` looks after, or of all of those; on the day of the act. Steps come in their
     /// order, and of each the units by code.
-    pub async fn milestone_progress(&self, act: &Act, under: Option<UnitId>) -> Result<Vec<MilestoneProgress>, Failure> {
+    pub async fn milestone_progress(
+        &self,
+        act: &Act,
+        under: Option<UnitId>,
+    ) -> Result<Vec<MilestoneProgress>, Failure> {
         let milestones = of_units(&self.read, act, under).await?;
         let reached = reached(&self.read, under, visible_to(&act.actor)).await?;
         Ok(progress(&milestones, &reached, &act.directory, act.date(), |unit| {
@@ -41,11 +45,8 @@ pub(crate) async fn of_units(
                 .add(milestone::Column::UnitId.in_subquery(subtree(under))),
         );
     }
-    let rows = query
-        .order_by_asc(milestone::Column::UnitId)
-        .order_by_asc(milestone::Column::Position)
-        .all(database)
-        .await?;
+    let rows =
+        query.order_by_asc(milestone::Column::UnitId).order_by_asc(milestone::Column::Position).all(database).await?;
     rows.into_iter().map(|row| row.try_into().map(Arc::new)).collect()
 }
 

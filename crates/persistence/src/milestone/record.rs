@@ -38,9 +38,8 @@ impl Store {
             return first.ok_or(Undone::Missing);
         }
         let milestone = Milestone::lock(&tx, &act.actor, milestone_id).await?;
-        let milestone = milestone.ok_or_else(|| {
-            Refusal::at(Ground::UnknownReference, "milestoneId").found(milestone_id.to_string())
-        })?;
+        let milestone = milestone
+            .ok_or_else(|| Refusal::at(Ground::UnknownReference, "milestoneId").found(milestone_id.to_string()))?;
         let (record, event) = MilestoneRecord::record(act, &milestone, unit_id, reached_on, evidence)?;
         require_evidence(&tx, act, &record.evidence).await?;
         if let Some(Replay { subject_id }) = Idempotency::claim(&tx, act, idempotency, record.id.0).await? {

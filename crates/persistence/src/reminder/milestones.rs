@@ -15,7 +15,8 @@ async fn waiting(asked: &Asked<'_>) -> Result<Vec<Reminder>, Failure> {
     let (act, under) = (asked.act, asked.under);
     let milestones = of_units(&asked.store.read, act, under).await?;
     let reached = reached(&asked.store.read, under, asked.of_units(Column::UnitId)).await?;
-    let is_asked = |unit: UnitId| under.is_none_or(|under| act.directory.covers(under, unit)) && act.holds(&REMINDED, unit);
+    let is_asked =
+        |unit: UnitId| under.is_none_or(|under| act.directory.covers(under, unit)) && act.holds(&REMINDED, unit);
     let rows = progress(&milestones, &reached, &act.directory, asked.today(), |unit| is_asked(unit.id));
     let soon = asked.soon(SOON_WORKING_DAYS);
     let reminder = |it: MilestoneProgress| {

@@ -135,10 +135,7 @@ pub(in crate::http) fn nothing_else(
 }
 
 /// What a page may hold: as somebody said, and as it is.
-pub(super) fn page_size(
-    pairs: &mut Vec<(String, String)>,
-    client: &Client,
-) -> Result<(Option<u64>, u64), Declined> {
+pub(super) fn page_size(pairs: &mut Vec<(String, String)>, client: &Client) -> Result<(Option<u64>, u64), Declined> {
     let Some(text) = take(pairs, "first", client)? else { return Ok((None, DEFAULT_FIRST)) };
     let first = text.parse().ok().filter(|first| (1..=MAX_FIRST).contains(first));
     let first = first.ok_or_else(|| refused(client, "first", "应为 1 至 100", "has to be from 1 to 100"))?;
