@@ -29,6 +29,7 @@ mod m0021_enquiries;
 mod m0022_request_clusters;
 mod m0023_obligations;
 mod m0024_annual_reports;
+mod m0025_milestones_reached;
 
 /// Applies the migrations in order.
 pub struct Migrator;
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_request_clusters::Migration),
             Box::new(m0023_obligations::Migration),
             Box::new(m0024_annual_reports::Migration),
+            Box::new(m0025_milestones_reached::Migration),
         ]
     }
 }

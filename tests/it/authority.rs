@@ -4,6 +4,7 @@ mod annual_reports;
 mod documents;
 mod enquiries;
 mod meetings;
+mod milestones;
 mod obligations;
 mod participation;
 mod requests;
@@ -267,7 +268,7 @@ fn attempts(number: usize, ids: &BTreeMap<&str, String>) -> Vec<(&'static str, S
 async fn version(world: &World, input: &str) -> i64 {
     let Some(id) = input.split("id: \"").nth(1).and_then(|rest| rest.split('"').next()) else { return 0 };
     let query = format!(
-        "{{ node(id: \"{id}\") {{ ... on Unit {{ v1: version }} ... on PilotDomain {{ v2: version }} ... on Channel {{ v3: version }} ... on CatalogueItem {{ v4: version }} ... on Staff {{ v5: version }} ... on Document {{ v9: version }} ... on Frontend {{ v6: version }} ... on Delivery {{ v7: version }} ... on Enquiry {{ v8: version }} ... on Decision {{ v10: version }} ... on Consultation {{ v11: version }} ... on OpinionCase {{ v12: version }} ... on OpinionGroup {{ v13: version }} ... on InformationRequest {{ v8: version }} ... on Obligation {{ v8: version }} }} }}"
+        "{{ node(id: \"{id}\") {{ ... on Unit {{ v1: version }} ... on PilotDomain {{ v2: version }} ... on Channel {{ v3: version }} ... on CatalogueItem {{ v4: version }} ... on Staff {{ v5: version }} ... on Document {{ v9: version }} ... on Frontend {{ v6: version }} ... on Delivery {{ v7: version }} ... on Enquiry {{ v8: version }} ... on Decision {{ v10: version }} ... on Consultation {{ v11: version }} ... on OpinionCase {{ v12: version }} ... on OpinionGroup {{ v13: version }} ... on InformationRequest {{ v8: version }} ... on Obligation {{ v17: version }} ... on Milestone {{ v14: version }} ... on MilestoneRecord {{ v15: version }} ... on DemonstrationSite {{ v16: version }} }} }}"
     );
     let answer = world.ask(Actor::System, at(), &query, none()).await;
     answer["data"]["node"].as_object().and_then(|node| node.values().find_map(Value::as_i64)).unwrap_or(0)
@@ -324,6 +325,7 @@ async fn verbs(world: &World) -> (String, Vec<String>) {
             ("delivery", claimed(world, column).await),
         ]);
         ids.extend(enquiries::ids(world, column).await);
+        ids.extend(milestones::ids(world, column).await);
         let prepared = participation::prepared(world, &ids["document"]).await;
         let attempts = attempts(column, &ids).into_iter().chain(enquiries::attempts(column, &ids));
         let attempts = attempts.chain(participation::attempts(&prepared));
@@ -331,6 +333,7 @@ async fn verbs(world: &World) -> (String, Vec<String>) {
         let attempts = attempts.chain(meetings::attempts(world, &ids["document"]).await);
         let attempts = attempts.chain(obligations::attempts(world, &owed).await);
         let attempts = attempts.chain([annual_reports::attempt(column)]);
+        let attempts = attempts.chain(milestones::attempts(column, &ids));
         for (row, (name, input)) in attempts.enumerate() {
             let verb = name.split(' ').next().unwrap_or_default();
             let input = input.replace("$version", &version(world, &input).await.to_string());

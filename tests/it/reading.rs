@@ -13,7 +13,7 @@ fn at() -> DateTime<Utc> {
 }
 
 /// Every list and nested list a frontend would ask for, with the most statements it may cost.
-const OPERATIONS: [(&str, usize, &str); 21] = [
+const OPERATIONS: [(&str, usize, &str); 26] = [
     ("portal home", 3, "{ pilotDomains { code name compilingUnit { name } items(first: 5) { totalCount nodes { name unit { name } } } } }"),
     (
         "catalogue page",
@@ -59,7 +59,7 @@ const OPERATIONS: [(&str, usize, &str); 21] = [
     (
         "changes with their records",
         // One for each type of record that is read.
-        5,
+        6,
         "{ changes(first: 500) { edges { cursor node { kind type id at unit { name } record { id ... on CatalogueEdition { number status catalogue { title } } } } } pageInfo { hasNextPage } } }",
     ),
     (
@@ -94,7 +94,33 @@ const OPERATIONS: [(&str, usize, &str); 21] = [
         "{ workspace { enquiries(first: 50) { totalCount nodes { number question answer person { name phone identity { number } } unit { name }
             forwards { reason } faq { question } document { title } item { name } askedBy { name } viewerCan(action: REPLY) { allowed } } } } }",
     ),
-    ("milestones", 1, "{ milestones(first: 50) { nodes { title dueOn } } }"),
+    ("milestones", 1, "{ milestones(first: 50) { nodes { title dueOn unit { name } history addressees } } }"),
+    (
+        "how far every unit has come with every milestone",
+        3,
+        "{ workspace { milestoneProgress(first: 100) { totalCount nodes { milestone { title } unit { name } state daysLeft record { reachedOn evidence { text } } records { reachedOn } } } } }",
+    ),
+    (
+        "milestones in numbers",
+        2,
+        "{ workspace { milestoneTotals(first: 50, unitCode: \"370983\") { totalCount nodes { milestone { title } concerned overdue } } } }",
+    ),
+    (
+        "demonstration sites",
+        2,
+        "{ demonstrationSites(first: 50) { totalCount nodes { title unit { name } pilotDomains { name } reason designatedOn } } }",
+    ),
+    (
+        "nominations of demonstration sites",
+        2,
+        "{ workspace { siteNominations(first: 50) { nodes { title state evidence { text } nominatedBy { name } viewerCan(action: END) { allowed } } } } }",
+    ),
+    (
+        "reminders with their counts",
+        // One for each kind, of milestones two; and the same for the counts.
+        18,
+        "{ workspace { reminders(first: 100) { nodes { kindLabel title unit { name } dueOn workingDaysLeft state oversight } } reminderCounts { kindLabel total overdue waiting } } }",
+    ),
 ];
 
 /// Publishes one catalogue for each of these units, from the template of `domain`.

@@ -6,8 +6,10 @@ use uuid::Uuid;
 use crate::annual_report::AnnualReportId;
 use crate::catalogue::edition::EditionId;
 use crate::channel::ChannelId;
+use crate::demonstration_site::DemonstrationSiteId;
 use crate::document::DocumentId;
 use crate::enquiry::EnquiryId;
+use crate::milestone::MilestoneId;
 use crate::obligation::Obligation;
 use crate::participation::consultation::ConsultationId;
 use crate::participation::decision::DecisionId;
@@ -52,6 +54,10 @@ crate::code! {
         Meeting = "Meeting" / "听证会、座谈会、列席会议" / "meeting",
         /// 年度报告, from its publication on.
         AnnualReport = "AnnualReport" / "政府信息公开工作年度报告" / "annual report",
+        /// 工作步骤 of a plan
+        Milestone = "Milestone" / "工作步骤" / "milestone",
+        /// 示范点, from its designation until its end.
+        DemonstrationSite = "DemonstrationSite" / "示范点" / "demonstration site",
     }
 }
 
@@ -74,6 +80,8 @@ impl ChangeType {
             Self::Consultation => ConsultationId::from_uuid(id).to_string(),
             Self::Meeting => MeetingId::from_uuid(id).to_string(),
             Self::AnnualReport => AnnualReportId::from_uuid(id).to_string(),
+            Self::Milestone => MilestoneId::from_uuid(id).to_string(),
+            Self::DemonstrationSite => DemonstrationSiteId::from_uuid(id).to_string(),
         }
     }
 }

@@ -166,6 +166,12 @@ code! {
         ReportYearRuns = "REPORT_YEAR_RUNS" / "报告年度尚未结束,不能发布年度报告" / "The year that is reported on is not over; its report is not published yet",
         /// There is a report of this unit, year and scope.
         ReportExists = "REPORT_EXISTS" / "该单位该年度的年度报告已经建立;已发布的用 correctAnnualReport 更正" / "There is a report of this unit and year already; a published one is corrected by correctAnnualReport",
+        /// 工作步骤 that asks nothing of the unit.
+        MilestoneNotAddressed = "MILESTONE_NOT_ADDRESSED" / "该工作步骤的责任主体不包括该单位" / "This milestone asks nothing of this unit",
+        /// 完成记录 stands already.
+        MilestoneRecorded = "MILESTONE_RECORDED" / "该单位已记录完成该工作步骤;记录有误的先撤回(withdrawMilestoneRecord)" / "This unit has recorded this milestone already; withdraw a mistaken record first (withdrawMilestoneRecord)",
+        /// 示范点 nominated or designated already.
+        SiteExists = "SITE_EXISTS" / "该单位在此范围已有示范点或者待审定的申报" / "The unit has a demonstration site of this scope, or a nomination of one, already",
         /// Somebody must remain who can administer the whole.
         LastAdministrator = "LAST_ADMINISTRATOR" / "至少保留一名顶层政务公开办管理员" / "At least one administrator of the top unit must remain",
     }

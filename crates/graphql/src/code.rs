@@ -218,6 +218,12 @@ pub const LABELLED: &[(&str, Labels)] = &[
     labelled::<domain::annual_report::figure::FigureSource>(),
     labelled::<domain::annual_report::finding::ReportFindingCode>(),
     labelled::<domain::annual_report::identity::IdentityKind>(),
+    labelled::<domain::milestone::Addressee>(),
+    labelled::<domain::milestone::MilestoneState>(),
+    labelled::<domain::demonstration_site::SiteState>(),
+    labelled::<domain::demonstration_site::SiteAction>(),
+    labelled::<domain::reminder::ReminderKind>(),
+    labelled::<domain::reminder::ReminderState>(),
 ];
 
 const fn labelled<T: Named>() -> (&'static str, Labels) {

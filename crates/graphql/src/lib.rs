@@ -16,8 +16,10 @@ mod code;
 mod context;
 mod credentials;
 mod delivery;
+mod demonstration_site;
 mod document;
 mod enquiry;
+mod evidence;
 mod frontend;
 mod id;
 mod import;
@@ -31,6 +33,7 @@ mod page;
 mod participation;
 mod pilot_domain;
 mod problem;
+mod reminder;
 mod request;
 mod screener;
 mod search;
@@ -75,6 +78,8 @@ pub struct Query(
     milestone::MilestoneQuery,
     obligation::query::ObligationQuery,
     caseload::CaseloadQuery,
+    milestone::query::MilestoneQuery,
+    demonstration_site::query::DemonstrationSiteQuery,
     changes::ChangeQuery,
     search::SearchRoot,
     enquiry::query::EnquiryRoot,
@@ -110,6 +115,8 @@ pub struct Mutation(
     meeting::MeetingMutation,
     obligation::mutation::ObligationMutation,
     annual_report::mutation::AnnualReportMutation,
+    milestone::mutation::MilestoneMutation,
+    demonstration_site::mutation::DemonstrationSiteMutation,
 );
 
 /// 订阅入口。What can be listened to.

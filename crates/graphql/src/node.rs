@@ -8,12 +8,14 @@ use domain::catalogue::edition::EditionId;
 use domain::catalogue::item::ItemId;
 use domain::channel::ChannelId;
 use domain::delivery::DeliveryId;
+use domain::demonstration_site::DemonstrationSiteId;
 use domain::document::DocumentId;
 use domain::document::edition::DocumentEditionId;
 use domain::document::interpretation::InterpretationId;
 use domain::enquiry::EnquiryId;
 use domain::frontend::FrontendId;
 use domain::import::ImportId;
+use domain::milestone::{MilestoneId, MilestoneRecordId};
 use domain::obligation::ObligationId;
 use domain::participation::attendance::AttendanceId;
 use domain::participation::consultation::ConsultationId;
@@ -37,6 +39,7 @@ use crate::catalogue::item::CatalogueItem;
 use crate::channel::Channel;
 use crate::context::Reach;
 use crate::delivery::Delivery;
+use crate::demonstration_site::{DemonstrationSite, SiteKey};
 use crate::document::edition::DocumentEdition;
 use crate::document::interpretation::Interpretation;
 use crate::document::loaders::{DocumentEditionKey, DocumentKey, InterpretationKey};
@@ -48,6 +51,8 @@ use crate::import::{Import, import};
 use crate::loaders::{CatalogueKey, EditionKey, ItemIdKey, Scope};
 use crate::meeting::Meeting;
 use crate::meeting::attendance::AttendanceCase;
+use crate::milestone::Milestone;
+use crate::milestone::record::MilestoneRecord;
 use crate::obligation::Obligation;
 use crate::participation::consultation::{Consultation, OpinionGroup};
 use crate::participation::decision::Decision;
@@ -118,6 +123,12 @@ pub enum Node {
     AnnualReport(AnnualReport),
     /// 年度报告版次
     AnnualReportEdition(AnnualReportEdition),
+    /// 工作步骤
+    Milestone(Milestone),
+    /// 完成记录
+    MilestoneRecord(MilestoneRecord),
+    /// 示范点
+    DemonstrationSite(DemonstrationSite),
 }
 
 /// Queries by global id.
@@ -229,6 +240,22 @@ async fn find_node(ctx: &Context<'_>, id: &ID) -> Answer<Node> {
         AnnualReportEditionId::PREFIX => {
             let found = ctx.load(AnnualReportEditionKey(scope, read(id)?)).await?;
             found.map(|pair| Node::AnnualReportEdition(AnnualReportEdition::new(seen_in(ctx, pair.0.unit_id), pair)))
+        }
+        MilestoneId::PREFIX => ctx.load::<MilestoneId>(read(id)?).await?.map(|it| Node::Milestone(Milestone(it))),
+        MilestoneRecordId::PREFIX => {
+            let found = ctx.load::<MilestoneRecordId>(read(id)?).await?;
+            found.map(|it| Node::MilestoneRecord(MilestoneRecord(it)))
+        }
+        DemonstrationSiteId::PREFIX => {
+            let id = read(id)?;
+            let found = match ctx.load(SiteKey(scope, id)).await? {
+                Some(record) => Some(DemonstrationSite::new(scope, record)),
+                None => {
+                    let public = ctx.load(SiteKey(Scope::Public, id)).await?;
+                    public.map(|it| DemonstrationSite::new(Scope::Public, it))
+                }
+            };
+            found.map(Node::DemonstrationSite)
         }
         _ => return Err(malformed(id)),
     };

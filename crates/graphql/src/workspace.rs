@@ -12,6 +12,7 @@ use domain::frontend::FrontendId;
 use domain::import::ImportId;
 use domain::participation::consultation::ConsultationId;
 use domain::participation::meeting::MeetingId;
+use domain::reminder::ReminderKind;
 use domain::request::RequestId;
 use domain::staff::StaffId;
 use persistence::{EditionFilter, JournalRow};
@@ -26,6 +27,8 @@ use crate::code::Code;
 use crate::context::Reach;
 use crate::delivery::Delivery;
 use crate::delivery::query::{DeliveryFilterInput, delivery_gaps};
+use crate::demonstration_site::DemonstrationSite;
+use crate::demonstration_site::query::{SiteNominationFilterInput, nominations};
 use crate::document::Document;
 use crate::document::query::{DocumentQueueInput, document_in_hand, document_queue};
 use crate::enquiry::Enquiry;
@@ -38,12 +41,16 @@ use crate::meeting::attendance::AttendanceCase;
 use crate::meeting::workspace::{
     AttendanceFilterInput, MeetingCase, MeetingQueueInput, attendances, meeting_case, meeting_queue,
 };
+use crate::milestone::progress::{
+    MilestoneProgress, MilestoneProgressFilterInput, MilestoneTotals, milestone_progress, milestone_totals,
+};
 use crate::page::{Connection, connection, scope, window};
 use crate::participation::opinion::OpinionCase;
 use crate::participation::workspace::{
     ConsultationCase, FeedbackQueueInput, OpinionFilterInput, consultation_case, feedback_queue, opinions,
 };
 use crate::problem::{Answer, Problem};
+use crate::reminder::{Reminder, ReminderCount, reminder_counts, reminders};
 use crate::request::query::InformationRequestFilterInput;
 use crate::request::{self, InformationRequest, RequestCluster};
 use crate::staff::Staff;
@@ -342,6 +349,68 @@ impl Workspace {
     /// 一份年度报告,含其最新版次。One annual report with its newest edition.
     async fn annual_report(&self, ctx: &Context<'_>, id: Id<AnnualReportId>) -> Answer<AnnualReport> {
         annual_report_in_hand(ctx, id.0).await
+    }
+
+    /// 督办提醒:今天待办、到期和逾期的,先到期的在前;编辑、审核见本单位的,政务公开办见所辖单位的,业务指导见本领域的业务咨询。
+    /// What waits, is due or overdue today, the first day first: editors and reviewers see their unit's, offices that of all units in their charge, guides the questions of units in their domain.
+    async fn reminders(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        #[graphql(desc = "该单位及其全部下级的代码。Code of a unit, with everything below it.")] unit_code: Option<
+            String,
+        >,
+        #[graphql(desc = "类别;不填为全部。Of these kinds; all unless said.")] kinds: Option<Vec<Code<ReminderKind>>>,
+    ) -> Answer<Connection<Reminder>> {
+        reminders(ctx, first, after, unit_code, kinds).await
+    }
+
+    /// 督办提醒的数量,每类一条。How many reminders there are, by kind.
+    async fn reminder_counts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "该单位及其全部下级的代码。Code of a unit, with everything below it.")] unit_code: Option<
+            String,
+        >,
+        #[graphql(desc = "类别;不填为全部。Of these kinds; all unless said.")] kinds: Option<Vec<Code<ReminderKind>>>,
+    ) -> Answer<Vec<ReminderCount>> {
+        reminder_counts(ctx, unit_code, kinds).await
+    }
+
+    /// 工作步骤进度:所辖单位逐个步骤的完成情况,按步骤,再按单位代码。How far the units one looks after have come: step by step, and of each the units by code.
+    async fn milestone_progress(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        filter: Option<MilestoneProgressFilterInput>,
+    ) -> Answer<Connection<MilestoneProgress>> {
+        milestone_progress(ctx, first, after, filter).await
+    }
+
+    /// 工作步骤进度汇总:每个步骤在所辖单位中完成多少、逾期多少。The same in numbers: of each step how many units reached it, and how many are late.
+    async fn milestone_totals(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        #[graphql(desc = "该单位及其全部下级的代码。Code of a unit, with everything below it.")] unit_code: Option<
+            String,
+        >,
+    ) -> Answer<Connection<MilestoneTotals>> {
+        milestone_totals(ctx, first, after, unit_code).await
+    }
+
+    /// 示范点申报及审定情况,新的在前(本单位的工作人员、上级政务公开办、审计)。Nominations of demonstration sites and what became of them, newest first: staff of the unit, offices above, auditors.
+    async fn site_nominations(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        filter: Option<SiteNominationFilterInput>,
+    ) -> Answer<Connection<DemonstrationSite>> {
+        nominations(ctx, first, after, filter).await
     }
 
     /// 日志(政务公开办、审计),新的在前。The journal of one's subtree, newest first; offices and auditors.

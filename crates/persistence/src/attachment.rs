@@ -3,6 +3,7 @@
 use domain::act::{Act, Actor};
 use domain::attachment::{Attachment, AttachmentId, ContentHash, Upload};
 use domain::document::DocumentId;
+use domain::evidence::Evidence;
 use domain::refusal::{Ground, Refusal};
 use domain::unit::UnitId;
 use sea_orm::sea_query::{Expr, OnConflict, Query};
@@ -12,6 +13,7 @@ use sea_orm::{
 };
 
 use crate::entity::{attachment, document_attachment, document_edition, staff};
+use crate::participation::require_public;
 use crate::reference::{nothing, subtree};
 use crate::{Failure, Store, Undone};
 
@@ -106,6 +108,17 @@ pub(crate) async fn seen(
         .into_tuple()
         .all(tx)
         .await?)
+}
+
+/// Refuses evidence that whoever acts may not see, and a document that is not public.
+pub(crate) async fn require_evidence(tx: &DatabaseTransaction, act: &Act, evidence: &Evidence) -> Result<(), Undone> {
+    require_public(tx, "evidence.documentId", evidence.document_id.as_slice()).await?;
+    let Some(id) = evidence.attachment_id else { return Ok(()) };
+    let query = attachment::Entity::find_by_id(id).filter(visible_to(&act.actor));
+    match query.one(tx).await? {
+        Some(_) => Ok(()),
+        None => Err(Refusal::at(Ground::UnknownReference, "evidence.attachmentId").found(id.to_string()).into()),
+    }
 }
 
 /// The unit of the account that acts; what the operator brings in belongs to the top.

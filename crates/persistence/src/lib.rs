@@ -10,6 +10,7 @@ mod change;
 mod changes;
 mod connect;
 mod delivery;
+mod demonstration_site;
 mod directory;
 mod document;
 mod enquiry;
@@ -25,14 +26,15 @@ mod page;
 mod participation;
 mod personal;
 mod reference;
+mod reminder;
 mod request;
 mod search;
 mod staff;
 mod village;
 mod wake;
 
-pub use caseload::{CaseloadCounts, CaseloadFilter};
 pub use annual_report::{AnnualReportFilter, AnnualReportKeyset};
+pub use caseload::{CaseloadCounts, CaseloadFilter};
 pub use catalogue::{
     CatalogueFile, CatalogueFilter, DraftSource, EditionFilter, EditionWanted, ItemDraft, ItemFilter, ItemKeyset, Seed,
     SeedTemplate, TemplateRow, WholeEdition,
@@ -41,6 +43,7 @@ pub use change::Target;
 pub use changes::{ChangeCursor, ChangeFilter, ChangePage, ChangeRow, Unfollowed};
 pub use connect::{DatabaseOptions, Store};
 pub use delivery::{DeliveryFilter, DeliveryKeyset, ReportOn, Reporting};
+pub use demonstration_site::{SiteFilter, SiteKeyset};
 pub use document::{
     DocumentDraft, DocumentFile, DocumentFilter, DocumentKeyset, FeedFilter, FeedParts, FeedPlace, FeedRow,
     FollowDocuments, Policies, QueueFilter,
@@ -49,6 +52,7 @@ pub use enquiry::{Contents as EnquiryContents, EnquiryFilter, EnquiryKeyset, Faq
 pub use idempotency::{Idempotency, digest, sha256};
 pub use journal::{JournalRow, Verification};
 pub use lists::ListFile;
+pub use milestone::{MilestoneFilter, MilestoneKeyset};
 pub use obligation::{
     Counted, CountedItems, CoverageFilter, Moment, ObligationFilter, ObligationKeyset, ObligationSeen,
 };
@@ -58,6 +62,7 @@ pub use participation::{
     ParticipationKeyset,
 };
 pub use personal::{Case, Exported, ExportedPart, KEY_BYTES, Keyring, WhoseData};
+pub use reminder::ReminderFilter;
 pub use request::{RequestClusterKeyset, RequestFilter, RequestKeyset};
 pub use search::{SearchCounts, SearchEntry, SearchFilter, SearchHit, SearchKey, TextSource};
 pub use staff::SignedIn;
@@ -162,6 +167,9 @@ const CONSTRAINTS: &[(&str, &str, Ground, &str)] = &[
     ("annual_report_edition_under_way", "annual_report_edition.report_id", Ground::ReportExists, ""),
     ("annual_report_edition_immutable", "annual_report_edition_immutable", Ground::WrongState, ""),
     ("catalogue_item_immutable", "catalogue_item_immutable", Ground::WrongState, ""),
+    ("milestone_record_one", "milestone_record.milestone_id", Ground::MilestoneRecorded, "milestoneId"),
+    ("demonstration_site_whole", "demonstration_site.unit_id", Ground::SiteExists, "pilotDomains"),
+    ("demonstration_site_scope", "demonstration_site_domain.unit_id", Ground::SiteExists, "pilotDomains"),
 ];
 
 /// The refusal behind a constraint of the database, where it speaks of the input.

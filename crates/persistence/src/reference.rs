@@ -242,3 +242,9 @@ pub(crate) fn subtree(unit_id: UnitId) -> sea_orm::sea_query::SelectStatement {
 pub(crate) fn nothing() -> Condition {
     Condition::any().add(Expr::value(false))
 }
+
+/// Holds the unit's row until the transaction ends, so that whoever counts among its records does so alone.
+pub(crate) async fn hold_unit(tx: &DatabaseTransaction, unit_id: UnitId) -> Result<(), Failure> {
+    unit::Entity::find_by_id(unit_id).lock_exclusive().one(tx).await?;
+    Ok(())
+}

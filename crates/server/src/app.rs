@@ -16,7 +16,7 @@ use domain::staff::SignInPolicy;
 use domain::vocabulary::Locale;
 use graphql::admission::{Admitted, Answer};
 use graphql::{Api, Credentials, Following, NotFollowed, Request, Round, Services};
-use persistence::{DatabaseOptions, Failure, Store, Target, Undone, digest};
+use persistence::{DatabaseOptions, Failure, Policies, Store, Target, Undone, digest};
 use secrecy::ExposeSecret;
 use tokio::task::JoinSet;
 use tracing::Instrument;
@@ -42,7 +42,7 @@ pub struct App {
     importer: Arc<Importer>,
     clockwork: Arc<Clockwork>,
     sign_in: SignInPolicy,
-    request_policy: Arc<RequestPolicy>,
+    policies: Policies,
     surroundings: Surroundings,
     /// Ends with the application.
     _refreshing: JoinSet<()>,
@@ -88,14 +88,13 @@ impl App {
         let attachments = Arc::new(attachments);
         let importer = Importer::new(store.clone(), attachments.clone(), surroundings.clone(), &config.imports);
         let policies = config.policies.read();
-        let request_policy = policies.request.clone();
         let clockwork = Clockwork::new(store.clone(), policies.clone(), surroundings.clone());
         let screener = Arc::new(Screener::new(store.clone(), attachments.clone(), surroundings.clone()));
         let services = Services {
             store: store.clone(),
             credentials: credentials.clone(),
             sign_in,
-            policies,
+            policies: policies.clone(),
             importer: importer.clone(),
             screener,
             guesses: Arc::default(),
@@ -110,7 +109,7 @@ impl App {
             importer,
             clockwork,
             sign_in,
-            request_policy,
+            policies,
             surroundings,
             _refreshing: refreshing,
         })
@@ -118,7 +117,12 @@ impl App {
 
     /// By what information requests are dealt with, besides the law.
     pub(crate) fn request_policy(&self) -> &RequestPolicy {
-        &self.request_policy
+        &self.policies.request
+    }
+
+    /// What the county's configuration says where the law leaves room.
+    pub(crate) fn policies(&self) -> &Policies {
+        &self.policies
     }
 
     /// An act of `actor` now.

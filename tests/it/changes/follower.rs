@@ -9,7 +9,7 @@ use testkit::world::World;
 use uuid::Uuid;
 
 /// Where the public records of each type stand, and which of the rows are public.
-const TABLES: [(ChangeType, &str, &str); 10] = [
+const TABLES: [(ChangeType, &str, &str); 12] = [
     (ChangeType::Unit, "unit", "1 = 1"),
     (ChangeType::PilotDomain, "pilot_domain", "1 = 1"),
     (ChangeType::Channel, "channel", "1 = 1"),
@@ -25,6 +25,8 @@ const TABLES: [(ChangeType, &str, &str); 10] = [
         "(SELECT r.id, e.number AS version FROM annual_report r JOIN annual_report_edition e ON e.id = r.edition_id) published",
         "1 = 1",
     ),
+    (ChangeType::Milestone, "milestone", "1 = 1"),
+    (ChangeType::DemonstrationSite, "demonstration_site", "state = 'DESIGNATED'"),
 ];
 
 /// A copy: of each record the version that was fetched last.

@@ -134,6 +134,7 @@ fn arguments(field: &Value, id: &str, asked: Asked<'_>) -> Option<String> {
             ("queryCode", "String") => "\"0000-0000-0000\"".to_owned(),
             ("action", "DeliveryAction") => "REPORT".to_owned(),
             ("action", "EnquiryAction") => "REPLY".to_owned(),
+            ("action", "DemonstrationSiteAction") => "END".to_owned(),
             ("unitCode", "String") if required => "\"370983001\"".to_owned(),
             ("filter", "OpinionFilterInput") => format!("{{ consultationId: {id} }}"),
             ("filter", "AttendanceFilterInput") => format!("{{ meetingId: {id} }}"),

@@ -1,9 +1,9 @@
 //! JSON Feed 1.1, with what is ours under `_gongkai`.
 
 use domain::vocabulary::Locale;
-use serde_json::{Map, Value, json as value};
+use serde_json::{Value, json as value};
 
-use super::{Enclosure, Entry, Feed, Item, Tombstone, instant, urn};
+use super::{Enclosure, Entry, Feed, Item, Tombstone, instant, urn, without_nulls};
 
 /// Writes the page as a JSON Feed.
 pub fn json(feed: &Feed) -> Vec<u8> {
@@ -77,14 +77,4 @@ fn tombstone(it: &Tombstone) -> Value {
         "reason": it.reason,
         "replaced_by": it.replaced_by.map(urn),
     }))
-}
-
-/// What is not known is left out.
-fn without_nulls(object: Value) -> Value {
-    match object {
-        Value::Object(fields) => {
-            Value::Object(fields.into_iter().filter(|(_, value)| !value.is_null()).collect::<Map<_, _>>())
-        }
-        other => other,
-    }
 }

@@ -5,14 +5,17 @@
 mod atom;
 mod csv;
 mod json;
+mod reminders;
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use domain::document::content::DocumentKind;
 use domain::document::{DocumentId, Validity, WithdrawalKind};
+use serde_json::{Map, Value};
 
 pub use atom::atom;
 pub use csv::csv;
 pub use json::json;
+pub use reminders::{ReminderEntry, ReminderFeed, reminders_json};
 
 /// Where our own attachments are, in sanitised markup.
 const OWN: [&str; 2] = [" src=\"/attachments/", " href=\"/attachments/"];
@@ -153,6 +156,16 @@ impl Content {
 /// The identifier of a document in every format.
 pub fn urn(id: DocumentId) -> String {
     format!("urn:gongkai:document:{}", id.0)
+}
+
+/// What is not known is left out.
+fn without_nulls(object: Value) -> Value {
+    match object {
+        Value::Object(fields) => {
+            Value::Object(fields.into_iter().filter(|(_, value)| !value.is_null()).collect::<Map<_, _>>())
+        }
+        other => other,
+    }
 }
 
 fn instant(at: DateTime<Utc>) -> String {

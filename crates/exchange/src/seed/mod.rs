@@ -280,6 +280,8 @@ pub struct MilestoneSeed {
     pub phase: String,
     /// Who has to do it, in the plan's words.
     pub responsible: String,
+    /// The same as codes of groups of units.
+    pub addressees: Vec<String>,
     /// What has to be done.
     pub what: String,
     /// The same in English.

@@ -7,10 +7,12 @@ use async_graphql::Context;
 use domain::annual_report::AnnualReportId;
 use domain::catalogue::edition::{CatalogueEdition as EditionRecord, EditionId};
 use domain::channel::ChannelId;
+use domain::demonstration_site::{DemonstrationSite as SiteRecord, DemonstrationSiteId};
 use domain::directory::Directory;
 use domain::document::DocumentId;
 use domain::enquiry::{Enquiry as EnquiryRecord, EnquiryId};
 use domain::journal::{Change, ChangeKind, ChangeType};
+use domain::milestone::{Milestone as MilestoneRecord, MilestoneId};
 use domain::participation::consultation::{Consultation as ConsultationRecord, ConsultationId};
 use domain::participation::decision::{Decision as DecisionRecord, DecisionId};
 use domain::participation::meeting::{Meeting as MeetingRecord, MeetingId};
@@ -23,12 +25,14 @@ use crate::annual_report::loaders::{AnnualReportKey, Pair as ReportPair};
 use crate::catalogue::edition::CatalogueEdition;
 use crate::channel::Channel;
 use crate::context::Reach;
+use crate::demonstration_site::{DemonstrationSite, SiteKey};
 use crate::document::Document;
 use crate::document::loaders::{DocumentKey, Pair};
 use crate::enquiry::loaders::EnquiryKey;
 use crate::enquiry::{Enquiry, Way};
 use crate::loaders::{EditionKey, Scope};
 use crate::meeting::Meeting;
+use crate::milestone::Milestone;
 use crate::node::Node;
 use crate::participation::consultation::Consultation;
 use crate::participation::decision::Decision;
@@ -46,6 +50,8 @@ pub(super) struct Records {
     consultations: Arc<HashMap<ConsultationId, Arc<ConsultationRecord>>>,
     meetings: Arc<HashMap<MeetingId, Arc<MeetingRecord>>>,
     reports: Arc<HashMap<AnnualReportKey, ReportPair>>,
+    milestones: Arc<HashMap<MilestoneId, Arc<MilestoneRecord>>>,
+    sites: Arc<HashMap<SiteKey, Arc<SiteRecord>>>,
 }
 
 impl Records {
@@ -78,6 +84,12 @@ impl Records {
             .map(|it| AnnualReportKey(Scope::Public, AnnualReportId(it.subject_id)))
             .collect();
         let reports = if keys.is_empty() { HashMap::new() } else { ctx.load_all(keys).await? };
+        let keys: Vec<_> = there(ChangeType::Milestone).map(|it| MilestoneId(it.subject_id)).collect();
+        let milestones = if keys.is_empty() { HashMap::new() } else { ctx.load_all(keys).await? };
+        let keys: Vec<_> = there(ChangeType::DemonstrationSite)
+            .map(|it| SiteKey(Scope::Public, DemonstrationSiteId(it.subject_id)))
+            .collect();
+        let sites = if keys.is_empty() { HashMap::new() } else { ctx.load_all(keys).await? };
         Ok(Self {
             directory,
             editions: Arc::new(editions),
@@ -87,6 +99,8 @@ impl Records {
             consultations: Arc::new(consultations),
             meetings: Arc::new(meetings),
             reports: Arc::new(reports),
+            milestones: Arc::new(milestones),
+            sites: Arc::new(sites),
         })
     }
 
@@ -141,6 +155,15 @@ impl Records {
                 let key = AnnualReportKey(Scope::Public, AnnualReportId(change.subject_id));
                 let found = self.reports.get(&key).cloned();
                 found.map(|pair| Node::AnnualReport(AnnualReport::new(Scope::Public, pair)))
+            }
+            ChangeType::Milestone => {
+                let found = self.milestones.get(&MilestoneId(change.subject_id)).cloned();
+                found.map(|milestone| Node::Milestone(Milestone(milestone)))
+            }
+            ChangeType::DemonstrationSite => {
+                let key = SiteKey(Scope::Public, DemonstrationSiteId(change.subject_id));
+                let found = self.sites.get(&key).cloned();
+                found.map(|site| Node::DemonstrationSite(DemonstrationSite::new(Scope::Public, site)))
             }
         }
     }

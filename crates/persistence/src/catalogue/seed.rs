@@ -112,7 +112,10 @@ impl Store {
             .fact("documents", seed.documents.len())
             .also_all(seed.units.iter().map(|it| Change::upsert(ChangeType::Unit, it.id.0, Some(it.id))))
             .also_all(seed.pilot_domains.iter().map(|it| Change::upsert(ChangeType::PilotDomain, it.id.0, None)))
-            .also_all(seed.channels.iter().map(|it| Change::upsert(ChangeType::Channel, it.id.0, None)));
+            .also_all(seed.channels.iter().map(|it| Change::upsert(ChangeType::Channel, it.id.0, None)))
+            .also_all(
+                seed.milestones.iter().map(|it| Change::upsert(ChangeType::Milestone, it.id.0, Some(it.unit_id))),
+            );
         let mut editions = Vec::new();
         for template in seed.templates {
             editions.push(seed_template(&tx, act, template).await?);

@@ -120,6 +120,7 @@ pub fn router(web: &Arc<Web>, more: Router) -> Router {
         .route("/exports/annual-reports/{file}", get(annual_reports::annual_report))
         .route("/exports/forms/{file}", get(exports::form))
         .route("/exports/requests/{id}/{file}", get(letters::letter))
+        .route("/feeds/reminders.json", get(feeds::reminders::get))
         .route("/feeds/{file}", get(feeds::get).options(feeds::preflight).layer(feeds::for_other_sites()))
         .route("/schema.graphql", get(probes::schema))
         .route("/healthz", get(probes::alive))

@@ -8,12 +8,12 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use anyhow::{Context, anyhow};
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use domain::act::Act;
 use domain::calendar::Calendar;
 use domain::channel::{Channel, ChannelDetails};
 use domain::directory::Directory;
-use domain::milestone::Milestone;
+use domain::milestone::{DueText, Milestone, MilestoneDetails};
 use domain::pilot_domain::{DomainDetails, PilotDomain};
 use domain::refusal::Refusal;
 use domain::staff::{Appointment, Grant, Role, Staff};
@@ -77,7 +77,7 @@ pub fn plant(
     let milestones = (1..)
         .zip(&county.plan.milestones)
         .map(|(position, seed)| {
-            milestone(&act, position, seed, &county.plan).with_context(|| format!("milestone {}", seed.code))
+            milestone(&act, (top, position), seed, &county.plan).with_context(|| format!("milestone {}", seed.code))
         })
         .collect::<anyhow::Result<_>>()?;
     let plan = plan::plan(national, county, |code| id_of(&ids, code)).context("the plan itself")?;
@@ -164,32 +164,36 @@ fn channel(act: &Act, seed: &ChannelSeed) -> anyhow::Result<Channel> {
     Ok(Channel::add(act, read(&seed.code)?, details).map_err(|it| refused(&it))?.0)
 }
 
-fn milestone(act: &Act, position: i32, seed: &MilestoneSeed, plan: &PlanSeed) -> anyhow::Result<Milestone> {
+fn milestone(
+    act: &Act,
+    (unit_id, position): (UnitId, i32),
+    seed: &MilestoneSeed,
+    plan: &PlanSeed,
+) -> anyhow::Result<Milestone> {
     let (_, phase) = PHASES.iter().find(|(code, _)| *code == seed.phase).ok_or_else(|| {
         anyhow!("found the phase {:?}, allowed: {}", seed.phase, PHASES.map(|(code, _)| code).join(" "))
     })?;
     let source = seed.basis.clone().unwrap_or_else(|| format!("《{}》(索引号 {})", plan.title, plan.index_number));
-    Ok(Milestone {
-        id: act.new_id(),
-        position,
-        phase: (*phase).to_owned(),
-        title: seed.what.clone(),
-        responsible: seed.responsible.clone(),
+    let details = MilestoneDetails {
+        phase: read(phase)?,
+        title: read(&seed.what)?,
+        responsible: read(&seed.responsible)?,
+        addressees: seed.addressees.iter().map(|code| read(code)).collect::<anyhow::Result<_>>()?,
         level: read(&seed.level)?,
         due_on: seed.due_on,
-        due_text: due_text(seed.due_on, seed.note.as_deref()),
-        source,
-        imported: true,
-    })
+        due_text: read(&due_text(seed.due_on, seed.note.as_deref()))?,
+        source: read(&source)?,
+    };
+    Ok(Milestone { id: act.new_id(), unit_id, position, details, imported_on: Some(act.date()), version: 1 })
 }
 
 /// The date in words, with what there is to know about it.
 fn due_text(due_on: Option<NaiveDate>, note: Option<&str>) -> String {
-    let date = due_on.map(|date| format!("{}年{}月{}日前", date.year(), date.month(), date.day()));
-    match (date, note) {
-        (Some(date), Some(note)) => format!("{date}({note})"),
-        (Some(date), None) => date,
-        (None, note) => note.unwrap_or("未定").to_owned(),
+    let date = DueText::of(due_on);
+    match (due_on, note) {
+        (Some(_), Some(note)) => format!("{date}({note})"),
+        (None, Some(note)) => note.to_owned(),
+        (_, None) => date.to_string(),
     }
 }
 

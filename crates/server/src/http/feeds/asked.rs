@@ -93,15 +93,7 @@ impl Asked {
     ) -> Result<Self, Declined> {
         let mut filters = Filters::take(&mut pairs, directory, client)?;
         filters.document_id = parsed(&mut pairs, "document", client, "不是政府信息的标识", "is no id of a document")?;
-        let allowed = |first: &u64| (1..=MAX_FIRST).contains(first);
-        let first = match take(&mut pairs, "first", client)? {
-            None => DEFAULT_FIRST,
-            Some(text) => text
-                .parse()
-                .ok()
-                .filter(allowed)
-                .ok_or_else(|| refused(client, "first", "应为 1 至 100", "has to be from 1 to 100"))?,
-        };
+        let (_, first) = page_size(&mut pairs, client)?;
         let after = take(&mut pairs, "after", client)?
             .map(|cursor| {
                 let (zh, en) = ("不是此订阅源的游标", "is no cursor of this feed with these filters");
@@ -142,7 +134,15 @@ pub(in crate::http) fn nothing_else(
     Err(refused(client, &name, &zh, &en))
 }
 
-fn take(pairs: &mut Vec<(String, String)>, name: &str, client: &Client) -> Result<Option<String>, Declined> {
+/// What a page may hold: as somebody said, and as it is.
+pub(super) fn page_size(pairs: &mut Vec<(String, String)>, client: &Client) -> Result<(Option<u64>, u64), Declined> {
+    let Some(text) = take(pairs, "first", client)? else { return Ok((None, DEFAULT_FIRST)) };
+    let first = text.parse().ok().filter(|first| (1..=MAX_FIRST).contains(first));
+    let first = first.ok_or_else(|| refused(client, "first", "应为 1 至 100", "has to be from 1 to 100"))?;
+    Ok((Some(first), first))
+}
+
+pub(super) fn take(pairs: &mut Vec<(String, String)>, name: &str, client: &Client) -> Result<Option<String>, Declined> {
     let mut values = pairs.extract_if(.., |(key, _)| key == name).map(|(_, value)| value);
     match (values.next(), values.next()) {
         (Some(_), Some(_)) => Err(refused(client, name, "只能出现一次", "may be given once")),
@@ -161,7 +161,7 @@ fn parsed<T: FromStr>(
     text.map(|text| text.parse().map_err(|_| refused(client, name, zh, en))).transpose()
 }
 
-fn refused(client: &Client, name: &str, zh: &str, en: &str) -> Declined {
+pub(super) fn refused(client: &Client, name: &str, zh: &str, en: &str) -> Declined {
     Declined::bad(format!("{name} {}", client.locale.pick(zh, en)))
 }
 
@@ -172,7 +172,7 @@ fn read_cursor(cursor: &str, scope: &str) -> Option<FeedPlace> {
     (of == scope).then_some((seq.parse().ok()?, position.parse().ok()?))
 }
 
-fn query(pairs: &[(&str, String)]) -> String {
+pub(super) fn query(pairs: &[(&str, String)]) -> String {
     let pairs: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
     if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
 }

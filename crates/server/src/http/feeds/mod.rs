@@ -2,6 +2,7 @@
 
 mod asked;
 mod compose;
+pub(super) mod reminders;
 
 use std::sync::Arc;
 
