@@ -79,11 +79,17 @@ const STATEMENTS: &[&str] = &[
         met_on date,
         PRIMARY KEY (obligation_id, since_seq)
     )",
-    // Lists, soonest due first: everywhere, of a unit, of a domain; now, or as it was.
+    // Lists, soonest due first: of what stands so, everywhere, of a unit, of a domain; now, or as it was.
+    "CREATE INDEX obligation_standing_of_state ON obligation_standing (until_seq, state, sort_on, obligation_id)",
     "CREATE INDEX obligation_standing_by_day ON obligation_standing (until_seq, sort_on, obligation_id)",
     "CREATE INDEX obligation_standing_of_unit ON obligation_standing (unit_id, until_seq, sort_on, obligation_id)",
     "CREATE INDEX obligation_standing_of_domain ON obligation_standing (pilot_domain, until_seq, sort_on, obligation_id)",
+    "CREATE INDEX obligation_standing_then ON obligation_standing (sort_on, obligation_id, since_seq, until_seq)",
     "CREATE INDEX journal_entry_at ON journal_entry (at, seq)",
+    // 栏目: the newest that was ever published by a unit of a kind; what was withdrawn since had its day, too.
+    "CREATE INDEX document_of_column ON document (unit_id, kind, published_at, id) WHERE published_at IS NOT NULL",
+    // 留言: what was left, in the order in which it came.
+    "CREATE INDEX enquiry_submitted ON enquiry (submitted_at, id)",
     // By which version of each calendar year the dates were computed.
     "CREATE TABLE obligation_calendar (
         year integer PRIMARY KEY,

@@ -13,6 +13,7 @@ mod documents;
 mod enquiries;
 mod feeds;
 mod imports;
+mod inspection;
 mod journal;
 mod lists;
 mod lives;

@@ -250,6 +250,8 @@ async fn an_annual_report_is_drafted_refused_published_and_corrected() {
 async fn an_annual_report_is_summed_over_the_county() {
     told("annual-reports", "summed-over-the-county").await;
 }
+
+#[tokio::test]
 async fn a_milestone_is_recorded_and_withdrawn() {
     told("milestones", "recorded-and-withdrawn").await;
 }
@@ -262,4 +264,9 @@ async fn a_demonstration_site_is_nominated_designated_and_ended() {
 #[tokio::test]
 async fn what_waits_today() {
     told("reminders", "what-waits-today").await;
+}
+
+#[tokio::test]
+async fn an_inspection_finds_what_is_stale() {
+    told("inspection", "what-is-found").await;
 }

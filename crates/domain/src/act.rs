@@ -26,6 +26,11 @@ pub fn china_midnight(day: NaiveDate) -> DateTime<Utc> {
     day.and_time(NaiveTime::MIN).and_utc() - TimeDelta::seconds(CHINA_STANDARD_TIME_SECONDS.into())
 }
 
+/// The first instant after a legal date.
+pub fn end_of_china_day(day: NaiveDate) -> DateTime<Utc> {
+    china_midnight(day.succ_opt().unwrap_or(day))
+}
+
 /// Makes the UUID of a new record: UUIDv7 of the act's instant in the server, counted in tests.
 pub type MakeId = Arc<dyn Fn(DateTime<Utc>) -> Uuid + Send + Sync>;
 

@@ -23,6 +23,7 @@ pub mod evidence;
 pub mod folding;
 pub mod frontend;
 pub mod import;
+pub mod inspection;
 pub mod lists;
 pub mod milestone;
 pub mod obligation;

@@ -145,6 +145,8 @@ pub const LABELLED: &[(&str, Labels)] = &[
     labelled::<domain::obligation::Fulfilment>(),
     labelled::<domain::obligation::LapseReason>(),
     labelled::<domain::obligation::ObligationAction>(),
+    labelled::<domain::inspection::InspectionRule>(),
+    labelled::<domain::inspection::InspectionConsequence>(),
     labelled::<domain::delivery::DeliveryState>(),
     labelled::<domain::delivery::DeliveryAction>(),
     labelled::<domain::delivery::LapseReason>(),

@@ -24,6 +24,7 @@ mod frontend;
 mod id;
 mod import;
 mod importer;
+mod inspection;
 mod loaders;
 mod meeting;
 mod milestone;
@@ -75,11 +76,11 @@ pub struct Query(
     document::query::DocumentQuery,
     calendar::CalendarQuery,
     time_limit::TimeLimitQuery,
-    milestone::MilestoneQuery,
     obligation::query::ObligationQuery,
     caseload::CaseloadQuery,
     milestone::query::MilestoneQuery,
     demonstration_site::query::DemonstrationSiteQuery,
+    inspection::query::InspectionQuery,
     changes::ChangeQuery,
     search::SearchRoot,
     enquiry::query::EnquiryRoot,

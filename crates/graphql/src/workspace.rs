@@ -36,6 +36,7 @@ use crate::enquiry::query::{EnquiryQueueInput, enquiries_in_hand, enquiry_in_han
 use crate::frontend::{self, Frontend};
 use crate::id::Id;
 use crate::import::{self, Import};
+use crate::inspection::query::unanswered_messages;
 use crate::loaders::{CatalogueKey, EditionKey, ItemIdKey, Scope};
 use crate::meeting::attendance::AttendanceCase;
 use crate::meeting::workspace::{
@@ -247,6 +248,17 @@ impl Workspace {
         filter: Option<EnquiryQueueInput>,
     ) -> Answer<Connection<Enquiry>> {
         enquiries_in_hand(ctx, first, after, filter).await
+    }
+
+    /// 检查所计的超期未回应留言中可见的,最久的在前。Of the messages an inspection counts as unanswered, those one may know of, longest waiting first.
+    async fn unanswered_messages(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        unit_code: Option<String>,
+    ) -> Answer<Connection<Enquiry>> {
+        unanswered_messages(ctx, first, after, unit_code).await
     }
 
     /// 一件咨询。One enquiry.

@@ -3,8 +3,8 @@
 
 use std::ops::Add;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use domain::act::china_midnight;
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::act::{china_midnight, end_of_china_day};
 use domain::document::Standing;
 use domain::enquiry::EnquiryState;
 use domain::unit::UnitId;
@@ -80,7 +80,7 @@ impl Add for CaseloadCounts {
 
 impl CaseloadFilter {
     fn moments(&self) -> (DateTime<Utc>, DateTime<Utc>) {
-        (china_midnight(self.since), china_midnight(self.until) + TimeDelta::days(1))
+        (china_midnight(self.since), end_of_china_day(self.until))
     }
 
     fn units(&self, column: impl ColumnTrait) -> Condition {

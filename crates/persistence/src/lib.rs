@@ -18,6 +18,7 @@ mod entity;
 mod frontend;
 mod idempotency;
 mod import;
+mod inspection;
 mod journal;
 mod lists;
 mod milestone;
@@ -50,6 +51,7 @@ pub use document::{
 };
 pub use enquiry::{Contents as EnquiryContents, EnquiryFilter, EnquiryKeyset, FaqFilter, FaqKeyset, FaqWords};
 pub use idempotency::{Idempotency, digest, sha256};
+pub use inspection::{FeedbackFilter, UnansweredFilter};
 pub use journal::{JournalRow, Verification};
 pub use lists::ListFile;
 pub use milestone::{MilestoneFilter, MilestoneKeyset};

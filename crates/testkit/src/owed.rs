@@ -25,21 +25,49 @@ pub async fn act(world: &World, at: DateTime<Utc>, verb: &str, input_type: &str,
 /// # Panics
 /// When there is no such unit.
 pub async fn catalogue(world: &World, at: DateTime<Utc>, unit: &str, limits: &[&str]) -> Vec<String> {
+    let items: Vec<_> = limits.iter().map(|limit| (*limit, None)).collect();
+    catalogue_of(world, at, unit, &items).await
+}
+
+/// The same with the domain of each item.
+///
+/// # Panics
+/// When there is no such unit.
+pub async fn catalogue_of(
+    world: &World,
+    at: DateTime<Utc>,
+    unit: &str,
+    limits: &[(&str, Option<&str>)],
+) -> Vec<String> {
+    catalogue_of_kind(world, at, unit, "UNIT", limits).await
+}
+
+/// The same, of any kind.
+///
+/// # Panics
+/// When there is no such unit.
+pub async fn catalogue_of_kind(
+    world: &World,
+    at: DateTime<Utc>,
+    unit: &str,
+    kind: &str,
+    limits: &[(&str, Option<&str>)],
+) -> Vec<String> {
     let new =
-        json!({ "unitCode": unit, "kind": "UNIT", "title": format!("{unit}标准目录"), "channelSemantics": "CHOSEN" });
+        json!({ "unitCode": unit, "kind": kind, "title": format!("{unit}标准目录"), "channelSemantics": "CHOSEN" });
     let asked = "catalogueEdition { id }";
     let drafted = act(world, at, "draftCatalogueEdition", "DraftCatalogueEditionInput", asked, new).await;
     let edition = drafted["catalogueEdition"]["id"].clone();
     let directory = world.store.directory();
     let name = directory.unit_by_code(unit).expect("a unit").name.as_str();
     let mut items = Vec::new();
-    for (number, limit) in limits.iter().enumerate() {
+    for (number, (limit, domain)) in limits.iter().enumerate() {
         let elements = json!({
             "primaryName": format!("事项{number}"), "content": "内容", "legalBasis": "条例第二十条", "timeLimit": limit,
             "responsibleBody": name, "channels": [{ "channel": "government-website", "ticked": true }],
             "audience": { "wholeSociety": true }, "method": { "proactive": true }, "levels": { "town": true },
         });
-        let input = json!({ "editionId": edition, "elements": elements });
+        let input = json!({ "editionId": edition, "pilotDomain": domain, "elements": elements });
         let added = act(world, at, "addCatalogueItem", "AddCatalogueItemInput", "catalogueItem { id }", input).await;
         items.push(added["catalogueItem"]["id"].as_str().unwrap_or_default().to_owned());
     }

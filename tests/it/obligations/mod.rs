@@ -1,5 +1,6 @@
 //! Obligations over the tables: rounds that come by themselves, calendars that arrive, and numbers that can be counted by hand.
 
+mod plans;
 mod takeover;
 
 use std::collections::BTreeMap;
@@ -11,7 +12,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 use serde_json::{Value, json};
-use testkit::owed::{act, catalogue, happens};
+use testkit::owed::{act, catalogue, catalogue_of_kind, happens};
 use testkit::world::{World, none};
 
 const UNIT: &str = "370983001";
@@ -209,5 +210,32 @@ async fn numbers_are_those_one_counts_by_hand_and_stay_what_they_were() {
         }
         let how: std::collections::BTreeSet<_> = evenings.iter().flat_map(|it| it.1.keys().cloned()).collect();
         assert_eq!(how.len(), NUMBERS.len(), "every number was seen: {how:?}");
+    }
+}
+
+#[tokio::test]
+async fn templates_villages_and_negative_lists_owe_nothing() {
+    for world in World::both().await {
+        let template = "{ catalogueItems(first: 1, filter: { kind: TEMPLATE, pilotDomain: \"18\" }) { nodes { id } } }";
+        let template = world.ask(Actor::Anonymous, at("2026-03-02"), template, none()).await;
+        let mut items = vec![template["data"]["catalogueItems"]["nodes"][0]["id"].clone()];
+        for kind in ["VILLAGE", "NEGATIVE_LIST"] {
+            let item =
+                catalogue_of_kind(&world, at("2026-03-02"), UNIT, kind, &[("每季度公开一次", None)]).await.remove(0);
+            items.push(item.into());
+        }
+        for item in items {
+            let record = "mutation($input: RecordTriggerInput!) { recordTrigger(input: $input) { obligation { id } userErrors { code path } } }";
+            let input = json!({ "itemId": item, "event": "FORMED", "subject": "文件", "occurredOn": "2026-03-02" });
+            let answer = world.ask(Actor::System, at("2026-03-03"), record, json!({ "input": input })).await;
+            let refused =
+                json!({ "obligation": null, "userErrors": [{ "code": "UNKNOWN_REFERENCE", "path": ["itemId"] }] });
+            assert_eq!(answer["data"]["recordTrigger"], refused, "{}", world.database);
+        }
+        let act = world.act(Actor::System, at("2026-07-01"));
+        while world.store.open_rounds(&act, &Policies::default()).await.unwrap() > 0 {}
+        let coverage = "{ coverage { total { items obligations } } }";
+        let answer = world.ask(Actor::Anonymous, at("2026-07-01"), coverage, none()).await;
+        assert_eq!(answer["data"]["coverage"]["total"], json!({ "items": 0, "obligations": 0 }), "{}", world.database);
     }
 }

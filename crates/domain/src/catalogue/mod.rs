@@ -43,6 +43,10 @@ code! {
 }
 
 impl Kind {
+    /// Whose items an organ of the state owes. A template binds nobody before it is adopted, a negative list says what is not
+    /// disclosed, and what a village owes, which nobody orders, is counted by itself: [`crate::village`].
+    pub const BINDING: [Self; 2] = [Self::Domain, Self::Unit];
+
     /// The roles that draft in a catalogue of this kind: templates are the office's.
     pub const fn editor_roles(self) -> &'static [Role] {
         match self {

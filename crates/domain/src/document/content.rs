@@ -51,6 +51,8 @@ code! {
         Interpretation = "INTERPRETATION" / "政策解读" / "Policy interpretation",
         /// 通知公告
         Notice = "NOTICE" / "通知公告" / "Notice",
+        /// 动态要闻
+        News = "NEWS" / "动态要闻" / "News",
         /// 规划计划
         Plan = "PLAN" / "规划计划" / "Plan",
         /// 行政许可、处罚等决定

@@ -18,6 +18,10 @@ const CLOSED_LISTS: &[(&str, u64)] = &[
     ("pilotDomains", 26),
     ("types", 50),
     ("explanation", 20),
+    ("byUnit", 50),
+    ("byDomain", 27),
+    ("byLevel", 3),
+    ("results", 7),
     ("spans", 8),
     ("clauses", 4),
     ("attachments", 4),
@@ -70,6 +74,10 @@ const DEAR: &[(&str, u64)] = &[
     ("facets", 50),
     ("coverage", 20),
     ("caseload", 20),
+    // A list of its own for each number it opens.
+    ("open", 20),
+    // Seven rules, each over everything there is.
+    ("inspection", 100),
     // Sealed, numbered and kept for somebody who has no account.
     ("submitOpinion", 500),
     ("opinion", 50),

@@ -206,7 +206,7 @@ impl CatalogueItem {
         Ok(self.edition_record(ctx).await?.map(|edition| CatalogueEdition::new(self.scope, edition)))
     }
     /// 编制单位。The compiling unit.
-    async fn unit(&self, ctx: &Context<'_>) -> Result<Option<Unit>, Problem> {
+    pub async fn unit(&self, ctx: &Context<'_>) -> Result<Option<Unit>, Problem> {
         Ok(self.edition_record(ctx).await?.and_then(|edition| find(ctx, Some(edition.unit_id))))
     }
     /// 试点领域。Pilot domain.

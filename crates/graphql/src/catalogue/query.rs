@@ -100,6 +100,7 @@ impl CatalogueQuery {
             responsible_unit_id: named(ctx, filter.responsible_unit_code.as_deref())?,
             kind: filter.kind.map(|kind| kind.0),
             as_of: filter.as_of.map(|date| date.0),
+            unpublished: None,
         };
         item_page(ctx, filter, first, after).await.map(Some)
     }

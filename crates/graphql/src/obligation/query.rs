@@ -36,7 +36,7 @@ pub struct ObligationFilterInput {
 }
 
 /// The moment at the end of a day that has passed; now, for today and without a day.
-pub(super) async fn moment(ctx: &Context<'_>, as_of: Option<NaiveDate>) -> Result<Moment, Problem> {
+pub(crate) async fn moment(ctx: &Context<'_>, as_of: Option<NaiveDate>) -> Result<Moment, Problem> {
     let today = ctx.act().date();
     match as_of.filter(|day| *day != today) {
         None => Ok(Moment { seq: None, on: today }),

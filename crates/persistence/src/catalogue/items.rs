@@ -9,7 +9,7 @@ use domain::catalogue::edition::EditionId;
 use domain::catalogue::item::{CatalogueItem, ItemId};
 use domain::pilot_domain::DomainCode;
 use domain::unit::UnitId;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait, Select,
@@ -17,7 +17,8 @@ use sea_orm::{
 
 use super::read::{edition_ids, first_of_each};
 use super::{in_force, visible_to};
-use crate::entity::{catalogue, catalogue_edition, catalogue_item};
+use crate::entity::{catalogue, catalogue_edition, catalogue_item, document_item};
+use crate::reference::subtree;
 use crate::{Failure, Page, Store, Window};
 
 /// Which items in force.
@@ -33,6 +34,9 @@ pub struct ItemFilter {
     pub kind: Option<Kind>,
     /// In force on this day; without it, now.
     pub as_of: Option<NaiveDate>,
+    /// 公开事项无内容: of what somebody owes, only that for which nothing is public, and that this unit, or one below it,
+    /// answers for; anybody, without one.
+    pub unpublished: Option<Option<UnitId>>,
 }
 
 /// Order of items across editions: the edition, the place in it, the id.
@@ -190,6 +194,9 @@ fn matching(filter: &ItemFilter) -> Condition {
     if let Some(unit_id) = filter.unit_id {
         of_catalogue = of_catalogue.add(catalogue::Column::UnitId.eq(unit_id));
     }
+    if filter.unpublished.is_some() {
+        of_catalogue = of_catalogue.add(catalogue::Column::Kind.is_in(Kind::BINDING));
+    }
     let catalogues =
         catalogue::Entity::find().select_only().column(catalogue::Column::Id).filter(of_catalogue).into_query();
     let editions = Condition::all()
@@ -203,7 +210,47 @@ fn matching(filter: &ItemFilter) -> Condition {
     if let Some(unit_id) = filter.responsible_unit_id {
         condition = condition.add(catalogue_item::Column::ResponsibleUnitId.eq(unit_id));
     }
-    condition
+    match filter.unpublished {
+        None => condition,
+        Some(None) => condition.add(has_no_document()),
+        Some(Some(unit_id)) => condition.add(has_no_document()).add(answered_under(unit_id)),
+    }
+}
+
+/// The items whose line no public document answers.
+fn has_no_document() -> Condition {
+    let published = Query::select()
+        .expr(Expr::val(1))
+        .from(document_item::Entity)
+        .inner_join(
+            catalogue_edition::Entity,
+            Expr::col((catalogue_edition::Entity, catalogue_edition::Column::CatalogueId))
+                .equals((document_item::Entity, document_item::Column::CatalogueId)),
+        )
+        .and_where(
+            Expr::col((catalogue_edition::Entity, catalogue_edition::Column::Id))
+                .equals((catalogue_item::Entity, catalogue_item::Column::EditionId)),
+        )
+        .and_where(
+            Expr::col((document_item::Entity, document_item::Column::ItemKey))
+                .equals((catalogue_item::Entity, catalogue_item::Column::ItemKey)),
+        )
+        .to_owned();
+    Condition::all().not().add(Expr::exists(published))
+}
+
+/// The items that a unit or one below it answers for: it is named, or it compiled the catalogue and nobody is.
+fn answered_under(unit_id: UnitId) -> Condition {
+    let compiled = catalogue::Entity::find()
+        .select_only()
+        .column(catalogue::Column::Id)
+        .filter(catalogue::Column::UnitId.in_subquery(subtree(unit_id)))
+        .into_query();
+    let editions = edition_ids(Condition::all().add(catalogue_edition::Column::CatalogueId.in_subquery(compiled)));
+    let own = Condition::all()
+        .add(catalogue_item::Column::ResponsibleUnitId.is_null())
+        .add(catalogue_item::Column::EditionId.in_subquery(editions));
+    Condition::any().add(catalogue_item::Column::ResponsibleUnitId.in_subquery(subtree(unit_id))).add(own)
 }
 
 fn after_place(position: i32, id: ItemId) -> Condition {

@@ -6,6 +6,7 @@ use domain::document::edition::{DocumentEdition, DocumentStatus, State};
 use domain::document::interpretation::{Interpretation, InterpretationPolicy, SyncCheck};
 use domain::document::{Document, DocumentId, Standing, Validity, WithdrawalKind, WithdrawalReason};
 use domain::enquiry::EnquiryPolicy;
+use domain::inspection::InspectionPolicy;
 use domain::journal::{Change, ChangeType, Event};
 use domain::participation::ParticipationPolicy;
 use domain::personal_data::Screening;
@@ -36,6 +37,8 @@ pub struct Policies {
     pub request: std::sync::Arc<domain::request::RequestPolicy>,
     /// 内部时限
     pub prompt: PromptPolicy,
+    /// 检查指标
+    pub inspection: InspectionPolicy,
 }
 
 impl Policies {

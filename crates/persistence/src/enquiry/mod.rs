@@ -21,7 +21,7 @@ pub(crate) const SUBJECT_TYPE: &str = "Enquiry";
 
 /// The cases `act` may know of. There is no other way to begin a question about cases; [`Enquiry::is_visible_to`] says the
 /// same of one.
-fn visible_to(act: &Act) -> Condition {
+pub(crate) fn visible_to(act: &Act) -> Condition {
     if act.actor == Actor::System {
         return Condition::all();
     }

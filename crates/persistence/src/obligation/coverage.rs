@@ -1,7 +1,7 @@
 //! 覆盖情况: how many obligations stand how, at any entry of the journal; one statement, whatever the size of the county.
 
 use chrono::NaiveDate;
-use domain::act::china_midnight;
+use domain::act::end_of_china_day;
 use domain::catalogue::Kind;
 use domain::catalogue::edition::Status;
 use domain::obligation::{Fulfilment, ObligationKind};
@@ -52,6 +52,8 @@ pub struct CountedItems {
     pub items: i64,
     /// 未公开任何信息的事项
     pub empty: i64,
+    /// The day the first of their editions in force was published on.
+    pub since: NaiveDate,
 }
 
 impl Store {
@@ -84,9 +86,9 @@ impl Store {
         rows.into_iter().map(counted).collect()
     }
 
-    /// Counts the items in force by the unit that answers for them and by domain; templates bind nobody.
+    /// Counts the items in force by the unit that answers for them and by domain, in catalogues that bind somebody.
     pub async fn covered_items(&self, filter: &CoverageFilter) -> Result<Vec<CountedItems>, Failure> {
-        type Read = (UnitId, Option<DomainCode>, i64, i64);
+        type Read = (UnitId, Option<DomainCode>, i64, i64, NaiveDate);
         let answering = Func::coalesce([
             Expr::col((catalogue_item::Entity, catalogue_item::Column::ResponsibleUnitId)),
             Expr::col((catalogue::Entity, catalogue::Column::UnitId)),
@@ -113,10 +115,11 @@ impl Store {
             .column(catalogue_item::Column::PilotDomain)
             .column_as(catalogue_item::Column::Id.count(), "items")
             .column_as(Expr::expr(Func::sum(empty)), "empty")
+            .column_as(catalogue_edition::Column::PublishedOn.min(), "since")
             .join(JoinType::InnerJoin, to_edition.into())
             .join(JoinType::InnerJoin, catalogue_edition::Relation::Catalogue.def())
             .filter(catalogue_edition::Column::Status.eq(Status::Published))
-            .filter(catalogue::Column::Kind.ne(Kind::Template))
+            .filter(catalogue::Column::Kind.is_in(Kind::BINDING))
             .group_by(Expr::col(Alias::new("answering")))
             .group_by(catalogue_item::Column::PilotDomain);
         if let Some(unit_id) = filter.under {
@@ -126,17 +129,22 @@ impl Store {
             query = query.filter(catalogue_item::Column::PilotDomain.eq(code.as_str()));
         }
         let rows: Vec<Read> = query.into_tuple().all(&self.read).await?;
-        let counted = |(unit_id, pilot_domain, items, empty)| CountedItems { unit_id, pilot_domain, items, empty };
+        let counted = |(unit_id, pilot_domain, items, empty, since): Read| CountedItems {
+            unit_id,
+            pilot_domain,
+            items,
+            empty,
+            since,
+        };
         Ok(rows.into_iter().map(counted).collect())
     }
 
     /// The last entry of the journal of a day, in China Standard Time; none when there is none up to then.
     pub async fn journal_end_of(&self, day: NaiveDate) -> Result<Option<i64>, Failure> {
-        let end = china_midnight(day.succ_opt().unwrap_or(day));
         let seq = journal_entry::Entity::find()
             .select_only()
             .column(journal_entry::Column::Seq)
-            .filter(journal_entry::Column::At.lt(end))
+            .filter(journal_entry::Column::At.lt(end_of_china_day(day)))
             .order_by_desc(journal_entry::Column::At)
             .order_by_desc(journal_entry::Column::Seq)
             .into_tuple()

@@ -15,14 +15,14 @@ pub(crate) use edition::take_effect;
 pub(crate) use publication::{lines_of, published, taken_over, withdrawn};
 pub use read::{ObligationFilter, ObligationKeyset, ObligationSeen};
 pub use standing::Moment;
-pub(crate) use standing::stand;
+pub(crate) use standing::{stand, stands};
 
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
-use domain::catalogue::CatalogueId;
 use domain::catalogue::edition::{EditionId, Status};
 use domain::catalogue::item::CatalogueItem;
+use domain::catalogue::{CatalogueId, Kind};
 use domain::journal::Event;
 use domain::obligation::{Line, Obligation, Terms};
 use domain::unit::UnitId;
@@ -86,7 +86,7 @@ async fn terms(db: &impl ConnectionTrait, lines: &BTreeSet<Line>) -> Result<Hash
         .collect())
 }
 
-/// The items of the editions in force of some catalogues.
+/// The items of the editions in force of some catalogues, as far as their kind binds anybody.
 async fn in_force(
     db: &impl ConnectionTrait,
     catalogues: &BTreeSet<CatalogueId>,
@@ -104,6 +104,7 @@ async fn in_force(
         .join(JoinType::InnerJoin, catalogue_edition::Relation::Catalogue.def())
         .filter(catalogue_edition::Column::Status.eq(Status::Published))
         .filter(catalogue_edition::Column::CatalogueId.is_in(catalogues.iter().copied()))
+        .filter(catalogue::Column::Kind.is_in(Kind::BINDING))
         .into_tuple()
         .all(db)
         .await?;

@@ -5,7 +5,9 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::NaiveDate;
 use domain::catalogue::CatalogueId;
 use domain::catalogue::item::{CatalogueItem, ItemId, ItemKey};
-use domain::obligation::{Fulfilment, Line, Obligation, ObligationId, ObligationKind, TriggerId, TriggerRecord};
+use domain::obligation::{
+    Fulfilment, Line, Obligation, ObligationId, ObligationKind, ObligationState, TriggerId, TriggerRecord,
+};
 use domain::pilot_domain::DomainCode;
 use domain::unit::{Level, UnitId};
 use sea_orm::sea_query::IntoCondition;
@@ -18,7 +20,7 @@ use super::standing::{Moment, fulfilment, stands};
 use super::{in_force, records};
 use crate::catalogue::is_public;
 use crate::entity::{catalogue_edition, catalogue_item, obligation, obligation_standing as row, trigger_record, unit};
-use crate::reference::{nothing, subtree};
+use crate::reference::subtree;
 use crate::{Failure, Page, Store, Window};
 
 /// Which obligations.
@@ -104,6 +106,9 @@ impl Store {
 
     /// Obligations by their ids.
     pub async fn obligations_by_ids(&self, ids: &[ObligationId]) -> Result<Vec<Obligation>, Failure> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
         let rows = obligation::Entity::find().filter(obligation::Column::Id.is_in(ids.iter().copied()));
         records(rows.all(&self.read).await?)
     }
@@ -145,9 +150,18 @@ fn to_edition() -> RelationDef {
         .into()
 }
 
+/// The rows that stand in one of these ways, of which there is at least one; what is open is asked for by its state, which an index
+/// holds.
+fn stand_in(ways: &[Fulfilment], on: NaiveDate) -> Condition {
+    let all_open = OPEN.iter().all(|it| ways.contains(it));
+    let open = all_open.then(|| row::Column::State.eq(ObligationState::Open));
+    let others = ways.iter().filter(|it| !all_open || !OPEN.contains(it));
+    others.fold(Condition::any().add_option(open), |any, it| any.add(stands(*it, on)))
+}
+
 fn matching(filter: &ObligationFilter, on: NaiveDate) -> Condition {
     let ways = if filter.fulfilments.is_empty() { &OPEN[..] } else { &filter.fulfilments };
-    let mut all = Condition::all().add(ways.iter().fold(nothing(), |any, it| any.add(stands(*it, on))));
+    let mut all = Condition::all().add(stand_in(ways, on));
     if let Some(unit_id) = filter.under {
         all = all.add(row::Column::UnitId.in_subquery(subtree(unit_id)));
     }

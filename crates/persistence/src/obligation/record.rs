@@ -30,7 +30,11 @@ impl Store {
             return recorded(&tx, TriggerId(subject_id)).await;
         }
         let found = terms(&tx, &BTreeSet::from([happening.line.clone()])).await?;
-        let terms = found.get(&happening.line).ok_or_else(|| Refusal::at(Ground::UnknownReference, "itemId"))?;
+        let unbound = || {
+            Refusal::at(Ground::UnknownReference, "itemId")
+                .allowed("生效的领域目录或者单位目录中的事项", "an item in force of a domain's or a unit's catalogue")
+        };
+        let terms = found.get(&happening.line).ok_or_else(unbound)?;
         let (trigger, event) = TriggerRecord::record(act, terms.unit_id, happening)?;
         if let Some(Replay { subject_id }) = Idempotency::claim(&tx, act, idempotency, trigger.id.0).await? {
             return recorded(&tx, TriggerId(subject_id)).await;

@@ -26,7 +26,7 @@ pub struct Moment {
 
 impl Moment {
     /// The rows that held then.
-    pub(super) fn holds(self) -> Condition {
+    pub(crate) fn holds(self) -> Condition {
         use obligation_standing::Column;
         match self.seq {
             None => Condition::all().add(Column::UntilSeq.eq(OPEN_END)),
@@ -44,7 +44,7 @@ pub(super) fn fulfilment(on: NaiveDate) -> SimpleExpr {
 }
 
 /// The rows that stand so on a day.
-pub(super) fn stands(fulfilment: Fulfilment, on: NaiveDate) -> Condition {
+pub(crate) fn stands(fulfilment: Fulfilment, on: NaiveDate) -> Condition {
     use obligation_standing::Column;
     let is = |state: ObligationState| Condition::all().add(Column::State.eq(state));
     let late = || Expr::col(Column::MetOn).gt(Expr::col(Column::SortOn)).and(Column::Kind.ne(ObligationKind::Display));

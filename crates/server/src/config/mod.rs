@@ -1,5 +1,6 @@
 //! Configuration: defaults, then a file, then variables, then flags. The defaults are the documentation.
 
+mod inspection;
 mod participation;
 mod requests;
 mod sections;
@@ -178,6 +179,7 @@ impl Config {
         }
         self.limits.check().map_err(|reason| anyhow::anyhow!("limits.{reason}"))?;
         self.policies.requests.check()?;
+        self.policies.inspection.check()?;
         crate::telemetry::filter(&self.log).context("log.filter")?;
         Ok(())
     }

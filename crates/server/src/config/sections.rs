@@ -10,6 +10,7 @@ use domain::village::VillagePolicy;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::inspection::Inspection;
 use super::participation::Participation;
 use super::requests::RequestPolicies;
 
@@ -253,6 +254,8 @@ pub struct Policies {
     pub immediate_working_days: Option<u32>,
     /// 及时: working days.
     pub prompt_working_days: Option<u32>,
+    /// 检查指标
+    pub inspection: Inspection,
 }
 
 impl Default for Policies {
@@ -271,6 +274,7 @@ impl Default for Policies {
             real_time_working_days: None,
             immediate_working_days: None,
             prompt_working_days: None,
+            inspection: Inspection::default(),
         }
     }
 }
@@ -300,6 +304,7 @@ impl Policies {
             participation: self.participation.read(),
             request,
             prompt,
+            inspection: self.inspection.read(),
         }
     }
 }
