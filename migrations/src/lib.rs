@@ -28,6 +28,7 @@ mod m0020_meetings;
 mod m0021_enquiries;
 mod m0022_request_clusters;
 mod m0023_obligations;
+mod m0026_assessments;
 
 /// Applies the migrations in order.
 pub struct Migrator;
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_enquiries::Migration),
             Box::new(m0022_request_clusters::Migration),
             Box::new(m0023_obligations::Migration),
+            Box::new(m0026_assessments::Migration),
         ]
     }
 }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use crate::assessment::{RunId, SchemeId};
 use crate::catalogue::edition::EditionId;
 use crate::channel::ChannelId;
 use crate::document::DocumentId;
@@ -49,6 +50,10 @@ crate::code! {
         Consultation = "Consultation" / "公开征求意见" / "consultation",
         /// 听证会、座谈会、列席会议
         Meeting = "Meeting" / "听证会、座谈会、列席会议" / "meeting",
+        /// 考核指标体系, from its publication on.
+        AssessmentScheme = "AssessmentScheme" / "考核指标体系" / "assessment scheme",
+        /// 考核结果, from its publication on.
+        AssessmentRun = "AssessmentRun" / "考核结果" / "assessment",
     }
 }
 
@@ -70,6 +75,8 @@ impl ChangeType {
             Self::Decision => DecisionId::from_uuid(id).to_string(),
             Self::Consultation => ConsultationId::from_uuid(id).to_string(),
             Self::Meeting => MeetingId::from_uuid(id).to_string(),
+            Self::AssessmentScheme => SchemeId::from_uuid(id).to_string(),
+            Self::AssessmentRun => RunId::from_uuid(id).to_string(),
         }
     }
 }

@@ -8,6 +8,7 @@ pub mod act;
 pub mod journal;
 pub mod refusal;
 
+pub mod assessment;
 pub mod attachment;
 pub mod calendar;
 pub mod catalogue;

@@ -4,6 +4,7 @@
 
 pub mod admission;
 
+mod assessment;
 mod attachment;
 mod batches;
 mod calendar;
@@ -72,6 +73,7 @@ pub struct Query(
     time_limit::TimeLimitQuery,
     milestone::MilestoneQuery,
     obligation::query::ObligationQuery,
+    assessment::query::AssessmentQuery,
     changes::ChangeQuery,
     search::SearchRoot,
     enquiry::query::EnquiryRoot,
@@ -105,6 +107,7 @@ pub struct Mutation(
     request::HandlingMutation,
     meeting::MeetingMutation,
     obligation::mutation::ObligationMutation,
+    assessment::mutation::AssessmentMutation,
 );
 
 /// 订阅入口。What can be listened to.

@@ -1,6 +1,7 @@
 //! Relay's `node` and `nodes`: any record by its global id, with the caller's eyes.
 
 use async_graphql::{Context, ID, Interface, Object};
+use domain::assessment::{RunId, SchemeId};
 use domain::attachment::AttachmentId;
 use domain::catalogue::CatalogueId;
 use domain::catalogue::edition::EditionId;
@@ -26,6 +27,7 @@ use domain::staff::StaffId;
 use domain::unit::UnitId;
 use domain::vocabulary::TypedId;
 
+use crate::assessment::{AssessmentRun, AssessmentScheme, RunKey, SchemeKey};
 use crate::attachment::Attachment;
 use crate::catalogue::Catalogue;
 use crate::catalogue::edition::CatalogueEdition;
@@ -110,6 +112,10 @@ pub enum Node {
     Meeting(Meeting),
     /// 报名
     AttendanceCase(AttendanceCase),
+    /// 考核指标体系
+    AssessmentScheme(AssessmentScheme),
+    /// 考核
+    AssessmentRun(AssessmentRun),
 }
 
 /// Queries by global id.
@@ -206,6 +212,14 @@ async fn find_node(ctx: &Context<'_>, id: &ID) -> Answer<Node> {
         MeetingId::PREFIX => ctx.load::<MeetingId>(read(id)?).await?.map(|it| Node::Meeting(Meeting(it))),
         AttendanceId::PREFIX => {
             ctx.load::<AttendanceId>(read(id)?).await?.map(|it| Node::AttendanceCase(AttendanceCase(it)))
+        }
+        SchemeId::PREFIX => {
+            let found = ctx.load(SchemeKey(scope, read(id)?)).await?;
+            found.map(|it| Node::AssessmentScheme(AssessmentScheme(it)))
+        }
+        RunId::PREFIX => {
+            let found = ctx.load(RunKey(scope, read(id)?)).await?;
+            found.map(|it| Node::AssessmentRun(AssessmentRun::new(scope, it)))
         }
         _ => return Err(malformed(id)),
     };

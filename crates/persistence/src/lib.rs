@@ -1,5 +1,6 @@
 //! SQLite and PostgreSQL through sea-orm: the store of every record, and the journal under every change.
 
+mod assessment;
 mod attachment;
 mod attachment_scan;
 mod case_number;
@@ -29,6 +30,7 @@ mod staff;
 mod village;
 mod wake;
 
+pub use assessment::{AssessmentResult, CountChanged, Recount, RunFilter, RunKeyset, RunWanted, SchemeFilter};
 pub use catalogue::{
     CatalogueFile, CatalogueFilter, DraftSource, EditionFilter, EditionWanted, ItemDraft, ItemFilter, ItemKeyset, Seed,
     SeedTemplate, TemplateRow, WholeEdition,
@@ -155,6 +157,13 @@ const CONSTRAINTS: &[(&str, &str, Ground, &str)] = &[
     ("opinion_once", "opinion.consultation_id, opinion.repeat_digest", Ground::DuplicateSubmission, "text"),
     ("attendance_once", "attendance.meeting_id, attendance.repeat_digest", Ground::DuplicateSubmission, "person"),
     ("catalogue_item_immutable", "catalogue_item_immutable", Ground::WrongState, ""),
+    (
+        "assessment_appeal_once",
+        "assessment_appeal.run_id, assessment_appeal.unit_id, assessment_appeal.indicator",
+        Ground::AppealOnce,
+        "indicator",
+    ),
+    ("assessment_scheme_immutable", "assessment_scheme_immutable", Ground::WrongState, ""),
 ];
 
 /// The refusal behind a constraint of the database, where it speaks of the input.

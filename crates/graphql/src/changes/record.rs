@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::Context;
+use domain::assessment::{AssessmentRun as RunRecord, AssessmentScheme as SchemeRecord, RunId, SchemeId};
 use domain::catalogue::edition::{CatalogueEdition as EditionRecord, EditionId};
 use domain::channel::ChannelId;
 use domain::directory::Directory;
@@ -17,6 +18,7 @@ use domain::pilot_domain::PilotDomainId;
 use domain::unit::UnitId;
 use persistence::ChangePage;
 
+use crate::assessment::{AssessmentRun, AssessmentScheme, RunKey, SchemeKey};
 use crate::catalogue::edition::CatalogueEdition;
 use crate::channel::Channel;
 use crate::context::Reach;
@@ -42,6 +44,8 @@ pub(super) struct Records {
     decisions: Arc<HashMap<DecisionId, Arc<DecisionRecord>>>,
     consultations: Arc<HashMap<ConsultationId, Arc<ConsultationRecord>>>,
     meetings: Arc<HashMap<MeetingId, Arc<MeetingRecord>>>,
+    schemes: Arc<HashMap<SchemeKey, Arc<SchemeRecord>>>,
+    runs: Arc<HashMap<RunKey, Arc<RunRecord>>>,
 }
 
 impl Records {
@@ -70,6 +74,12 @@ impl Records {
         let consultations = if keys.is_empty() { HashMap::new() } else { ctx.load_all(keys).await? };
         let keys: Vec<_> = there(ChangeType::Meeting).map(|it| MeetingId(it.subject_id)).collect();
         let meetings = if keys.is_empty() { HashMap::new() } else { ctx.load_all(keys).await? };
+        let keys: Vec<_> =
+            there(ChangeType::AssessmentScheme).map(|it| SchemeKey(Scope::Public, SchemeId(it.subject_id))).collect();
+        let schemes = if keys.is_empty() { HashMap::new() } else { ctx.load_all(keys).await? };
+        let keys: Vec<_> =
+            there(ChangeType::AssessmentRun).map(|it| RunKey(Scope::Public, RunId(it.subject_id))).collect();
+        let runs = if keys.is_empty() { HashMap::new() } else { ctx.load_all(keys).await? };
         Ok(Self {
             directory,
             editions: Arc::new(editions),
@@ -78,6 +88,8 @@ impl Records {
             decisions: Arc::new(decisions),
             consultations: Arc::new(consultations),
             meetings: Arc::new(meetings),
+            schemes: Arc::new(schemes),
+            runs: Arc::new(runs),
         })
     }
 
@@ -127,6 +139,14 @@ impl Records {
             ChangeType::Meeting => {
                 let found = self.meetings.get(&MeetingId(change.subject_id)).cloned();
                 found.map(|meeting| Node::Meeting(Meeting(meeting)))
+            }
+            ChangeType::AssessmentScheme => {
+                let found = self.schemes.get(&SchemeKey(Scope::Public, SchemeId(change.subject_id))).cloned();
+                found.map(|it| Node::AssessmentScheme(AssessmentScheme(it)))
+            }
+            ChangeType::AssessmentRun => {
+                let found = self.runs.get(&RunKey(Scope::Public, RunId(change.subject_id))).cloned();
+                found.map(|it| Node::AssessmentRun(AssessmentRun::new(Scope::Public, it)))
             }
         }
     }

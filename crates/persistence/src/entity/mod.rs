@@ -1,5 +1,10 @@
 //! The rows: one file per concept, private to this crate.
 
+pub(crate) mod assessment_appeal;
+pub(crate) mod assessment_count;
+pub(crate) mod assessment_run;
+pub(crate) mod assessment_scheme;
+pub(crate) mod assessment_unit;
 pub(crate) mod attachment;
 pub(crate) mod attachment_scan;
 pub(crate) mod attendance;
@@ -26,6 +31,7 @@ pub(crate) mod idempotency_key;
 pub(crate) mod import;
 pub(crate) mod information_request;
 pub(crate) mod interpretation;
+pub(crate) mod item_first_publication;
 pub(crate) mod journal_entry;
 pub(crate) mod journal_tail;
 pub(crate) mod meeting;

@@ -53,7 +53,7 @@ fn before<I: Into<sea_orm::Value>>(
 }
 
 /// Refuses a document that nobody can read yet, or no longer.
-async fn require_public(tx: &DatabaseTransaction, field: &str, ids: &[DocumentId]) -> Result<(), Undone> {
+pub(crate) async fn require_public(tx: &DatabaseTransaction, field: &str, ids: &[DocumentId]) -> Result<(), Undone> {
     if ids.is_empty() {
         return Ok(());
     }
