@@ -1,5 +1,6 @@
 //! Who may do what: asked of the verbs themselves and written to `docs/domain/authority.md`.
 
+mod assessments;
 mod documents;
 mod enquiries;
 mod meetings;
@@ -329,6 +330,7 @@ async fn verbs(world: &World) -> (String, Vec<String>) {
         let attempts = attempts.chain(requests::attempts(world, column).await);
         let attempts = attempts.chain(meetings::attempts(world, &ids["document"]).await);
         let attempts = attempts.chain(obligations::attempts(world, &owed).await);
+        let attempts = attempts.chain(assessments::attempts(world).await);
         for (row, (name, input)) in attempts.enumerate() {
             let verb = name.split(' ').next().unwrap_or_default();
             let input = input.replace("$version", &version(world, &input).await.to_string());

@@ -240,3 +240,8 @@ async fn a_meeting_is_called_off() {
 async fn an_obligation_is_met_and_owed_again() {
     told("obligations", "owed-met-and-owed-again").await;
 }
+
+#[tokio::test]
+async fn assessed_appealed_and_published() {
+    told("assessments", "assessed-appealed-and-published").await;
+}
