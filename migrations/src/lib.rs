@@ -30,6 +30,7 @@ mod m0022_request_clusters;
 mod m0023_obligations;
 mod m0024_annual_reports;
 mod m0025_milestones_reached;
+mod m0026_assessments;
 
 /// Applies the migrations in order.
 pub struct Migrator;
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0023_obligations::Migration),
             Box::new(m0024_annual_reports::Migration),
             Box::new(m0025_milestones_reached::Migration),
+            Box::new(m0026_assessments::Migration),
         ]
     }
 }

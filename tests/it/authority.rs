@@ -1,6 +1,7 @@
 //! Who may do what: asked of the verbs themselves and written to `docs/domain/authority.md`.
 
 mod annual_reports;
+mod assessments;
 mod documents;
 mod enquiries;
 mod meetings;
@@ -334,6 +335,7 @@ async fn verbs(world: &World) -> (String, Vec<String>) {
         let attempts = attempts.chain(obligations::attempts(world, &owed).await);
         let attempts = attempts.chain([annual_reports::attempt(column)]);
         let attempts = attempts.chain(milestones::attempts(column, &ids));
+        let attempts = attempts.chain(assessments::attempts(world).await);
         for (row, (name, input)) in attempts.enumerate() {
             let verb = name.split(' ').next().unwrap_or_default();
             let input = input.replace("$version", &version(world, &input).await.to_string());

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
 mod annual_reports;
+mod assessments;
 mod attachments;
 mod authority;
 mod boards;

@@ -270,3 +270,8 @@ async fn what_waits_today() {
 async fn an_inspection_finds_what_is_stale() {
     told("inspection", "what-is-found").await;
 }
+
+#[tokio::test]
+async fn assessed_appealed_and_published() {
+    told("assessments", "assessed-appealed-and-published").await;
+}

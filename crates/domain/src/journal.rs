@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::annual_report::AnnualReportId;
+use crate::assessment::{RunId, SchemeId};
 use crate::catalogue::edition::EditionId;
 use crate::channel::ChannelId;
 use crate::demonstration_site::DemonstrationSiteId;
@@ -58,6 +59,10 @@ crate::code! {
         Milestone = "Milestone" / "工作步骤" / "milestone",
         /// 示范点, from its designation until its end.
         DemonstrationSite = "DemonstrationSite" / "示范点" / "demonstration site",
+        /// 考核指标体系, from its publication on.
+        AssessmentScheme = "AssessmentScheme" / "考核指标体系" / "assessment scheme",
+        /// 考核结果, from its publication on.
+        AssessmentRun = "AssessmentRun" / "考核结果" / "assessment",
     }
 }
 
@@ -82,6 +87,8 @@ impl ChangeType {
             Self::AnnualReport => AnnualReportId::from_uuid(id).to_string(),
             Self::Milestone => MilestoneId::from_uuid(id).to_string(),
             Self::DemonstrationSite => DemonstrationSiteId::from_uuid(id).to_string(),
+            Self::AssessmentScheme => SchemeId::from_uuid(id).to_string(),
+            Self::AssessmentRun => RunId::from_uuid(id).to_string(),
         }
     }
 }

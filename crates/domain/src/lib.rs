@@ -9,6 +9,7 @@ pub mod journal;
 pub mod refusal;
 
 pub mod annual_report;
+pub mod assessment;
 pub mod attachment;
 pub mod calendar;
 pub mod catalogue;

@@ -172,6 +172,18 @@ code! {
         MilestoneRecorded = "MILESTONE_RECORDED" / "该单位已记录完成该工作步骤;记录有误的先撤回(withdrawMilestoneRecord)" / "This unit has recorded this milestone already; withdraw a mistaken record first (withdrawMilestoneRecord)",
         /// 示范点 nominated or designated already.
         SiteExists = "SITE_EXISTS" / "该单位在此范围已有示范点或者待审定的申报" / "The unit has a demonstration site of this scope, or a nomination of one, already",
+        /// 考核: the weights do not make the full mark.
+        WeightsNotFull = "WEIGHTS_NOT_FULL" / "各指标分值之和(不含加分项)须等于满分" / "The weights of the indicators, without bonuses, make the full mark",
+        /// 人工评分 is not complete.
+        IndicatorsUnscored = "INDICATORS_UNSCORED" / "还有未评分的指标" / "There are indicators that nobody has scored",
+        /// 申诉 without a decision.
+        AppealsOpen = "APPEALS_OPEN" / "还有未处理的申诉" / "There are appeals without a decision",
+        /// 申诉 against nothing.
+        NothingDeducted = "NOTHING_DEDUCTED" / "该项没有扣分,红线没有触及" / "Nothing was deducted there, and no red line crossed",
+        /// 申诉 once for each deduction.
+        AppealOnce = "APPEAL_ONCE" / "该项已经申诉过" / "This deduction was appealed already",
+        /// 回避: nobody scores their own unit.
+        OwnUnit = "OWN_UNIT" / "不得给本单位评分或者处理本单位的申诉" / "Nobody scores their own unit, or decides its appeals",
         /// Somebody must remain who can administer the whole.
         LastAdministrator = "LAST_ADMINISTRATOR" / "至少保留一名顶层政务公开办管理员" / "At least one administrator of the top unit must remain",
     }

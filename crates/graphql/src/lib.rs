@@ -5,6 +5,7 @@
 pub mod admission;
 
 mod annual_report;
+mod assessment;
 mod attachment;
 mod batches;
 mod calendar;
@@ -81,6 +82,7 @@ pub struct Query(
     milestone::query::MilestoneQuery,
     demonstration_site::query::DemonstrationSiteQuery,
     inspection::query::InspectionQuery,
+    assessment::query::AssessmentQuery,
     changes::ChangeQuery,
     search::SearchRoot,
     enquiry::query::EnquiryRoot,
@@ -118,6 +120,7 @@ pub struct Mutation(
     annual_report::mutation::AnnualReportMutation,
     milestone::mutation::MilestoneMutation,
     demonstration_site::mutation::DemonstrationSiteMutation,
+    assessment::mutation::AssessmentMutation,
 );
 
 /// 订阅入口。What can be listened to.

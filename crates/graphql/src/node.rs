@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use domain::annual_report::{AnnualReportEditionId, AnnualReportId};
+use domain::assessment::{RunId, SchemeId};
 use domain::attachment::AttachmentId;
 use domain::catalogue::CatalogueId;
 use domain::catalogue::edition::EditionId;
@@ -32,6 +33,7 @@ use domain::vocabulary::TypedId;
 use crate::annual_report::AnnualReport;
 use crate::annual_report::edition::AnnualReportEdition;
 use crate::annual_report::loaders::{AnnualReportEditionKey, AnnualReportKey};
+use crate::assessment::{AssessmentRun, AssessmentScheme, RunKey, SchemeKey};
 use crate::attachment::Attachment;
 use crate::catalogue::Catalogue;
 use crate::catalogue::edition::CatalogueEdition;
@@ -129,6 +131,10 @@ pub enum Node {
     MilestoneRecord(MilestoneRecord),
     /// 示范点
     DemonstrationSite(DemonstrationSite),
+    /// 考核指标体系
+    AssessmentScheme(AssessmentScheme),
+    /// 考核
+    AssessmentRun(AssessmentRun),
 }
 
 /// Queries by global id.
@@ -256,6 +262,14 @@ async fn find_node(ctx: &Context<'_>, id: &ID) -> Answer<Node> {
                 }
             };
             found.map(Node::DemonstrationSite)
+        }
+        SchemeId::PREFIX => {
+            let found = ctx.load(SchemeKey(scope, read(id)?)).await?;
+            found.map(|it| Node::AssessmentScheme(AssessmentScheme(it)))
+        }
+        RunId::PREFIX => {
+            let found = ctx.load(RunKey(scope, read(id)?)).await?;
+            found.map(|it| Node::AssessmentRun(AssessmentRun::new(scope, it)))
         }
         _ => return Err(malformed(id)),
     };

@@ -3,6 +3,7 @@
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use domain::act::Actor;
 use domain::annual_report::AnnualReportId;
+use domain::assessment::{RunId, SchemeId};
 use domain::catalogue::CatalogueId;
 use domain::catalogue::edition::{CatalogueEdition as EditionRecord, EditionId, Status};
 use domain::catalogue::item::ItemId;
@@ -19,6 +20,9 @@ use persistence::{EditionFilter, JournalRow};
 
 use crate::annual_report::AnnualReport;
 use crate::annual_report::query::{AnnualReportQueueInput, annual_report_in_hand, annual_reports_in_hand};
+use crate::assessment::forecast::{AssessmentForecast, SupposedCountInput, forecast};
+use crate::assessment::query::{AssessmentRunFilterInput, AssessmentSchemeFilterInput, runs, schemes};
+use crate::assessment::{AssessmentRun, AssessmentScheme, RunKey, SchemeKey};
 use crate::catalogue::Catalogue;
 use crate::catalogue::edition::CatalogueEdition;
 use crate::catalogue::item::CatalogueItem;
@@ -423,6 +427,50 @@ impl Workspace {
         filter: Option<SiteNominationFilterInput>,
     ) -> Answer<Connection<DemonstrationSite>> {
         nominations(ctx, first, after, filter).await
+    }
+
+    /// 可见的指标体系,含本办草案,新的在前。The schemes one sees, drafts of one's office included; newest first.
+    async fn assessment_schemes(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        filter: Option<AssessmentSchemeFilterInput>,
+    ) -> Answer<Connection<AssessmentScheme>> {
+        schemes(ctx, Scope::Workspace, (first, after), filter).await
+    }
+
+    /// 一套指标体系。One scheme.
+    async fn assessment_scheme(&self, ctx: &Context<'_>, id: Id<SchemeId>) -> Answer<AssessmentScheme> {
+        Ok(ctx.load(SchemeKey(Scope::Workspace, id.0)).await?.map(AssessmentScheme))
+    }
+
+    /// 可见的考核,新的在前:政务公开办看全部,被考核单位看涉及本单位的。The runs one sees, newest first: the office all of its own, a unit those in which it is assessed.
+    async fn assessment_runs(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        filter: Option<AssessmentRunFilterInput>,
+    ) -> Answer<Connection<AssessmentRun>> {
+        runs(ctx, Scope::Workspace, (first, after), filter).await
+    }
+
+    /// 一次考核。One run.
+    async fn assessment_run(&self, ctx: &Context<'_>, id: Id<RunId>) -> Answer<AssessmentRun> {
+        let found = ctx.load(RunKey(Scope::Workspace, id.0)).await?;
+        Ok(found.map(|it| AssessmentRun::new(Scope::Workspace, it)))
+    }
+
+    /// 预测:一个单位按现有记录的得分,以及某些数变化时的得分;不保存。What a unit would score by now, and what if some counts were others; nothing is kept.
+    async fn assessment_forecast(
+        &self,
+        ctx: &Context<'_>,
+        scheme_id: Id<SchemeId>,
+        unit_code: String,
+        #[graphql(default)] suppose: Vec<SupposedCountInput>,
+    ) -> Answer<AssessmentForecast> {
+        forecast(ctx, scheme_id.0, &unit_code, suppose).await
     }
 
     /// 日志(政务公开办、审计),新的在前。The journal of one's subtree, newest first; offices and auditors.

@@ -1,5 +1,7 @@
 //! 日志: the one append, the one tail lock, and the chain that shows tampering.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use domain::act::{Act, Actor};
 use domain::frontend::FrontendId;
@@ -9,12 +11,14 @@ use domain::unit::UnitId;
 use sea_orm::ActiveModelTrait;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect,
 };
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::changes::{project, unlike_the_journal, without_entry};
-use crate::entity::{journal_entry, journal_tail, to_text};
+use crate::entity::{from_text, journal_entry, journal_tail, to_text};
 use crate::obligation::stand;
 use crate::reference::{nothing, subtree};
 use crate::{Failure, Page, Store, Undone, Window, digest};
@@ -195,6 +199,27 @@ impl Store {
         };
         Ok(Verification { sound, first_bad })
     }
+}
+
+/// The last entry of these verbs about each of `subjects`, up to an entry: its facts. One statement.
+pub(crate) async fn last_facts(
+    db: &impl ConnectionTrait,
+    actions: &[&str],
+    subjects: &[Uuid],
+    until: i64,
+) -> Result<HashMap<Uuid, Map<String, Value>>, Failure> {
+    let rows: Vec<(Uuid, String)> = journal_entry::Entity::find()
+        .select_only()
+        .column(journal_entry::Column::SubjectId)
+        .column(journal_entry::Column::Facts)
+        .filter(journal_entry::Column::SubjectId.is_in(subjects.iter().copied()))
+        .filter(journal_entry::Column::Seq.lte(until))
+        .filter(journal_entry::Column::Action.is_in(actions.iter().copied()))
+        .order_by_asc(journal_entry::Column::Seq)
+        .into_tuple()
+        .all(db)
+        .await?;
+    rows.into_iter().map(|(id, facts)| Ok((id, from_text("journal_entry.facts", &facts)?))).collect()
 }
 
 /// Locks the journal's end until the transaction ends: from here on nobody else commits a change.

@@ -1,6 +1,7 @@
 //! SQLite and PostgreSQL through sea-orm: the store of every record, and the journal under every change.
 
 mod annual_report;
+mod assessment;
 mod attachment;
 mod attachment_scan;
 mod case_number;
@@ -35,6 +36,7 @@ mod village;
 mod wake;
 
 pub use annual_report::{AnnualReportFilter, AnnualReportKeyset};
+pub use assessment::{AssessmentResult, CountChanged, Recount, RunFilter, RunKeyset, RunWanted, SchemeFilter};
 pub use caseload::{CaseloadCounts, CaseloadFilter};
 pub use catalogue::{
     CatalogueFile, CatalogueFilter, DraftSource, EditionFilter, EditionWanted, ItemDraft, ItemFilter, ItemKeyset, Seed,
@@ -172,6 +174,13 @@ const CONSTRAINTS: &[(&str, &str, Ground, &str)] = &[
     ("milestone_record_one", "milestone_record.milestone_id", Ground::MilestoneRecorded, "milestoneId"),
     ("demonstration_site_whole", "demonstration_site.unit_id", Ground::SiteExists, "pilotDomains"),
     ("demonstration_site_scope", "demonstration_site_domain.unit_id", Ground::SiteExists, "pilotDomains"),
+    (
+        "assessment_appeal_once",
+        "assessment_appeal.run_id, assessment_appeal.unit_id, assessment_appeal.indicator",
+        Ground::AppealOnce,
+        "indicator",
+    ),
+    ("assessment_scheme_immutable", "assessment_scheme_immutable", Ground::WrongState, ""),
 ];
 
 /// The refusal behind a constraint of the database, where it speaks of the input.

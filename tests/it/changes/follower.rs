@@ -9,7 +9,7 @@ use testkit::world::World;
 use uuid::Uuid;
 
 /// Where the public records of each type stand, and which of the rows are public.
-const TABLES: [(ChangeType, &str, &str); 12] = [
+const TABLES: [(ChangeType, &str, &str); 14] = [
     (ChangeType::Unit, "unit", "1 = 1"),
     (ChangeType::PilotDomain, "pilot_domain", "1 = 1"),
     (ChangeType::Channel, "channel", "1 = 1"),
@@ -27,6 +27,8 @@ const TABLES: [(ChangeType, &str, &str); 12] = [
     ),
     (ChangeType::Milestone, "milestone", "1 = 1"),
     (ChangeType::DemonstrationSite, "demonstration_site", "state = 'DESIGNATED'"),
+    (ChangeType::AssessmentScheme, "assessment_scheme", "published_at IS NOT NULL"),
+    (ChangeType::AssessmentRun, "assessment_run", "state = 'PUBLISHED'"),
 ];
 
 /// A copy: of each record the version that was fetched last.

@@ -139,6 +139,7 @@ fn arguments(field: &Value, id: &str, asked: Asked<'_>) -> Option<String> {
             ("filter", "OpinionFilterInput") => format!("{{ consultationId: {id} }}"),
             ("filter", "AttendanceFilterInput") => format!("{{ meetingId: {id} }}"),
             ("action", "ObligationAction") => "EXCUSE".to_owned(),
+            ("action", "AssessmentSchemeAction" | "AssessmentRunAction") => "PUBLISH".to_owned(),
             ("fulfilment", "Fulfilment") => "DUE".to_owned(),
             ("key" | "cell", "String") => "\"3.RECEIVED.TOTAL\"".to_owned(),
             ("action", _) => "SUBMIT".to_owned(),

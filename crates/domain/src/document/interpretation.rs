@@ -190,7 +190,8 @@ impl Interpretation {
         let made_at = interpretation.plan.as_ref().map_or(plan.at, |first| first.at);
         interpretation.plan = Some(Plan { at: made_at, ..plan });
         interpretation.material_id = material_id.or(interpretation.material_id);
-        let event = interpretation.event("planInterpretation");
+        let material = interpretation.material_id.map(|id| id.to_string());
+        let event = interpretation.event("planInterpretation").fact("materialId", material);
         Ok((interpretation, event))
     }
 

@@ -152,7 +152,8 @@ impl Enquiry {
             version: 1,
         };
         // The number alone opens nothing; without it nobody could find the case of a receipt in the journal.
-        let event = enquiry.event("submitEnquiry").fact("number", enquiry.number.as_str());
+        let due_on = enquiry.due_on.to_string();
+        let event = enquiry.event("submitEnquiry").fact("number", enquiry.number.as_str()).fact("dueOn", due_on);
         Ok((enquiry, event))
     }
 }

@@ -25,6 +25,7 @@ macro_rules! embedded {
 const EMBEDDED: &[(&str, &str)] = embedded![
     "national/pilot-domains.toml",
     "national/channels.toml",
+    "national/assessment.toml",
     "national/working-days.json",
     "national/templates/index.toml",
     "national/templates/02-land-acquisition.tsv",

@@ -1,6 +1,7 @@
 //! 种子数据: the national lists and a county's plan, read from `seeds/` into plain values and checked against each other.
 
 mod annex;
+mod assessment;
 mod county;
 mod files;
 mod national;
@@ -14,6 +15,7 @@ use serde::Deserialize;
 
 use crate::table::Vocabulary;
 
+pub use assessment::{AssessmentSeed, FormulaSeed, GroupSeed, IndicatorSeed, RedLineSeed};
 pub use files::Source;
 
 /// Why seed data cannot be used.
@@ -77,6 +79,8 @@ pub struct NationalSeed {
     pub templates: Vec<TemplateSeed>,
     /// 村务公开目录模板
     pub village_template: TemplateSeed,
+    /// 考核指标体系(示例)
+    pub assessment: AssessmentSeed,
 }
 
 impl NationalSeed {

@@ -81,7 +81,8 @@ impl Source {
             return Err(malformed(TEMPLATES, format!("the village's template has the domain {domain}")));
         }
         let village_template = self.template(index.village, &vocabulary)?;
-        Ok(NationalSeed { pilot_domains, channels, calendar_years, templates, village_template })
+        let assessment = self.assessment()?;
+        Ok(NationalSeed { pilot_domains, channels, calendar_years, templates, village_template, assessment })
     }
 
     /// Reads and checks the working calendar alone: computing a date needs nothing else.

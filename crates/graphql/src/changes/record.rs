@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use async_graphql::Context;
 use domain::annual_report::AnnualReportId;
+use domain::assessment::{AssessmentRun as RunRecord, AssessmentScheme as SchemeRecord, RunId, SchemeId};
 use domain::catalogue::edition::{CatalogueEdition as EditionRecord, EditionId};
 use domain::channel::ChannelId;
 use domain::demonstration_site::{DemonstrationSite as SiteRecord, DemonstrationSiteId};
@@ -22,6 +23,7 @@ use persistence::ChangePage;
 
 use crate::annual_report::AnnualReport;
 use crate::annual_report::loaders::{AnnualReportKey, Pair as ReportPair};
+use crate::assessment::{AssessmentRun, AssessmentScheme, RunKey, SchemeKey};
 use crate::catalogue::edition::CatalogueEdition;
 use crate::channel::Channel;
 use crate::context::Reach;
@@ -52,6 +54,8 @@ pub(super) struct Records {
     reports: Arc<HashMap<AnnualReportKey, ReportPair>>,
     milestones: Arc<HashMap<MilestoneId, Arc<MilestoneRecord>>>,
     sites: Arc<HashMap<SiteKey, Arc<SiteRecord>>>,
+    schemes: Arc<HashMap<SchemeKey, Arc<SchemeRecord>>>,
+    runs: Arc<HashMap<RunKey, Arc<RunRecord>>>,
 }
 
 impl Records {
@@ -90,6 +94,12 @@ impl Records {
             .map(|it| SiteKey(Scope::Public, DemonstrationSiteId(it.subject_id)))
             .collect();
         let sites = if keys.is_empty() { HashMap::new() } else { ctx.load_all(keys).await? };
+        let keys: Vec<_> =
+            there(ChangeType::AssessmentScheme).map(|it| SchemeKey(Scope::Public, SchemeId(it.subject_id))).collect();
+        let schemes = if keys.is_empty() { HashMap::new() } else { ctx.load_all(keys).await? };
+        let keys: Vec<_> =
+            there(ChangeType::AssessmentRun).map(|it| RunKey(Scope::Public, RunId(it.subject_id))).collect();
+        let runs = if keys.is_empty() { HashMap::new() } else { ctx.load_all(keys).await? };
         Ok(Self {
             directory,
             editions: Arc::new(editions),
@@ -101,6 +111,8 @@ impl Records {
             reports: Arc::new(reports),
             milestones: Arc::new(milestones),
             sites: Arc::new(sites),
+            schemes: Arc::new(schemes),
+            runs: Arc::new(runs),
         })
     }
 
@@ -164,6 +176,14 @@ impl Records {
                 let key = SiteKey(Scope::Public, DemonstrationSiteId(change.subject_id));
                 let found = self.sites.get(&key).cloned();
                 found.map(|site| Node::DemonstrationSite(DemonstrationSite::new(Scope::Public, site)))
+            }
+            ChangeType::AssessmentScheme => {
+                let found = self.schemes.get(&SchemeKey(Scope::Public, SchemeId(change.subject_id))).cloned();
+                found.map(|it| Node::AssessmentScheme(AssessmentScheme(it)))
+            }
+            ChangeType::AssessmentRun => {
+                let found = self.runs.get(&RunKey(Scope::Public, RunId(change.subject_id))).cloned();
+                found.map(|it| Node::AssessmentRun(AssessmentRun::new(Scope::Public, it)))
             }
         }
     }

@@ -1,6 +1,7 @@
 //! 种子数据: everything an empty database starts with, in one transaction.
 
 use domain::act::Act;
+use domain::assessment::{AssessmentScheme, SchemeContent};
 use domain::calendar::CalendarYear;
 use domain::catalogue::edition::CatalogueEdition;
 use domain::catalogue::item::{CatalogueItem, Elements, Evidence, ItemKey, Origin, RawCells};
@@ -41,6 +42,8 @@ pub struct Seed {
     pub documents: Vec<PastDocument>,
     /// The first administrator.
     pub administrator: Option<Staff>,
+    /// 考核指标体系(示例), with the unit whose office may amend it.
+    pub assessment_scheme: Option<(UnitId, SchemeContent)>,
 }
 
 /// A template of one domain, or of villages, published as it is.
@@ -123,6 +126,10 @@ impl Store {
         let numbers: Vec<_> = seed.documents.iter().filter_map(|it| it.entry.index_number.clone()).collect();
         raise_serials(&tx, seed.units.iter(), &numbers).await?;
         let event = take_over(&tx, act, seed.documents, event.also_all(editions)).await?;
+        if let Some((unit_id, content)) = seed.assessment_scheme {
+            // A draft: what it becomes is for the office to say.
+            AssessmentScheme::define(act, unit_id, content)?.0.insert(&tx).await?;
+        }
         self.append(&tx, act, &event).await?;
         self.commit(tx).await?;
         Ok(self.refresh_directory().await?)

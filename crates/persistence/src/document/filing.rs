@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use chrono::{DateTime, Utc};
 use domain::act::Actor;
 use domain::catalogue::CatalogueId;
 use domain::catalogue::item::ItemKey;
@@ -10,7 +11,7 @@ use domain::document::edition::DocumentEdition;
 use domain::document::{Document, DocumentId};
 use domain::pilot_domain::DomainCode;
 use domain::search::SubjectType;
-use sea_orm::sea_query::{Expr, IntoCondition};
+use sea_orm::sea_query::{Expr, IntoCondition, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, JoinType, QueryFilter,
     QuerySelect, QueryTrait, RelationDef,
@@ -19,7 +20,7 @@ use sea_orm::{
 use super::{Pair, visible_to};
 use crate::entity::{
     catalogue_edition, catalogue_item, document, document_attachment, document_body, document_domain, document_edition,
-    document_item,
+    document_item, item_first_publication,
 };
 use crate::search::{self, SearchEntry, TextSource};
 use crate::{Failure, Undone};
@@ -44,6 +45,9 @@ pub(super) async fn file(
     let items: Vec<_> = items.map(|row| row.into_active_model().reset_all()).collect();
     if !items.is_empty() {
         document_item::Entity::insert_many(items).exec_without_returning(tx).await?;
+        // What was published elsewhere before is public here since it was taken over.
+        let since = edition.state.published_at().unwrap_or(published_at).max(document.created_at);
+        note_first(tx, &lines, since).await?;
     }
     let said = edition.content.pilot_domains.iter().cloned();
     let codes: BTreeSet<_> = lines.into_iter().filter_map(|(.., code)| code).chain(said).collect();
@@ -62,6 +66,26 @@ pub(super) async fn file(
         .exec(tx)
         .await?;
     reindex(tx, document).await
+}
+
+/// Keeps since when there is something public for these lines; what was known before stays.
+async fn note_first(
+    tx: &DatabaseTransaction,
+    lines: &[(CatalogueId, ItemKey, Option<DomainCode>)],
+    at: DateTime<Utc>,
+) -> Result<(), Undone> {
+    use item_first_publication::Column;
+    let rows = lines.iter().map(|(catalogue_id, item_key, _)| item_first_publication::Model {
+        catalogue_id: *catalogue_id,
+        item_key: item_key.as_str().to_owned(),
+        at,
+    });
+    let known = OnConflict::columns([Column::CatalogueId, Column::ItemKey]).do_nothing().to_owned();
+    item_first_publication::Entity::insert_many(rows.map(|row| row.into_active_model().reset_all()))
+        .on_conflict(known)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
 }
 
 /// Takes a document out of search, and its files out of the public's reach: earlier editions are history while it is public.

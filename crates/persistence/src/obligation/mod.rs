@@ -4,6 +4,7 @@ mod calendar;
 mod coverage;
 mod displays;
 mod edition;
+mod fallen;
 mod publication;
 mod read;
 mod record;
@@ -12,6 +13,7 @@ mod standing;
 
 pub use coverage::{Counted, CountedItems, CoverageFilter};
 pub(crate) use edition::take_effect;
+pub(crate) use fallen::fallen_due;
 pub(crate) use publication::{lines_of, published, taken_over, withdrawn};
 pub use read::{ObligationFilter, ObligationKeyset, ObligationSeen};
 pub use standing::Moment;

@@ -1,5 +1,6 @@
 //! 种子数据: what an empty database starts with, made by the domain's own verbs from the files in `seeds/`.
 
+mod assessment;
 mod plan;
 mod template;
 
@@ -82,6 +83,7 @@ pub fn plant(
         .collect::<anyhow::Result<_>>()?;
     let plan = plan::plan(national, county, |code| id_of(&ids, code)).context("the plan itself")?;
     let administrator = administrator(&act, top, password_hash)?;
+    let scheme = assessment::content(&national.assessment, act.date().year()).context("the sample assessment")?;
     Ok(Seed {
         units,
         pilot_domains,
@@ -91,6 +93,7 @@ pub fn plant(
         milestones,
         documents: vec![plan],
         administrator: Some(administrator),
+        assessment_scheme: Some((top, scheme)),
     })
 }
 
