@@ -9,7 +9,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use anyhow::{Context, anyhow};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use domain::act::Act;
 use domain::calendar::Calendar;
 use domain::channel::{Channel, ChannelDetails};
