@@ -1,16 +1,13 @@
 //! Obligations over the tables: rounds that come by themselves, calendars that arrive, and numbers that can be counted by hand.
 
+mod coverage;
 mod plans;
 mod takeover;
 
-use std::collections::BTreeMap;
-
-use chrono::{DateTime, Duration, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::act::Actor;
-use persistence::{Policies, Window};
-use rand::rngs::StdRng;
-use rand::{RngExt, SeedableRng};
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
+use persistence::{DatabaseOptions, Policies, Store, Window};
+use sea_orm::{ConnectionTrait, Database};
 use serde_json::{Value, json};
 use testkit::owed::{act, catalogue, catalogue_of_kind, happens};
 use testkit::world::{World, none};
@@ -23,11 +20,16 @@ fn at(day: &str) -> DateTime<Utc> {
 
 /// Publishes a document that answers the item; its id.
 async fn publishes(world: &World, at: DateTime<Utc>, item: &str, formed_on: NaiveDate) -> String {
+    publishes_in(world, at, UNIT, item, formed_on).await
+}
+
+/// The same of any unit.
+async fn publishes_in(world: &World, at: DateTime<Utc>, unit: &str, item: &str, formed_on: NaiveDate) -> String {
     let content = json!({
         "title": "文件", "summary": "摘要", "formedOn": formed_on.to_string(), "kind": "NOTICE", "itemIds": [item], "body": "<p>正文</p>"
     });
     let asked = "document { id }";
-    let draft = json!({ "unitCode": UNIT, "content": content });
+    let draft = json!({ "unitCode": unit, "content": content });
     let drafted = act(world, at, "draftDocument", "DraftDocumentInput", asked, draft).await;
     let id = drafted["document"]["id"].clone();
     act(world, at, "submitDocument", "DocumentInput", asked, json!({ "id": id, "expectedVersion": 1 })).await;
@@ -116,100 +118,48 @@ async fn a_calendar_dates_exactly_what_crosses_into_it() {
         assert_eq!(journal.items[0].action, "dateObligation");
         assert!(journal.items[0].facts.contains("2027-01-18"), "{}", journal.items[0].facts);
         assert_eq!(dated().await, 0);
-    }
-}
 
-/// How many stand how, counted over the tables without the history.
-async fn by_hand(database: &DatabaseConnection, today: NaiveDate) -> BTreeMap<String, i64> {
-    let sql =
-        "SELECT o.state, o.kind, CAST(o.due_on AS text) AS due_on, CAST(o.met_on AS text) AS met_on FROM obligation o";
-    let rows = database.query_all_raw(Statement::from_string(database.get_database_backend(), sql)).await.unwrap();
-    let mut counts = BTreeMap::new();
-    for row in rows {
-        let text = |column: &str| row.try_get::<Option<String>>("", column).unwrap().unwrap_or_default();
-        let (state, kind, due_on, met_on) = (text("state"), text("kind"), text("due_on"), text("met_on"));
-        let how = match state.as_str() {
-            "EXCUSED" => "excused",
-            "MET" if kind != "DISPLAY" && !due_on.is_empty() && met_on > due_on => "late",
-            "MET" => "met",
-            "OPEN" if due_on.is_empty() => "undated",
-            "OPEN" if due_on < today.to_string() => "missing",
-            "OPEN" => "due",
-            _ => continue,
-        };
-        *counts.entry(how.to_owned()).or_default() += 1;
-    }
-    counts
-}
-
-const NUMBERS: [&str; 6] = ["due", "met", "late", "missing", "excused", "undated"];
-
-async fn told(world: &World, now: DateTime<Utc>, as_of: Option<NaiveDate>) -> BTreeMap<String, i64> {
-    let as_of = as_of.map(|day| format!("(asOf: \"{day}\")")).unwrap_or_default();
-    let query = format!("{{ coverage{as_of} {{ total {{ {} }} }} }}", NUMBERS.join(" "));
-    let answer = world.ask(Actor::Anonymous, now, &query, none()).await;
-    let total = &answer["data"]["coverage"]["total"];
-    let number = |name: &&str| (name.to_string(), total[name].as_i64().unwrap_or_else(|| panic!("{answer:#}")));
-    NUMBERS.iter().map(number).filter(|it| it.1 > 0).collect()
-}
-
-#[tokio::test]
-async fn numbers_are_those_one_counts_by_hand_and_stay_what_they_were() {
-    for world in World::both().await {
-        let items = catalogue(
-            &world,
-            at("2026-03-02"),
-            UNIT,
-            &["20个工作日", "5个工作日", "公示期限不少于7日", "按有关规定执行"],
-        )
-        .await;
+        // A database without that year, as a server finds it that starts: exactly the open one that crosses into it is
+        // provisional once more.
         let database = Database::connect(&world.url).await.unwrap();
-        let mut dice = StdRng::seed_from_u64(6);
-        let (mut now, mut open, mut public) = (at("2026-03-03"), Vec::new(), Vec::new());
-        let mut evenings: Vec<(NaiveDate, BTreeMap<String, i64>)> = Vec::new();
-        for _ in 0..40 {
-            for _ in 0..3 {
-                let item = &items[dice.random_range(0..items.len())];
-                let today = now.date_naive();
-                match dice.random_range(0..6) {
-                    0 | 1 => {
-                        open.push(happens(&world, now, item, today - Duration::days(dice.random_range(0..9))).await);
-                    }
-                    2 | 3 => {
-                        public
-                            .push(publishes(&world, now, item, today - Duration::days(dice.random_range(0..9))).await);
-                    }
-                    4 if !public.is_empty() => {
-                        let id = public.swap_remove(dice.random_range(0..public.len()));
-                        let input = json!({ "id": id, "expectedVersion": 4, "kind": "ERROR", "reason": "有误" });
-                        act(&world, now, "withdrawDocument", "WithdrawDocumentInput", "document { id }", input).await;
-                    }
-                    _ if !open.is_empty() => {
-                        let id = open.swap_remove(dice.random_range(0..open.len()));
-                        let seen = "query($id: ID!) { node(id: $id) { ... on Obligation { version state } } }";
-                        let seen =
-                            world.ask(Actor::Anonymous, now, seen, json!({ "id": id })).await["data"]["node"].take();
-                        if seen["state"] == "OPEN" {
-                            let input =
-                                json!({ "id": id, "expectedVersion": seen["version"], "reason": "依法不予公开" });
-                            act(&world, now, "excuseObligation", "ExcuseObligationInput", "obligation { id }", input)
-                                .await;
-                        }
-                    }
-                    _ => {}
-                }
-            }
-            let today = now.date_naive();
-            let numbers = told(&world, now, None).await;
-            assert_eq!(numbers, by_hand(&database, today).await, "{} on {today}", world.database);
-            evenings.push((today, numbers));
-            now += Duration::days(dice.random_range(1..4));
+        database.execute_unprepared("DELETE FROM calendar_year WHERE year = 2027").await.unwrap();
+        let store = Store::connect(&DatabaseOptions::new(&world.url)).await.unwrap();
+        let dated = async || {
+            let mut act = world.act(Actor::System, at("2026-12-23"));
+            act.directory = store.directory();
+            store.date_anew(&act, &Policies::default()).await.unwrap()
+        };
+        let (a, b) = tokio::join!(dated(), dated());
+        assert_eq!(a + b, 1, "{}: the same one, once", world.database);
+        let without = dates().await;
+        assert_eq!((&without[0], &without[2]), (&old[0], &old[2]));
+        assert_eq!(without[1]["dueOn"], old[1]["dueOn"]);
+        assert_eq!(without[1]["provisional"], true);
+        let act = world.act(Actor::System, at("2026-12-23"));
+        let journal = world.store.journal(&act, Window::first(1)).await.unwrap();
+        assert_eq!(journal.items[0].action, "dateObligation");
+        assert!(journal.items[0].facts.contains("\"provisional\":true"), "{}", journal.items[0].facts);
+    }
+}
+
+/// A new edition that came while nobody looked at the rounds takes none of them away.
+#[tokio::test]
+async fn an_edition_that_comes_before_the_clockwork_loses_no_round() {
+    for world in World::both().await {
+        catalogue(&world, at("2026-03-02"), UNIT, &["每季度公开一次"]).await;
+        let catalogue = "{ catalogues(first: 1, filter: { kind: UNIT }) { nodes { id } } }";
+        let catalogue = world.ask(Actor::Anonymous, at("2026-03-02"), catalogue, none()).await;
+        let next = json!({ "catalogueId": catalogue["data"]["catalogues"]["nodes"][0]["id"] });
+        let (now, asked) = (at("2026-04-07"), "catalogueEdition { id }");
+        let next = act(&world, now, "draftCatalogueEdition", "DraftCatalogueEditionInput", asked, next).await;
+        for (version, verb) in [(1, "submitCatalogue"), (2, "approveCatalogue"), (3, "publishCatalogue")] {
+            let input = json!({ "id": next["catalogueEdition"]["id"], "expectedVersion": version });
+            act(&world, now, verb, "CatalogueEditionInput", asked, input).await;
         }
-        for (day, numbers) in &evenings {
-            assert_eq!(&told(&world, now, Some(*day)).await, numbers, "{}: {day} as it was", world.database);
-        }
-        let how: std::collections::BTreeSet<_> = evenings.iter().flat_map(|it| it.1.keys().cloned()).collect();
-        assert_eq!(how.len(), NUMBERS.len(), "every number was seen: {how:?}");
+        let system = world.act(Actor::System, now);
+        assert_eq!(world.store.open_rounds(&system, &Policies::default()).await.unwrap(), 1);
+        let due = [("2026-06-30".to_owned(), "DUE".to_owned())];
+        assert_eq!(listed(&world, "2026-04-07", "kind: PERIODIC").await, due, "{}", world.database);
     }
 }
 

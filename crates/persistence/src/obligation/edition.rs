@@ -72,5 +72,6 @@ async fn recur(
         recurring_item::Model { catalogue_id, item_key, opened_until: act.date() }.into_active_model().reset_all()
     });
     recurring_item::Entity::insert_many(rows).exec_without_returning(tx).await?;
-    rounds::open(tx, act, policies, new.into_iter().map(|terms| (terms, terms.since)), event).await
+    // What is new in the list is owed from the rounds on that begin now.
+    rounds::open(tx, act, policies, new.into_iter().map(|terms| (terms, act.date())), event).await
 }

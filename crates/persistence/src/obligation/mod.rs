@@ -28,7 +28,7 @@ use domain::catalogue::{CatalogueId, Kind};
 use domain::journal::Event;
 use domain::obligation::{Line, Obligation, Terms};
 use domain::unit::UnitId;
-use sea_orm::sea_query::IntoCondition;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, IntoCondition, Query, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
     JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait,
@@ -88,6 +88,20 @@ async fn terms(db: &impl ConnectionTrait, lines: &BTreeSet<Line>) -> Result<Hash
         .collect())
 }
 
+/// The day the first edition of an edition's catalogue came into force.
+fn first_published() -> SimpleExpr {
+    let first = Alias::new("first");
+    let earlier = Query::select()
+        .expr(Func::min(Expr::col((first.clone(), catalogue_edition::Column::PublishedOn))))
+        .from_as(catalogue_edition::Entity, first.clone())
+        .and_where(
+            Expr::col((first, catalogue_edition::Column::CatalogueId))
+                .equals((catalogue_edition::Entity, catalogue_edition::Column::CatalogueId)),
+        )
+        .to_owned();
+    SimpleExpr::SubQuery(None, Box::new(earlier.into()))
+}
+
 /// The items of the editions in force of some catalogues, as far as their kind binds anybody.
 async fn in_force(
     db: &impl ConnectionTrait,
@@ -101,7 +115,7 @@ async fn in_force(
         .select_only()
         .column(catalogue_edition::Column::Id)
         .column(catalogue_edition::Column::CatalogueId)
-        .column(catalogue_edition::Column::PublishedOn)
+        .column_as(first_published(), "since")
         .column(catalogue::Column::UnitId)
         .join(JoinType::InnerJoin, catalogue_edition::Relation::Catalogue.def())
         .filter(catalogue_edition::Column::Status.eq(Status::Published))
