@@ -338,3 +338,38 @@ async fn the_database_keeps_what_was_published_and_counted() {
         assert_eq!(seen["data"]["assessmentRuns"]["nodes"], json!([]), "nothing is published");
     }
 }
+
+/// The requests that a run counted, as `actor` is told of them, by whichever way the run is reached.
+async fn cases(world: &World, actor: &Actor, run: &str) -> Vec<Value> {
+    let asked =
+        "result(unitCode: \"370983001\") { counts { count value evidence(first: 10) { totalCount nodes { id } } } }";
+    let query = format!(
+        "query($run: ID!) {{ assessmentRun(id: $run) {{ {asked} }} node(id: $run) {{ ... on AssessmentRun {{ {asked} }} }} }}"
+    );
+    let answer = world.ask(actor.clone(), at("2026-03-03"), &query, json!({ "run": run })).await;
+    let of = |root: &str| {
+        let counts = answer["data"][root]["result"]["counts"].as_array().unwrap_or_else(|| panic!("{answer:#}"));
+        let due = counts.iter().find(|it| it["count"] == "REQUESTS_DUE").unwrap();
+        assert_eq!(due["value"], 3, "the number is for everybody");
+        due["evidence"].clone()
+    };
+    vec![of("assessmentRun"), of("node")]
+}
+
+#[tokio::test]
+async fn cases_of_people_are_no_evidence_for_the_public() {
+    let world = World::sqlite().await;
+    let scheme = scheme_of_everything(&world).await;
+    weeks(&world).await;
+    let id = run(&world, "2026-03-01", &scheme, Some(&[UNIT]), "2026-02-28").await;
+    for (verb, version) in [("closeAssessmentScoring", 1), ("publishAssessment", 2)] {
+        on(&world, "2026-03-01", (verb, "AssessmentRunInput", "assessmentRun { id }"), &id, version, json!({})).await;
+    }
+    let own = world.staff(domain::staff::Role::Editor, UNIT, None, "").await;
+    let other = world.staff(domain::staff::Role::Editor, "370983002", None, "").await;
+    for stranger in [&Actor::Anonymous, &other] {
+        assert_eq!(cases(&world, stranger, &id).await, [Value::Null, Value::Null], "{stranger:?}");
+    }
+    let told = cases(&world, &own, &id).await;
+    assert_eq!((&told[0], &told[1]["totalCount"]), (&Value::Null, &json!(3)), "in the open room nobody is staff");
+}

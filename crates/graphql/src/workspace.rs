@@ -468,9 +468,9 @@ impl Workspace {
         ctx: &Context<'_>,
         scheme_id: Id<SchemeId>,
         unit_code: String,
-        #[graphql(default)] suppose: Vec<SupposedCountInput>,
+        suppose: Option<Vec<SupposedCountInput>>,
     ) -> Answer<AssessmentForecast> {
-        forecast(ctx, scheme_id.0, &unit_code, suppose).await
+        forecast(ctx, scheme_id.0, &unit_code, suppose.unwrap_or_default()).await
     }
 
     /// 日志(政务公开办、审计),新的在前。The journal of one's subtree, newest first; offices and auditors.

@@ -34,9 +34,13 @@ use crate::time::DateTime;
 use crate::unit::{Unit, find};
 use crate::written::Written;
 
-/// Where the records behind a number are kept, and with whose eyes they are read.
+/// Where the records behind a number are kept, and whether people's cases are among what the caller may be told of.
 #[derive(Clone, Copy)]
-struct Source(Scope, model::RunId, UnitId);
+struct Source {
+    shows_cases: bool,
+    run_id: model::RunId,
+    unit_id: UnitId,
+}
 
 /// A unit's result.
 #[derive(Clone)]
@@ -57,8 +61,14 @@ impl AssessmentResult {
         Self { scope, run, scheme, record }
     }
 
-    fn source(&self) -> Source {
-        Source(self.scope, self.record.run_id, self.record.unit_id)
+    /// Whether the caller belongs to the unit, to the office that assesses it, or to the audit.
+    fn is_inside(&self, ctx: &Context<'_>) -> bool {
+        let own = ctx.act().holds(&model::READERS, self.record.unit_id);
+        self.scope == Scope::Workspace && (own || ctx.act().holds(&model::OVERSEERS, self.run.unit_id))
+    }
+
+    fn source(&self, ctx: &Context<'_>) -> Source {
+        Source { shows_cases: self.is_inside(ctx), run_id: self.record.run_id, unit_id: self.record.unit_id }
     }
 }
 
@@ -72,12 +82,12 @@ impl AssessmentResult {
         find(ctx, Some(self.record.unit_id))
     }
     /// 得分、加分、等次和各项指标。Score, bonus, verdict, and every indicator.
-    async fn outcome(&self) -> AssessmentOutcome {
+    async fn outcome(&self, ctx: &Context<'_>) -> AssessmentOutcome {
         AssessmentOutcome {
             scheme: self.scheme.clone(),
             sheet: Arc::new(self.record.sheet.clone()),
             outcome: self.record.outcome,
-            source: Some(self.source()),
+            source: Some(self.source(ctx)),
         }
     }
     /// 在同类单位中的名次;评分结束前、公布前对被考核单位为 null。Its place among units of its kind; null while it is being scored, and to the unit itself until it is published.
@@ -93,7 +103,7 @@ impl AssessmentResult {
     /// 已知数:本结果所用的各数。The counts it rests on.
     async fn counts(&self, ctx: &Context<'_>) -> Answer<Vec<AssessmentCount>> {
         let counts = ctx.load(CountsOf(self.record.run_id, self.record.unit_id)).await?.unwrap_or_default();
-        let source = self.source();
+        let source = self.source(ctx);
         Ok(Some(
             counts
                 .iter()
@@ -103,11 +113,7 @@ impl AssessmentResult {
     }
     /// 申诉,先提出的在前(该单位、政务公开办、审计)。Appeals, oldest first; for the unit, the office and the audit.
     async fn appeals(&self, ctx: &Context<'_>) -> Answer<Vec<AssessmentAppeal>> {
-        if self.scope == Scope::Public {
-            return Ok(None);
-        }
-        let own = ctx.act().holds(&model::READERS, self.record.unit_id);
-        if !own && !ctx.act().holds(&model::OVERSEERS, self.run.unit_id) {
+        if !self.is_inside(ctx) {
             return Ok(None);
         }
         let found = ctx.load(AppealsOf(self.record.run_id, self.record.unit_id)).await?.unwrap_or_default();
@@ -237,7 +243,7 @@ impl AssessmentLine {
         let (Some(formula), Some(source)) = (&self.indicator.formula, self.source) else { return Ok(None) };
         let mut records = Vec::new();
         for known in formula.reads() {
-            let found = ctx.load(EvidenceOf(source.1, source.2, known)).await?;
+            let found = ctx.load(EvidenceOf(source.run_id, source.unit_id, known)).await?;
             records.push((known, found.map(|it| (*it).clone()).unwrap_or_default()));
         }
         let kind = formula.reads()[0].counts();
@@ -459,7 +465,7 @@ async fn counted(
     known: KnownCount,
     asked: (i32, Option<String>),
 ) -> Answer<Connection<AssessmentEvidence>> {
-    let found = ctx.load(EvidenceOf(source.1, source.2, known)).await?;
+    let found = ctx.load(EvidenceOf(source.run_id, source.unit_id, known)).await?;
     let ids = found.map(|it| (*it).clone()).unwrap_or_default();
     page(source, known.code(), known.counts(), &ids, asked)
 }
@@ -472,9 +478,9 @@ fn page(
     ids: &[Uuid],
     (first, after): (i32, Option<String>),
 ) -> Result<Option<Connection<AssessmentEvidence>>, Problem> {
-    let scope = scope("assessmentEvidence", &(source.1, source.2, of));
+    let scope = scope("assessmentEvidence", &(source.run_id, source.unit_id, of));
     let window = window::<Uuid>(first, after.as_deref(), &scope)?;
-    if source.0 == Scope::Public && !kind.is_public() {
+    if !source.shows_cases && !kind.is_public() {
         return Ok(None);
     }
     let begin = window.after.map_or(0, |last| ids.partition_point(|id| *id <= last));
