@@ -2,6 +2,9 @@
 //!
 //! One room per concept: its object, its queries, its mutations and inputs. [`Api`] is the only way in.
 
+// Fields are futures in futures.
+#![recursion_limit = "256"]
+
 pub mod admission;
 
 mod annual_report;
@@ -37,6 +40,7 @@ mod pilot_domain;
 mod problem;
 mod reminder;
 mod request;
+mod roots;
 mod screener;
 mod search;
 mod staff;
@@ -52,7 +56,7 @@ mod written;
 use std::time::Duration;
 
 use async_graphql::dataloader::DataLoader;
-use async_graphql::{MergedObject, MergedSubscription, Name, PathSegment, Schema, ServerError, Value};
+use async_graphql::{MergedSubscription, Name, PathSegment, Schema, ServerError, Value};
 
 use admission::{Admitted, Answer, Limits, harden};
 use batches::{Batches, Outbox};
@@ -62,66 +66,9 @@ pub use changes::{Following, Round};
 pub use context::{Request, Services};
 pub use credentials::{Credentials, Slow};
 pub use importer::{Importer, Progress};
+pub use roots::{Mutation, Query};
 pub use screener::{NotScreened, Screener};
 pub use submission::{Guesses, NotFollowed};
-
-/// 查询入口。Everything that can be asked.
-#[derive(MergedObject, Default)]
-pub struct Query(
-    node::NodeQuery,
-    viewer::ViewerQuery,
-    pilot_domain::PilotDomainQuery,
-    unit::UnitQuery,
-    channel::ChannelQuery,
-    catalogue::query::CatalogueQuery,
-    document::query::DocumentQuery,
-    calendar::CalendarQuery,
-    time_limit::TimeLimitQuery,
-    obligation::query::ObligationQuery,
-    caseload::CaseloadQuery,
-    milestone::query::MilestoneQuery,
-    demonstration_site::query::DemonstrationSiteQuery,
-    inspection::query::InspectionQuery,
-    assessment::query::AssessmentQuery,
-    changes::ChangeQuery,
-    search::SearchRoot,
-    enquiry::query::EnquiryRoot,
-    village::VillageQuery,
-    participation::query::ParticipationQuery,
-    request::query::RequestQuery,
-    meeting::query::MeetingQuery,
-    annual_report::query::AnnualReportQuery,
-    workspace::WorkspaceQuery,
-);
-
-/// 变更入口:每个变更都是一个业务动作,一次提交、一条日志。Everything that can be done: acts of the domain, one transaction each.
-#[derive(MergedObject, Default)]
-pub struct Mutation(
-    viewer::SessionMutation,
-    unit::UnitMutation,
-    staff::StaffMutation,
-    frontend::FrontendMutation,
-    delivery::mutation::DeliveryMutation,
-    pilot_domain::PilotDomainMutation,
-    channel::ChannelMutation,
-    calendar::CalendarMutation,
-    catalogue::mutation::CatalogueMutation,
-    catalogue::item_mutation::ItemMutation,
-    document::mutation::DocumentMutation,
-    document::publication::PublicationMutation,
-    document::interpretation::InterpretationMutation,
-    import::mutation::ImportMutation,
-    enquiry::mutation::EnquiryMutation,
-    participation::ParticipationMutation,
-    request::RequestMutation,
-    request::HandlingMutation,
-    meeting::MeetingMutation,
-    obligation::mutation::ObligationMutation,
-    annual_report::mutation::AnnualReportMutation,
-    milestone::mutation::MilestoneMutation,
-    demonstration_site::mutation::DemonstrationSiteMutation,
-    assessment::mutation::AssessmentMutation,
-);
 
 /// 订阅入口。What can be listened to.
 #[derive(MergedSubscription, Default)]

@@ -102,13 +102,16 @@ pub struct Content {
     pub corrections: BTreeMap<Cell, Correction>,
 }
 
+/// A figure that is given, with what shows it; none to take it back.
+pub type Given = Option<(Figure, Option<FigureEvidence>)>;
+
 /// 改动 of a draft: each part names what it changes; with nothing given a part is emptied.
 #[derive(Clone, Debug, Default)]
 pub struct Amendment {
     /// 文字部分
     pub texts: Vec<(Section, Option<LongText>)>,
     /// 填报数据
-    pub entries: Vec<(Cell, Option<(Figure, Option<FigureEvidence>)>)>,
+    pub entries: Vec<(Cell, Given)>,
     /// 更正
     pub corrections: Vec<(Cell, Option<(i64, CorrectionReason)>)>,
 }

@@ -77,7 +77,7 @@ pub fn cells_of_reviews(steps: &[Step], period: Period) -> Vec<Cell> {
         })
     };
     let counted = |kind: &ReviewKind| {
-        let (on, outcome) = state(*kind).last()?;
+        let (on, outcome) = state(*kind).next_back()?;
         let counts = outcome == ReviewOutcome::Pending || period.holds(on);
         counts.then_some(Cell::Reviews(*kind, ReviewColumn::Outcome(outcome)))
     };

@@ -173,7 +173,7 @@ fn a_document_is_made_repealed_and_in_force() {
     };
     let keys = |document: &Document, content: &DocumentContent, year| {
         let cells = cells_of_document(document, content, Period::of(year));
-        cells.iter().map(|it| it.to_string()).collect::<Vec<_>>()
+        cells.iter().map(std::string::ToString::to_string).collect::<Vec<_>>()
     };
     let normative = DocumentKind::Normative;
     // Made on the last day of one year, published in the next.
@@ -367,6 +367,8 @@ fn a_sum_says_nothing_only_where_nobody_says_anything() {
 
 #[test]
 fn a_text_that_differs_from_the_table_is_pointed_out() {
+    use ReportFindingCode::{NumberDiffers, YearNotUpdated};
+
     let text = |section, text: &str| (section, LongText::read("text", text, 1_000).unwrap());
     let found = |proactive: &str| {
         let all = Section::ALL.iter().map(|section| text(*section, "无。"));
@@ -378,7 +380,6 @@ fn a_text_that_differs_from_the_table_is_pointed_out() {
             .map(|it| (it.code, it.found.unwrap_or_default()))
             .collect::<Vec<_>>()
     };
-    use ReportFindingCode::{NumberDiffers, YearNotUpdated};
     // The mistake that reports really contain.
     let told = found("2025年,制发行政规范性文件0件。");
     assert_eq!(told.len(), 1);

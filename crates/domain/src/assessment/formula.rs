@@ -92,10 +92,9 @@ impl Formula {
                 weight - earned
             }
             Self::FaultRatio { of, per } if counts.of(*per) > 0 => weight.share(counts.of(*of), counts.of(*per)),
-            Self::FaultRatio { .. } => Points::ZERO,
             Self::Deduct { each, of, up_to } => each.times(counts.of(*of)).min(up_to.unwrap_or(weight)),
             Self::Threshold { of, at_most } if counts.of(*of) > *at_most => weight,
-            Self::Threshold { .. } => Points::ZERO,
+            Self::FaultRatio { .. } | Self::Threshold { .. } => Points::ZERO,
         };
         weight - lost.clamp(Points::ZERO, weight)
     }

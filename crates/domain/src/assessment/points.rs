@@ -30,6 +30,7 @@ impl Points {
 
     /// 四舍五入: this times `numerator` over `denominator`, half a hundredth rounded up. Nothing over nothing is all of it: where there is
     /// nothing to measure, nothing is lost.
+    #[must_use]
     pub fn share(self, numerator: i64, denominator: i64) -> Self {
         if denominator <= 0 {
             return self;
@@ -40,6 +41,7 @@ impl Points {
     }
 
     /// This so many times.
+    #[must_use]
     pub fn times(self, number: i64) -> Self {
         Self(self.0.saturating_mul(number))
     }

@@ -177,9 +177,8 @@ impl Sheet {
             }
         }
         let score = (open == Points::ZERO).then_some(earned);
-        let counted = |score: Points| match score > content.bonus_above {
-            true => bonus.map(|it| it.min(content.most_bonus)),
-            false => Some(Points::ZERO),
+        let counted = |score: Points| {
+            if score > content.bonus_above { bonus.map(|it| it.min(content.most_bonus)) } else { Some(Points::ZERO) }
         };
         let verdict = match score {
             _ if self.red_lines.iter().any(RedLineFound::holds) => Some(Verdict::Unqualified),

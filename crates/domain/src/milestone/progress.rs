@@ -1,6 +1,7 @@
 //! 进度: where each unit stands with each step that asks something of it.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -88,9 +89,9 @@ impl Milestone {
 
 /// Every step of every unit that `wanted` lets pass: steps in their order, and of each the units by code. `reached` is
 /// what stands recorded.
-pub fn progress(
+pub fn progress<S: BuildHasher>(
     milestones: &[Arc<Milestone>],
-    reached: &HashMap<(MilestoneId, UnitId), NaiveDate>,
+    reached: &HashMap<(MilestoneId, UnitId), NaiveDate, S>,
     directory: &Directory,
     today: NaiveDate,
     wanted: impl Fn(&Unit) -> bool,

@@ -214,7 +214,9 @@ fn progress_has_each_unit_of_each_step_once_and_its_tally_adds_up() {
         [(BUREAU, MilestoneState::Overdue), (TOWN, MilestoneState::ReachedLate), (TAX, MilestoneState::Pending)]
     );
     let mut tally = MilestoneTally::default();
-    rows.iter().for_each(|it| tally.add(it.state));
+    for it in &rows {
+        tally.add(it.state);
+    }
     assert_eq!(tally, MilestoneTally { overdue: 1, reached_late: 1, pending: 1, ..MilestoneTally::default() });
     assert_eq!(tally.concerned(), 3);
     assert_eq!(progress(&steps, &reached, &act.directory, act.date(), |unit| unit.id == TOWN).len(), 1);

@@ -1,7 +1,7 @@
 //! 所据案件: the requests and documents behind a cell. Of a published edition they are the ones that were counted then, of an open one
 //! those that are counted now.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use domain::act::Act;
 use domain::annual_report::AnnualReportEditionId;
@@ -157,23 +157,23 @@ pub(super) async fn keep_cases(
 ) -> Result<(), Undone> {
     let units = counted_units(edition, composition);
     let period = Period::of(edition.year);
-    let mut cells: HashMap<(Cell, Uuid), ()> = HashMap::new();
+    let mut cells: HashSet<(Cell, Uuid)> = HashSet::new();
     let rows = requests_of(tx, &units, period).await?;
     for (id, counted) in rows {
-        cells.extend(counted.cells(period).into_iter().map(|cell| ((cell, id.0), ())));
+        cells.extend(counted.cells(period).into_iter().map(|cell| (cell, id.0)));
     }
     for (_, id, steps) in reviewed(tx, &units).await? {
-        cells.extend(cells_of_reviews(&steps, period).into_iter().map(|cell| ((cell, id.0), ())));
+        cells.extend(cells_of_reviews(&steps, period).into_iter().map(|cell| (cell, id.0)));
     }
     for (document, document_edition) in public_pairs(tx, counted_documents(&units)).await? {
         let counted = cells_of_document(&document, &document_edition.content, period);
-        cells.extend(counted.into_iter().map(|cell| ((cell, document.id.0), ())));
+        cells.extend(counted.into_iter().map(|cell| (cell, document.id.0)));
     }
     let row = |(cell, subject_id): &(Cell, Uuid)| {
         let row = annual_report_case::Model { edition_id: edition.id, cell: cell.to_string(), subject_id: *subject_id };
         row.into_active_model().reset_all()
     };
-    let rows: Vec<_> = cells.keys().map(row).collect();
+    let rows: Vec<_> = cells.iter().map(row).collect();
     for chunk in rows.chunks(INSERT_CHUNK) {
         annual_report_case::Entity::insert_many(chunk.iter().cloned()).exec_without_returning(tx).await?;
     }

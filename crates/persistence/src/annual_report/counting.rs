@@ -45,7 +45,9 @@ pub(super) async fn counts(
         }
         let mut add = |unit_id: UnitId, year: i32, cells: Vec<Cell>| {
             let counts = found.entry((unit_id, year)).or_default();
-            cells.into_iter().for_each(|cell| counts.add(cell, 1));
+            for cell in cells {
+                counts.add(cell, 1);
+            }
         };
         for (unit_id, _, steps) in reviewed(db, &units).await? {
             for year in &years[&unit_id] {

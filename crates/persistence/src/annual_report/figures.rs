@@ -40,13 +40,12 @@ impl Known {
 
     /// A unit's own figures: as it published them, else as they are counted.
     fn of_unit(&self, unit_id: UnitId, year: i32) -> (Option<AnnualReportEditionId>, Figures) {
-        match self.published(unit_id, year, ReportScope::Unit) {
-            Some((edition_id, figures)) => (Some(*edition_id), figures.clone()),
-            None => {
-                let nothing = Counts::default();
-                let counts = self.counts.get(&(unit_id, year)).unwrap_or(&nothing);
-                (None, Figures::of_unit(&Content::default(), counts))
-            }
+        if let Some((edition_id, figures)) = self.published(unit_id, year, ReportScope::Unit) {
+            (Some(*edition_id), figures.clone())
+        } else {
+            let nothing = Counts::default();
+            let counts = self.counts.get(&(unit_id, year)).unwrap_or(&nothing);
+            (None, Figures::of_unit(&Content::default(), counts))
         }
     }
 

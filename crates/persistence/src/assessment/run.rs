@@ -55,10 +55,7 @@ impl Store {
         }
         let scheme = visible_scheme(&picture, act, wanted.scheme_id).await?;
         let position = end_of(&picture, wanted.as_of).await?;
-        let unit_ids = match wanted.unit_ids.is_empty() {
-            true => below(act, scheme.unit_id),
-            false => wanted.unit_ids,
-        };
+        let unit_ids = if wanted.unit_ids.is_empty() { below(act, scheme.unit_id) } else { wanted.unit_ids };
         let (run, event) = AssessmentRun::begin(act, &scheme, &unit_ids, wanted.as_of, position)?;
         let units: Vec<_> = unit_ids.iter().map(|id| members(act, *id)).collect();
         let at = (run.as_of, run.position.seq);

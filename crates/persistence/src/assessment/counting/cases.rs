@@ -54,11 +54,10 @@ impl Counting<'_> {
                     counted.push(if late { KnownCount::RequestsLate } else { KnownCount::RequestsInTime });
                 }
             }
-            Some(_) => {}
             None if request.clock(rules, self.on).is_some_and(|it| it.late) => {
-                counted.push(KnownCount::RequestsOverdue)
+                counted.push(KnownCount::RequestsOverdue);
             }
-            None => {}
+            Some(_) | None => {}
         }
         let decided = request.reviews().into_iter();
         for review in decided.filter(|it| it.outcome != ReviewOutcome::Pending && period.contains(&it.on)) {

@@ -34,7 +34,8 @@ impl Counting<'_> {
         let told = last_facts(self.tx, &["reportDelivery", "verifyDelivery"], &changed, self.seq).await?;
         let changed: HashSet<_> = changed.into_iter().collect();
         for it in &mut deliveries {
-            let told = changed.contains(&it.id.0).then(|| told.get(&it.id.0).and_then(|it| it.get("state")));
+            let said = || told.get(&it.id.0).and_then(|it| it.get("state")).unwrap_or(&Value::Null);
+            let told = changed.contains(&it.id.0).then(said);
             it.state = self.state_then(it, told);
         }
         let mut editions: HashMap<DocumentEditionId, Vec<Delivery>> = HashMap::new();
@@ -61,8 +62,9 @@ impl Counting<'_> {
         Ok(())
     }
 
-    /// How a delivery stood: 待发布 until somebody claims that it ran. `told` is what the journal says of one that has changed since.
-    fn state_then(&self, it: &Delivery, told: Option<Option<&Value>>) -> DeliveryState {
+    /// How a delivery stood: 待发布 until somebody claims that it ran. `told` is what the journal says of one that has changed
+    /// since; null where it says nothing.
+    fn state_then(&self, it: &Delivery, told: Option<&Value>) -> DeliveryState {
         let taken = it.pulled.as_ref().is_some_and(|it| self.by_then(it.at));
         if let Some(recall) = it.recall.as_ref().filter(|recall| taken && self.by_then(recall.due_since)) {
             let done = recall.done.as_ref().is_some_and(|it| self.by_then(it.at));
@@ -72,7 +74,7 @@ impl Counting<'_> {
             return DeliveryState::Lapsed;
         }
         let stood = match told {
-            Some(told) => told.and_then(Value::as_str).and_then(|it| it.parse().ok()),
+            Some(told) => told.as_str().and_then(|it| it.parse().ok()),
             None if it.verification.as_ref().is_some_and(|it| it.verified) => Some(DeliveryState::Verified),
             None => it.claim.as_ref().map(|_| DeliveryState::Ran),
         };
