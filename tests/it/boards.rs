@@ -39,7 +39,7 @@ async fn grow(world: &World, items: &[(usize, String)], times: usize, made: &mut
         let (unit, item) = &items[*made % items.len()];
         let day = (at() - TimeDelta::days(40)).date_naive();
         happens(world, at(), item, day).await;
-        if *made % 3 == 0 {
+        if made.is_multiple_of(3) {
             publish_for(world, at(), UNITS[*unit], item, &format!("第{made}份公开")).await;
         }
         let began = at() - TimeDelta::days(i64::try_from(*made * 7 % 60).unwrap());

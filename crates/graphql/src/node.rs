@@ -232,16 +232,22 @@ async fn find_node(ctx: &Context<'_>, id: &ID) -> Answer<Node> {
         AttendanceId::PREFIX => {
             ctx.load::<AttendanceId>(read(id)?).await?.map(|it| Node::AttendanceCase(AttendanceCase(it)))
         }
+        _ => return find_oversight(ctx, prefix, id).await,
+    };
+    Ok(node)
+}
+
+/// What stands over the units' work: reports, milestones, assessments.
+async fn find_oversight(ctx: &Context<'_>, prefix: &str, id: &ID) -> Answer<Node> {
+    let scope = Scope::Workspace;
+    let node = match prefix {
         AnnualReportId::PREFIX => {
             let id = read(id)?;
-            let found = match ctx.load(AnnualReportKey(scope, id)).await? {
-                Some(pair) => Some(AnnualReport::new(scope, pair)),
-                None => {
-                    let found = ctx.load(AnnualReportKey(Scope::Public, id)).await?;
-                    found.map(|pair| AnnualReport::new(Scope::Public, pair))
-                }
-            };
-            found.map(Node::AnnualReport)
+            if let Some(pair) = ctx.load(AnnualReportKey(scope, id)).await? {
+                return Ok(Some(Node::AnnualReport(AnnualReport::new(scope, pair))));
+            }
+            let public = ctx.load(AnnualReportKey(Scope::Public, id)).await?;
+            public.map(|pair| Node::AnnualReport(AnnualReport::new(Scope::Public, pair)))
         }
         AnnualReportEditionId::PREFIX => {
             let found = ctx.load(AnnualReportEditionKey(scope, read(id)?)).await?;
@@ -254,14 +260,11 @@ async fn find_node(ctx: &Context<'_>, id: &ID) -> Answer<Node> {
         }
         DemonstrationSiteId::PREFIX => {
             let id = read(id)?;
-            let found = match ctx.load(SiteKey(scope, id)).await? {
-                Some(record) => Some(DemonstrationSite::new(scope, record)),
-                None => {
-                    let public = ctx.load(SiteKey(Scope::Public, id)).await?;
-                    public.map(|it| DemonstrationSite::new(Scope::Public, it))
-                }
-            };
-            found.map(Node::DemonstrationSite)
+            if let Some(record) = ctx.load(SiteKey(scope, id)).await? {
+                return Ok(Some(Node::DemonstrationSite(DemonstrationSite::new(scope, record))));
+            }
+            let public = ctx.load(SiteKey(Scope::Public, id)).await?;
+            public.map(|it| Node::DemonstrationSite(DemonstrationSite::new(Scope::Public, it)))
         }
         SchemeId::PREFIX => {
             let found = ctx.load(SchemeKey(scope, read(id)?)).await?;

@@ -15,5 +15,5 @@ fn main() -> ExitCode {
 
 #[tokio::main]
 async fn run() -> ExitCode {
-    gongkai_server::commands::run(std::env::args_os()).await
+    Box::pin(gongkai_server::commands::run(std::env::args_os())).await
 }

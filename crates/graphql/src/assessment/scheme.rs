@@ -165,7 +165,7 @@ impl Indicator {
     }
     /// 评分说明、依据。How it is scored, and why.
     async fn note(&self) -> Option<&str> {
-        self.0.note.as_ref().map(|it| it.as_str())
+        self.0.note.as_ref().map(model::IndicatorNote::as_str)
     }
 }
 
@@ -253,6 +253,6 @@ impl RedLine {
     }
     /// 依据。Why.
     async fn note(&self) -> Option<&str> {
-        self.0.note.as_ref().map(|it| it.as_str())
+        self.0.note.as_ref().map(model::IndicatorNote::as_str)
     }
 }

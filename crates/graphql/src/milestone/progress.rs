@@ -141,7 +141,7 @@ pub(crate) async fn milestone_progress(
             && (filter.states.is_empty() || filter.states.contains(&Code(row.state)))
     });
     let total = u64::try_from(rows.len()).ok();
-    Ok(Some(connection(page(rows, window, key), &scope, total, key, MilestoneProgress)))
+    Ok(Some(connection(page(rows, &window, key), &scope, total, key, MilestoneProgress)))
 }
 
 /// The same in numbers, step by step.
@@ -156,22 +156,21 @@ pub(crate) async fn milestone_totals(
     let rows = ctx.store().milestone_progress(ctx.act(), named(ctx, unit_code.as_deref())?).await?;
     let mut totals: Vec<MilestoneTotals> = Vec::new();
     for row in rows {
-        match totals.last_mut().filter(|it| it.milestone.0.id == row.milestone.id) {
-            Some(last) => last.tally.add(row.state),
-            None => {
-                let mut tally = MilestoneTally::default();
-                tally.add(row.state);
-                totals.push(MilestoneTotals { milestone: Milestone(row.milestone), tally });
-            }
+        if let Some(last) = totals.last_mut().filter(|it| it.milestone.0.id == row.milestone.id) {
+            last.tally.add(row.state);
+        } else {
+            let mut tally = MilestoneTally::default();
+            tally.add(row.state);
+            totals.push(MilestoneTotals { milestone: Milestone(row.milestone), tally });
         }
     }
     let total = u64::try_from(totals.len()).ok();
     let key = |it: &MilestoneTotals| (it.milestone.0.unit_id, it.milestone.0.position);
-    Ok(Some(connection(page(totals, window, key), &scope, total, key, |it| it)))
+    Ok(Some(connection(page(totals, &window, key), &scope, total, key, |it| it)))
 }
 
 /// A page of rows that are all in memory, in the order of their keys.
-fn page<R, K: PartialOrd>(rows: Vec<R>, window: Window<K>, key: impl Fn(&R) -> K) -> Page<R> {
+fn page<R, K: PartialOrd>(rows: Vec<R>, window: &Window<K>, key: impl Fn(&R) -> K) -> Page<R> {
     let wanted = usize::try_from(window.limit()).unwrap_or(usize::MAX);
     let first = window.first;
     let rest = rows.into_iter().skip_while(|row| window.after.as_ref().is_some_and(|after| key(row) <= *after));
