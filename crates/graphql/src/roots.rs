@@ -11,11 +11,11 @@ use crate::{
 
 /// 查询入口。Everything that can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(ReferenceQuery, PublicationQuery, DutyQuery, CaseQuery);
+pub struct Query(ReferenceQueries, PublicationQueries, DutyQueries, CaseQueries);
 
 /// Who and what there is, and by which days.
 #[derive(MergedObject, Default)]
-struct ReferenceQuery(
+struct ReferenceQueries(
     node::NodeQuery,
     viewer::ViewerQuery,
     pilot_domain::PilotDomainQuery,
@@ -28,7 +28,7 @@ struct ReferenceQuery(
 
 /// What is published.
 #[derive(MergedObject, Default)]
-struct PublicationQuery(
+struct PublicationQueries(
     catalogue::query::CatalogueQuery,
     document::query::DocumentQuery,
     changes::ChangeQuery,
@@ -38,7 +38,7 @@ struct PublicationQuery(
 
 /// What is due, and how well it is done.
 #[derive(MergedObject, Default)]
-struct DutyQuery(
+struct DutyQueries(
     obligation::query::ObligationQuery,
     caseload::CaseloadQuery,
     milestone::query::MilestoneQuery,
@@ -50,7 +50,7 @@ struct DutyQuery(
 
 /// What people say and ask.
 #[derive(MergedObject, Default)]
-struct CaseQuery(
+struct CaseQueries(
     enquiry::query::EnquiryRoot,
     participation::query::ParticipationQuery,
     request::query::RequestQuery,
@@ -59,11 +59,11 @@ struct CaseQuery(
 
 /// 变更入口:每个变更都是一个业务动作,一次提交、一条日志。Everything that can be done: acts of the domain, one transaction each.
 #[derive(MergedObject, Default)]
-pub struct Mutation(ReferenceMutation, PublicationMutation, DutyMutation, CaseMutation);
+pub struct Mutation(ReferenceMutations, PublicationMutations, DutyMutations, CaseMutations);
 
 /// Who and what there is.
 #[derive(MergedObject, Default)]
-struct ReferenceMutation(
+struct ReferenceMutations(
     viewer::SessionMutation,
     unit::UnitMutation,
     staff::StaffMutation,
@@ -76,7 +76,7 @@ struct ReferenceMutation(
 
 /// What is published.
 #[derive(MergedObject, Default)]
-struct PublicationMutation(
+struct PublicationMutations(
     catalogue::mutation::CatalogueMutation,
     catalogue::item_mutation::ItemMutation,
     document::mutation::DocumentMutation,
@@ -87,7 +87,7 @@ struct PublicationMutation(
 
 /// What is due, and how well it is done.
 #[derive(MergedObject, Default)]
-struct DutyMutation(
+struct DutyMutations(
     obligation::mutation::ObligationMutation,
     milestone::mutation::MilestoneMutation,
     demonstration_site::mutation::DemonstrationSiteMutation,
@@ -97,7 +97,7 @@ struct DutyMutation(
 
 /// What people say and ask.
 #[derive(MergedObject, Default)]
-struct CaseMutation(
+struct CaseMutations(
     enquiry::mutation::EnquiryMutation,
     participation::ParticipationMutation,
     request::RequestMutation,
