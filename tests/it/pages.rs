@@ -51,7 +51,11 @@ async fn every_page_of_documents_comes_from_an_index() {
             (validity(Validity::Valid), &["document_public"], true),
             (validity(Validity::Repealed), &["document_ended"], true),
             (DocumentFilter { unit_id, from, until, ..all() }, &["document_of_unit"], false),
-            (DocumentFilter { unit_id, kind, ..all() }, &["document_of_unit", "document_of_kind"], false),
+            (
+                DocumentFilter { unit_id, kind, ..all() },
+                &["document_of_unit", "document_of_kind", "document_of_column"],
+                false,
+            ),
             (DocumentFilter { unit_id, ..of_domain() }, &["document_of_unit", "document_domain_newest"], false),
             (DocumentFilter { kind, ..of_domain() }, &["document_domain_newest"], false),
         ] {
