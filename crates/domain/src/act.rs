@@ -21,9 +21,14 @@ pub fn china_date(at: DateTime<Utc>) -> NaiveDate {
     at.with_timezone(&offset).date_naive()
 }
 
+/// The instant that a date and a time of day are in China Standard Time.
+pub fn china_instant(day: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
+    day.and_time(time).and_utc() - TimeDelta::seconds(CHINA_STANDARD_TIME_SECONDS.into())
+}
+
 /// The instant at which a legal date begins.
 pub fn china_midnight(day: NaiveDate) -> DateTime<Utc> {
-    day.and_time(NaiveTime::MIN).and_utc() - TimeDelta::seconds(CHINA_STANDARD_TIME_SECONDS.into())
+    china_instant(day, NaiveTime::MIN)
 }
 
 /// The first instant after a legal date.

@@ -2,7 +2,8 @@
 
 use std::str::FromStr;
 
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use domain::act::china_instant;
 use domain::document::Validity;
 use domain::document::body::Body;
 use domain::document::content::{Content, DocumentKind, DocumentTitle};
@@ -339,7 +340,6 @@ fn day(line: &Line, field: &Field, remarks: &mut Vec<Remark>) -> Option<Option<N
 
 /// The instant that a date, or a date with a time, is in China Standard Time.
 fn instant(line: &Line, remarks: &mut Vec<Remark>) -> Option<DateTime<Utc>> {
-    const CHINA_HOURS: i64 = 8;
     let text = line.text(PUBLISHED_AT.name);
     if text.is_empty() {
         remarks.push(line.remark(RemarkCode::ValueMissing, &PUBLISHED_AT));
@@ -351,7 +351,7 @@ fn instant(line: &Line, remarks: &mut Vec<Remark>) -> Option<DateTime<Utc>> {
         remarks.push(line.malformed(&PUBLISHED_AT, zh, en));
         return None;
     };
-    Some(date.and_time(time).and_utc() - TimeDelta::hours(CHINA_HOURS))
+    Some(china_instant(date, time))
 }
 
 /// A date of a year of four digits, with or without a time: 2020-11-05 15:37, 2020/11/5, 2020年11月5日15时37分, 20201105.

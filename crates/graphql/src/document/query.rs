@@ -1,7 +1,7 @@
 //! Queries about documents, for everybody; and the queue of those who work on them.
 
 use async_graphql::{Context, InputObject, Object};
-use chrono::{DateTime as Instant, NaiveDate, Utc};
+use domain::act::{china_midnight, end_of_china_day};
 use domain::document::content::DocumentKind;
 use domain::document::edition::DocumentStatus;
 use domain::document::number::IndexNumber;
@@ -18,9 +18,6 @@ use crate::page::{Connection, connection, scope, selects, window};
 use crate::problem::{Answer, Problem};
 use crate::time::Date;
 use crate::unit::named;
-
-/// Midnight in China Standard Time is at 16:00 UTC of the day before.
-const CHINA_MIDNIGHT_UTC_HOUR: u32 = 16;
 
 /// 政府信息筛选条件。Which documents.
 #[derive(InputObject, Default)]
@@ -46,15 +43,10 @@ impl DocumentFilterInput {
             pilot_domain: self.pilot_domain.as_deref().map(domain_code).transpose()?,
             kind: self.kind.map(|kind| kind.0),
             validity: self.validity.map(|validity| validity.0),
-            from: self.published_from.and_then(|date| midnight(date.0)),
-            until: self.published_until.and_then(|date| midnight(date.0.succ_opt()?)),
+            from: self.published_from.map(|date| china_midnight(date.0)),
+            until: self.published_until.map(|date| end_of_china_day(date.0)),
         })
     }
-}
-
-/// The instant at which a day begins in China.
-fn midnight(day: NaiveDate) -> Option<Instant<Utc>> {
-    Some(day.pred_opt()?.and_hms_opt(CHINA_MIDNIGHT_UTC_HOUR, 0, 0)?.and_utc())
 }
 
 /// 办理中的政府信息筛选条件。Which documents under way.

@@ -1,7 +1,7 @@
 //! 考核: counted in one picture of everything, kept with what was counted, scored, closed, published.
 
 use chrono::NaiveDate;
-use domain::act::Act;
+use domain::act::{Act, end_of_china_day};
 use domain::assessment::{
     AssessmentRun, AssessmentScheme, Counts, Evidence, KnownCount, Position, RunId, SchemeContent, SchemeId, Scoring,
     Sheet,
@@ -14,7 +14,7 @@ use sea_orm::{
     QueryOrder, QuerySelect,
 };
 
-use super::counting::{Counting, Members, midnight};
+use super::counting::{Counting, Members};
 use super::{members, packed, runs_visible_to, scheme_of, schemes_visible_to, sheet};
 use crate::document::Policies;
 use crate::entity::{
@@ -186,7 +186,7 @@ async fn end_of(tx: &DatabaseTransaction, day: NaiveDate) -> Result<Position, Fa
         .select_only()
         .column(journal_entry::Column::Seq)
         .column(journal_entry::Column::Hash)
-        .filter(journal_entry::Column::At.lt(midnight(day.succ_opt().unwrap_or(day))))
+        .filter(journal_entry::Column::At.lt(end_of_china_day(day)))
         .order_by_desc(journal_entry::Column::At)
         .order_by_desc(journal_entry::Column::Seq)
         .into_tuple()

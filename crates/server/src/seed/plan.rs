@@ -5,7 +5,7 @@
 use std::fmt::Write;
 
 use anyhow::Context;
-use chrono::TimeDelta;
+use domain::act::china_instant;
 use domain::document::content::{Content, DocumentKind};
 use domain::document::intake::{DocumentEntry, PastDocument};
 use domain::remark::Place;
@@ -15,8 +15,6 @@ use exchange::seed::{CountySeed, NationalSeed};
 
 use super::{PHASES, due_text, read, refused};
 
-/// The clock of the page is China Standard Time.
-const CHINA_HOURS: i64 = 8;
 /// 组配分类: the way through the county's site, as printed above the page.
 const CATEGORY: [&str; 4] = ["法定主动公开内容", "监督保障", "基层政务公开标准化规范化试点", "工作依据"];
 const KEYWORDS: [&str; 3] = ["政务公开", "标准目录", "试点领域"];
@@ -38,7 +36,7 @@ pub(super) fn plan(
     let plan = &county.plan;
     let issuer = county.units.iter().find(|unit| unit.credit_code.as_deref() == Some(plan.issuer.as_str()));
     let issuer = issuer.with_context(|| format!("no unit has the code {} of the plan's issuer", plan.issuer))?;
-    let published_at = plan.published_on.and_time(plan.published_time).and_utc() - TimeDelta::hours(CHINA_HOURS);
+    let published_at = china_instant(plan.published_on, plan.published_time);
     let content = Content {
         summary: Some(read(SUMMARY)?),
         category: CATEGORY.iter().map(|it| read(it)).collect::<anyhow::Result<_>>()?,

@@ -10,8 +10,8 @@ mod participation;
 
 use std::collections::{BTreeSet, HashMap};
 
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
-use domain::act::Act;
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::act::{Act, china_midnight, end_of_china_day};
 use domain::assessment::{Evidence, KnownCount, SchemeContent};
 use domain::obligation::Fulfilment;
 use domain::unit::UnitId;
@@ -22,15 +22,8 @@ use crate::Failure;
 use crate::document::Policies;
 use crate::obligation::{Moment, fallen_due};
 
-/// China Standard Time.
-const OFFSET_HOURS: i64 = 8;
 /// Units named in one statement; of more, rows are sorted out afterwards.
 const MOST_NAMED: usize = 5_000;
-
-/// The instant at which a day begins in China.
-pub(super) fn midnight(day: NaiveDate) -> DateTime<Utc> {
-    day.and_time(NaiveTime::MIN).and_utc() - TimeDelta::hours(OFFSET_HOURS)
-}
 
 /// The units that count for one assessed unit: itself and what is below it.
 pub(super) type Members = (UnitId, Vec<UnitId>);
@@ -71,7 +64,7 @@ impl<'a> Counting<'a> {
         }
         let members = counts_for.keys().copied().collect::<BTreeSet<_>>().into_iter().collect();
         let (from, until) = (content.from, content.until.min(on));
-        let end = midnight(on.succ_opt().unwrap_or(on));
+        let end = end_of_china_day(on);
         Self { tx, act, policies, from, until, on, end, seq, counts_for, members, found: Vec::new() }
     }
 
@@ -141,7 +134,7 @@ impl<'a> Counting<'a> {
 
     /// The instants of the period.
     fn instants(&self) -> (DateTime<Utc>, DateTime<Utc>) {
-        (midnight(self.from), midnight(self.until.succ_opt().unwrap_or(self.until)))
+        (china_midnight(self.from), end_of_china_day(self.until))
     }
 
     async fn obligations(&mut self) -> Result<(), Failure> {
