@@ -98,6 +98,15 @@ const DEAR: &[(&str, u64)] = &[
     ("members", 50),
     ("cellRequests", 50),
     ("cellDocuments", 50),
+    // A score of counts, each over everything there is.
+    ("assessmentForecast", 100),
+    ("recount", 200),
+    // Seven sources, put in order before a page is cut.
+    ("reminders", 50),
+    ("reminderCounts", 50),
+    // Every step of every unit in one's charge.
+    ("milestoneProgress", 20),
+    ("milestoneTotals", 20),
 ];
 /// Lists through which introspection leads from types to types, so that each level multiplies the answer.
 const INTROSPECTION_LISTS: &[&str] = &["fields", "inputFields", "interfaces", "possibleTypes"];
