@@ -11,7 +11,7 @@ use domain::time_limit::TriggerEvent;
 use domain::unit::UnitId;
 use domain::vocabulary::Locale;
 use exchange::body::of_text;
-use persistence::{DocumentDraft, Moment, ObligationFilter, Target, Window};
+use persistence::{DocumentDraft, Moment, ObligationFilter, Target, Undone, Window};
 
 use super::super::catalogues::Topic;
 use super::super::chance::Chance;
@@ -158,8 +158,10 @@ impl Life<'_> {
             Fate::Excused(id, expected_version) => {
                 let (target, reason) = (Target { id, expected_version }, read("演示:本期没有应当公开的信息")?);
                 // It may have been met by another document meanwhile.
-                let excused = self.store().excuse_obligation(&act, target, reason).await;
-                tracing::debug!(excused = excused.is_ok(), "excuse");
+                match self.store().excuse_obligation(&act, target, reason).await {
+                    Ok(_) | Err(Undone::Refused(_)) => {}
+                    Err(undone) => return Err(explain(undone)),
+                }
             }
         }
         Ok(())
