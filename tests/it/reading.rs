@@ -117,8 +117,8 @@ const OPERATIONS: [(&str, usize, &str); 26] = [
     ),
     (
         "reminders with their counts",
-        // One for each kind, of milestones two; and the same for the counts.
-        18,
+        // One for each kind, of milestones and obligations two; and for the counts as many but one.
+        21,
         "{ workspace { reminders(first: 100) { nodes { kindLabel title unit { name } dueOn workingDaysLeft state oversight } } reminderCounts { kindLabel total overdue waiting } } }",
     ),
 ];

@@ -53,6 +53,11 @@ async fn county(world: &World) {
     done(world, "2026-03-04", "reportDelivery", &ran).await;
     withdraw(world, morning("2026-03-05"), &document, 4).await;
     publish(world, morning("2026-03-06"), UNIT, "还没有张贴的信息").await;
+    // What was formed on 6 February has until 12 March, what was formed in March is not due soon.
+    let items = testkit::owed::catalogue(world, morning("2026-02-03"), UNIT, &["自形成之日起20个工作日内"]).await;
+    for formed in ["2026-02-06", "2026-03-05"] {
+        testkit::owed::happens(world, morning("2026-03-06"), &items[0], formed.parse().unwrap()).await;
+    }
     let details = |due: &str| {
         format!(
             "unitCode: \"{COUNTY}\", details: {{ phase: \"一\", title: \"{due}完成\", responsible: \"各镇街区\", addressees: [TOWNSHIPS], level: COUNTY, dueOn: \"{due}\", source: \"测试\" }}"
@@ -91,7 +96,7 @@ fn outline(told: &[Value]) -> BTreeSet<(String, String, bool)> {
 }
 
 const CASES: [&str; 4] = ["REQUEST_TO_CONFIRM", "REQUEST_TO_REPLY", "REQUEST_TO_DELIVER", "ENQUIRY_TO_ANSWER"];
-const WORK: [&str; 4] = ["FEEDBACK_TO_PUBLISH", "DELIVERY_MISSING", "RECALL_DUE", "MILESTONE_DUE"];
+const WORK: [&str; 5] = ["FEEDBACK_TO_PUBLISH", "DELIVERY_MISSING", "RECALL_DUE", "OBLIGATION_DUE", "MILESTONE_DUE"];
 
 fn expected(cases: Option<bool>, work: bool, unit: &str) -> BTreeSet<(String, String, bool)> {
     let own = |kind: &str, oversight: bool| (kind.to_owned(), unit.to_owned(), oversight);
@@ -175,6 +180,8 @@ async fn days_are_right_and_nobody_is_named() {
     let find = |kind: &str| all.iter().find(|it| it["kind"] == kind).unwrap();
     let due = |kind: &str| ["dueOn", "daysLeft", "workingDaysLeft", "state"].map(|field| find(kind)[field].clone());
     assert_eq!(due("REQUEST_TO_REPLY"), [json!("2026-03-12"), json!(2), json!(2), json!("DUE_SOON")]);
+    assert_eq!(due("OBLIGATION_DUE"), [json!("2026-03-12"), json!(2), json!(2), json!("DUE_SOON")]);
+    assert_eq!(find("OBLIGATION_DUE")["title"], "事项0");
     assert_eq!(due("FEEDBACK_TO_PUBLISH"), [json!("2026-03-12"), json!(2), json!(2), json!("DUE_SOON")]);
     // Fifteen working days after 6 February, both make-up Saturdays among them.
     assert_eq!(due("ENQUIRY_TO_ANSWER"), [json!("2026-03-05"), json!(-5), json!(-3), json!("OVERDUE")]);

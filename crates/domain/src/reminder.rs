@@ -39,6 +39,8 @@ code! {
         DeliveryMissing = "DELIVERY_MISSING" / "渠道尚未发布" / "A channel has not published a document yet",
         /// 渠道待撤回
         RecallDue = "RECALL_DUE" / "渠道尚未撤回" / "A channel has not taken a withdrawn document down yet",
+        /// 公开义务待履行
+        ObligationDue = "OBLIGATION_DUE" / "公开义务待履行" / "Something is to be published",
         /// 工作步骤待完成
         MilestoneDue = "MILESTONE_DUE" / "工作步骤待完成" / "A milestone is to be reached",
     }
@@ -63,7 +65,11 @@ impl ReminderKind {
     pub const fn handlers(self) -> &'static [Role] {
         match self {
             Self::RequestToConfirm | Self::RequestToReply | Self::RequestToDeliver | Self::EnquiryToAnswer => &HANDLERS,
-            Self::FeedbackToPublish | Self::DeliveryMissing | Self::RecallDue | Self::MilestoneDue => &EVERY_ROLE,
+            Self::FeedbackToPublish
+            | Self::DeliveryMissing
+            | Self::RecallDue
+            | Self::ObligationDue
+            | Self::MilestoneDue => &EVERY_ROLE,
         }
     }
 }

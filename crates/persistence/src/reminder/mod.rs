@@ -7,6 +7,7 @@ mod consultations;
 mod deliveries;
 mod enquiries;
 mod milestones;
+mod obligations;
 mod requests;
 
 use chrono::NaiveDate;
@@ -101,6 +102,7 @@ impl Asked<'_> {
             ReminderKind::EnquiryToAnswer => enquiries::list(self).await,
             ReminderKind::FeedbackToPublish => consultations::list(self).await,
             ReminderKind::DeliveryMissing | ReminderKind::RecallDue => deliveries::list(self, kind).await,
+            ReminderKind::ObligationDue => obligations::list(self).await,
             ReminderKind::MilestoneDue => milestones::list(self).await,
         }
     }
@@ -113,6 +115,7 @@ impl Asked<'_> {
             ReminderKind::EnquiryToAnswer => enquiries::tally(self).await,
             ReminderKind::FeedbackToPublish => consultations::tally(self).await,
             ReminderKind::DeliveryMissing | ReminderKind::RecallDue => deliveries::tally(self, kind).await,
+            ReminderKind::ObligationDue => obligations::tally(self).await,
             ReminderKind::MilestoneDue => milestones::tally(self).await,
         }
     }
