@@ -98,6 +98,8 @@ pub struct FrontendDetails {
 pub struct Caller {
     /// Which one.
     pub id: FrontendId,
+    /// Its natural key.
+    pub code: FrontendCode,
     /// The channel it reports for.
     pub channel_code: Option<ChannelCode>,
     /// The top of the subtree it serves.
@@ -178,7 +180,7 @@ impl Frontend {
 
     /// Itself as an actor.
     pub fn as_caller(&self) -> Caller {
-        Caller { id: self.id, channel_code: self.channel_code.clone(), unit_id: self.unit_id }
+        Caller { id: self.id, code: self.code.clone(), channel_code: self.channel_code.clone(), unit_id: self.unit_id }
     }
 
     fn require_office(&self, act: &Act) -> Result<(), Refusal> {

@@ -1,12 +1,13 @@
 //! What every resolver can reach: the request, the store, the loaders.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::{Context, InputType, Value};
 use domain::act::{Act, Actor};
 use domain::directory::Directory;
+use domain::document::DocumentId;
 use domain::staff::SignInPolicy;
 use domain::vocabulary::Locale;
 use persistence::{Failure, Idempotency, Policies, Store, digest};
@@ -29,6 +30,20 @@ pub struct Request {
     pub look_ahead: bool,
     /// Whose wrong guesses are counted together: the address, as the transport knows it. For limits, never for the log.
     pub client: u128,
+}
+
+/// The documents that a request reads one by one: each has one more reader.
+#[derive(Clone, Default)]
+pub(crate) struct Viewed(Arc<Mutex<Vec<DocumentId>>>);
+
+impl Viewed {
+    pub(crate) fn note(&self, id: DocumentId) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(id);
+    }
+
+    pub(crate) fn take(&self) -> Vec<DocumentId> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 /// What stays the same from request to request.

@@ -44,6 +44,7 @@ mod roots;
 mod screener;
 mod search;
 mod staff;
+pub mod stored;
 mod submission;
 mod time;
 mod time_limit;
@@ -63,6 +64,7 @@ use batches::{Batches, Outbox};
 use domain::vocabulary::Locale;
 
 pub use changes::{Following, Round};
+use context::Viewed;
 pub use context::{Request, Services};
 pub use credentials::{Credentials, Slow};
 pub use importer::{Importer, Progress};
@@ -91,8 +93,11 @@ impl Api {
     pub async fn execute(&self, admitted: Admitted, request: Request) -> Answer {
         let locale = request.locale;
         let (outbox, batches) = Batches::new();
-        let work = admitted.execute(&self.schema, &self.limits, |it| self.prepare(it, request, outbox));
-        finish(batches.beside(work).await, locale)
+        let viewed = Viewed::default();
+        let prepare = |it| self.prepare(it, request, outbox).data(viewed.clone());
+        let mut answer = batches.beside(admitted.execute(&self.schema, &self.limits, prepare)).await;
+        answer.viewed = viewed.take();
+        finish(answer, locale)
     }
 
     /// Runs an admitted subscription over what is new since its last round. Each round is a request of its own: whoever

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 use domain::calendar::{Calendar, CalendarYear};
 use domain::channel::Channel;
@@ -23,10 +24,11 @@ impl Store {
     pub async fn refresh_directory(&self) -> Result<(), Failure> {
         // One at a time: of two pictures taken side by side the older could be hung up last, and would stay.
         let _turn = self.refreshing.lock().await;
+        let began = Instant::now();
         let tail = journal_tail::Entity::find_by_id(1).one(&self.read).await?;
         let (end, seq) = tail.map_or((0, 0), |tail| (tail.seq, tail.directory_seq));
         if seq <= self.directory_seq.load(Ordering::Acquire) {
-            self.wake.reached(end);
+            self.wake.reached(end, began);
             return Ok(());
         }
         let units: Vec<Unit> = convert(unit::Entity::find().all(&self.read).await?)?;
@@ -42,7 +44,7 @@ impl Store {
         self.directory.store(Arc::new(Directory::new(units, domains, channels, Calendar::new(years))));
         self.directory_seq.fetch_max(seq, Ordering::AcqRel);
         // Whoever follows hears of a change when the picture has it.
-        self.wake.reached(end);
+        self.wake.reached(end, began);
         Ok(())
     }
 

@@ -10,7 +10,7 @@ use anyhow::{Context, anyhow};
 use axum::http::HeaderMap;
 use domain::act::{Act, Actor};
 use domain::attachment::{Attachment, ContentHash};
-use domain::frontend::FrontendId;
+use domain::frontend::Caller;
 use domain::request::RequestPolicy;
 use domain::staff::SignInPolicy;
 use domain::vocabulary::Locale;
@@ -201,13 +201,13 @@ impl App {
 
     /// The frontend whose live key is presented, so that its requests are paid from its own purse. Whatever else is
     /// presented is judged by [`Self::actor`].
-    pub(crate) async fn frontend(&self, headers: &HeaderMap) -> Option<FrontendId> {
+    pub(crate) async fn frontend(&self, headers: &HeaderMap) -> Option<Caller> {
         let Presented::Token(token) = presented(headers) else { return None };
         if !is_frontend_key(token) {
             return None;
         }
         let caller = self.store.caller(&digest(token.as_bytes()), (self.surroundings.clock)()).await;
-        caller.ok().flatten().map(|caller| caller.id)
+        caller.ok().flatten()
     }
 
     /// Whether requests can be served; otherwise why not, for the log.

@@ -17,6 +17,7 @@ pub mod http;
 pub mod imports;
 pub mod keys;
 pub mod listing;
+pub mod plugs;
 pub mod reading;
 pub mod screening;
 pub mod seed;

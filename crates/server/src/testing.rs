@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::http::{HeaderMap, header};
 use domain::vocabulary::Locale;
-use graphql::admission::{Incoming, admit};
+use graphql::admission::{Asked, Incoming, admit};
 use serde_json::Value;
 
 use crate::app::App;
@@ -58,9 +58,14 @@ pub async fn ask(app: &App, authorization: Option<&str>, query: &str) -> (Value,
     if let Some(authorization) = authorization {
         headers.insert(header::AUTHORIZATION, authorization.parse().unwrap());
     }
-    let client =
-        Client { address: [127, 0, 0, 1].into(), locale: Locale::En, request_id: "test".to_owned(), frontend: None };
-    let incoming = Incoming { query: query.to_owned(), locale: client.locale, ..Incoming::default() };
+    let client = Client {
+        address: [127, 0, 0, 1].into(),
+        locale: Locale::En,
+        request_id: "test".to_owned(),
+        presents: false,
+        frontend: None,
+    };
+    let incoming = Incoming { asked: Asked::Text(query.to_owned()), locale: client.locale, ..Incoming::default() };
     let admitted = admit(&Config::default().limits, incoming).unwrap();
     let done = app.execute(&headers, &client, admitted).await;
     (serde_json::to_value(&done.answer).unwrap(), done.actor)

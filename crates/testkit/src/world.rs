@@ -18,7 +18,7 @@ use domain::unit::Unit;
 use domain::vocabulary::Locale;
 use exchange::seed::Source;
 use exchange::workbook::Workbook;
-use graphql::admission::{Incoming, Limits, admit};
+use graphql::admission::{Asked, Incoming, Limits, admit};
 use graphql::{Api, Progress, Request, Services, Slow};
 use persistence::{DatabaseOptions, KEY_BYTES, Keyring, Policies, Store, Window};
 use serde_json::{Value, json};
@@ -158,7 +158,7 @@ impl World {
         look_ahead: bool,
     ) -> Value {
         let incoming = Incoming {
-            query: query.to_owned(),
+            asked: Asked::Text(query.to_owned()),
             variables: serde_json::from_value(variables).expect("variables are an object"),
             locale,
             ..Incoming::default()

@@ -66,7 +66,12 @@ fn staff(number: u128, role: Role, unit_id: UnitId) -> Actor {
 
 fn frontend(channel: &str, unit_id: UnitId) -> Actor {
     let id = FrontendId(Uuid::from_u128(7));
-    Actor::Frontend(Caller { id, channel_code: Some(channel.parse().unwrap()), unit_id })
+    Actor::Frontend(Caller {
+        id,
+        code: "portal".parse().unwrap(),
+        channel_code: Some(channel.parse().unwrap()),
+        unit_id,
+    })
 }
 
 fn due(channel: &str) -> Delivery {

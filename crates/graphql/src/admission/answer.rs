@@ -1,6 +1,7 @@
 //! What goes back to the client, and whether anything ran.
 
 use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
+use domain::document::DocumentId;
 use serde::Serialize;
 
 /// What goes back to the client.
@@ -10,12 +11,14 @@ pub struct Answer {
     pub response: Response,
     /// False when the answer is a refusal: nothing ran to its end, and the answer has no `data`.
     pub executed: bool,
+    /// Whose readers have one more by this answer; an answer that is given again counts again.
+    pub viewed: Vec<DocumentId>,
 }
 
 impl Answer {
     /// A refusal.
     pub fn refused(errors: Vec<ServerError>) -> Self {
-        Self { response: Response::from_errors(errors), executed: false }
+        Self { response: Response::from_errors(errors), ..Self::default() }
     }
 
     /// A refusal with one error.
@@ -49,7 +52,7 @@ impl Answer {
         for error in response.errors.iter_mut().filter(|error| code(error).is_none()) {
             set_code(error, if executed { "BAD_INPUT" } else { "GRAPHQL_VALIDATION_FAILED" });
         }
-        Self { response, executed }
+        Self { response, executed, viewed: Vec::new() }
     }
 }
 

@@ -10,6 +10,7 @@ mod weigh;
 mod tests;
 
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::parser::parse_query;
@@ -21,16 +22,34 @@ use futures_util::{FutureExt, StreamExt};
 pub use answer::{Answer, code, error};
 pub use excess::{Excess, Measure};
 pub use limits::Limits;
+pub(crate) use scan::scan;
 pub use weigh::{Weight, weigh};
+
+use crate::stored::Stored;
 
 /// Characters of a parser's message that the client gets to see.
 const PARSE_MESSAGE: usize = 500;
+
+/// The document of a request.
+#[derive(Clone, Debug)]
+pub enum Asked {
+    /// Its text, which nobody has looked at yet.
+    Text(String),
+    /// One that is known already; see [`Stored`].
+    Stored(Arc<Stored>),
+}
+
+impl Default for Asked {
+    fn default() -> Self {
+        Self::Text(String::new())
+    }
+}
 
 /// What a client sent, taken out of its transport and not looked at yet.
 #[derive(Clone, Debug, Default)]
 pub struct Incoming {
     /// The document.
-    pub query: String,
+    pub asked: Asked,
     /// The operation to choose; empty is the same as none.
     pub operation_name: Option<String>,
     /// The variables.
@@ -70,18 +89,18 @@ pub fn harden<Q, M, S>(builder: SchemaBuilder<Q, M, S>, limits: &Limits) -> Sche
 
 /// Parses, weighs and chooses the operation; or says why not. Nothing has been executed either way.
 pub fn admit(limits: &Limits, incoming: Incoming) -> Result<Admitted, Box<Answer>> {
-    let Incoming { query, operation_name, variables, read_only, locale } = incoming;
+    let Incoming { asked, operation_name, variables, read_only, locale } = incoming;
     let excess = |excess: Excess| Box::new(Answer::refused(vec![excess.error(locale)]));
 
-    scan::scan(&query, limits).map_err(excess)?;
     Excess::unless(Measure::VariablesBytes, variables_bytes(&variables), limits.variables_bytes).map_err(excess)?;
-    let document = parse_query(&query).map_err(|failure| {
-        let mut failure = ServerError::from(failure);
-        // The parser quotes the whole line, which may be the whole document.
-        failure.message = failure.message.chars().take(PARSE_MESSAGE).collect();
-        answer::set_code(&mut failure, "GRAPHQL_PARSE_FAILED");
-        Box::new(Answer::refused(vec![failure]))
-    })?;
+    let (query, document) = match asked {
+        Asked::Stored(stored) => (stored.text.clone(), stored.document.clone()),
+        Asked::Text(query) => {
+            scan(&query, limits).map_err(excess)?;
+            let document = parse(&query)?;
+            (query, document)
+        }
+    };
 
     let name = operation_name.filter(|name| !name.is_empty());
     let (operation, definition) = choose(&document, name.as_deref(), locale)?;
@@ -101,6 +120,16 @@ pub fn admit(limits: &Limits, incoming: Incoming) -> Result<Admitted, Box<Answer
     require_variables(definition, &variables, locale)?;
 
     Ok(Admitted { query, document, variables, operation, weight, locale })
+}
+
+fn parse(query: &str) -> Result<ExecutableDocument, Box<Answer>> {
+    parse_query(query).map_err(|failure| {
+        let mut failure = ServerError::from(failure);
+        // The parser quotes the whole line, which may be the whole document.
+        failure.message = failure.message.chars().take(PARSE_MESSAGE).collect();
+        answer::set_code(&mut failure, "GRAPHQL_PARSE_FAILED");
+        Box::new(Answer::refused(vec![failure]))
+    })
 }
 
 /// The operation of that name, or the only one there is.

@@ -7,7 +7,7 @@ use super::limits::Limits;
 const NAME_BYTES: u64 = 128;
 
 /// Counts bytes, tokens and open brackets.
-pub(super) fn scan(document: &str, limits: &Limits) -> Result<(), Excess> {
+pub(crate) fn scan(document: &str, limits: &Limits) -> Result<(), Excess> {
     Excess::unless(Measure::DocumentBytes, document.len() as u64, limits.document_bytes)?;
     let text = document.as_bytes();
     let (mut at, mut tokens, mut open) = (0, 0_u64, 0_u64);

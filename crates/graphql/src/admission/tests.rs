@@ -72,7 +72,7 @@ fn schema() -> Schema<Query, Mutation, EmptySubscription> {
 }
 
 fn incoming(query: &str) -> Incoming {
-    Incoming { query: query.to_owned(), locale: Locale::En, ..Incoming::default() }
+    Incoming { asked: Asked::Text(query.to_owned()), locale: Locale::En, ..Incoming::default() }
 }
 
 fn with_variables(query: &str, variables: serde_json::Value) -> Incoming {
@@ -305,8 +305,10 @@ fn parse_failures_have_a_code_and_a_place() {
 
 #[test]
 fn messages_speak_both_languages() {
-    let zh =
-        admit(&Limits::default(), Incoming { query: "{ rows(first: 0) { name } }".to_owned(), ..Incoming::default() });
+    let zh = admit(
+        &Limits::default(),
+        Incoming { asked: Asked::Text("{ rows(first: 0) { name } }".to_owned()), ..Incoming::default() },
+    );
     let message = &zh.expect_err("out of range").response.errors[0].message;
     assert_eq!(message, "rows 的参数 first 应在 1 至 100 之间,实际为 0");
 }

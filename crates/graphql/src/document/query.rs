@@ -12,7 +12,7 @@ use super::loaders::{Pair, shared};
 use super::{Document, Tombstone};
 use crate::catalogue::edition::domain_code;
 use crate::code::Code;
-use crate::context::Reach;
+use crate::context::{Reach, Viewed};
 use crate::loaders::Scope;
 use crate::page::{Connection, connection, scope, selects, window};
 use crate::problem::{Answer, Problem};
@@ -85,6 +85,9 @@ impl DocumentQuery {
     async fn document(&self, ctx: &Context<'_>, index_number: String) -> Answer<Document> {
         let Some(pair) = ctx.store().document_by_number(&number(&index_number)?).await? else { return Ok(None) };
         ctx.store().count_view(pair.0.id);
+        if let Some(viewed) = ctx.data_opt::<Viewed>() {
+            viewed.note(pair.0.id);
+        }
         Ok(Some(Document::new(Scope::Public, shared(pair))))
     }
 

@@ -107,6 +107,19 @@ impl Store {
         published.await.map(Some).map_err(|undone| (Some(due), undone))
     }
 
+    /// When the next edition is to be published; an instant that has passed is that of one which is late.
+    pub async fn next_publication(&self) -> Result<Option<DateTime<Utc>>, Failure> {
+        let next: Option<Option<DateTime<Utc>>> = document_edition::Entity::find()
+            .select_only()
+            .column(document_edition::Column::ScheduledFor)
+            .filter(document_edition::Column::Status.eq(DocumentStatus::Scheduled))
+            .order_by_asc(document_edition::Column::ScheduledFor)
+            .into_tuple()
+            .one(&self.read)
+            .await?;
+        Ok(next.flatten())
+    }
+
     async fn due(&self, now: DateTime<Utc>, skip: &[DocumentId]) -> Result<Option<DocumentId>, Failure> {
         Ok(document_edition::Entity::find()
             .select_only()

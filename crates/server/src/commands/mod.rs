@@ -2,6 +2,7 @@
 //!
 //! Each writes its answer to standard output and everything else to standard error, and says with its exit code how it went.
 
+mod check_frontends;
 mod config;
 mod deadline;
 mod demo_county;
@@ -72,6 +73,8 @@ enum Command {
     Export(export::Export),
     /// 导出 GraphQL 模式 / Write the GraphQL schema, or check that the file is up to date
     ExportSchema(export_schema::ExportSchema),
+    /// 核对各前端的存储文档与本程序的接口 / Check the documents of frontends against the schema
+    CheckFrontends(check_frontends::CheckFrontends),
     /// 计算应公开日期并逐日说明 / Compute a due date, and explain it day by day
     Deadline(deadline::Deadline),
     /// 签发登录凭证 / Issue a session token for a member of staff
@@ -154,6 +157,7 @@ impl Command {
             Self::Import(it) => Some(it.place().flags()),
             Self::Export(it) => it.place().map(Place::flags),
             Self::ExportSchema(_) => None,
+            Self::CheckFrontends(it) => Some(it.flags()),
             Self::Deadline(it) => Some(it.place.flags()),
             Self::Token(it) => Some(it.place.flags()),
             Self::PersonalData(it) => Some(it.place().flags()),
@@ -177,6 +181,7 @@ impl Command {
             Self::Import(it) => it.run(&config, out).await,
             Self::Export(it) => it.run(&config, out).await,
             Self::ExportSchema(it) => it.run(out),
+            Self::CheckFrontends(it) => it.run(&config, out),
             Self::Deadline(it) => it.run(&config, out).await,
             Self::Token(it) => it.run(&config, out).await,
             Self::PersonalData(it) => it.run(&config, out).await,

@@ -18,6 +18,7 @@ use crate::app::{App, FirstAdministrator};
 use crate::config::{Config, Flags};
 use crate::http::{self, Web};
 use crate::keys;
+use crate::plugs::Plugs;
 
 /// What `gongkai serve` is told.
 #[derive(Args, Debug)]
@@ -47,6 +48,7 @@ impl Serve {
 pub(super) async fn run(config: &Config, out: &mut impl Write) -> anyhow::Result<Outcome> {
     let mut signals = signals().context("无法监听信号 / Signals cannot be received")?;
     // The port comes first: when it is taken, nothing is made and no password is shown in vain. Clients wait meanwhile.
+    let plugs = Plugs::start(config)?;
     let listener = listen(SocketAddr::new(config.server.host, config.server.port)).await?;
     let address = listener.local_addr()?;
     let made_key = keys::make_when_missing(config)?;
@@ -63,7 +65,7 @@ pub(super) async fn run(config: &Config, out: &mut impl Write) -> anyhow::Result
     let mut working = JoinSet::new();
     working.spawn(app.importer().clone().run());
     working.spawn(app.clockwork().clone().run());
-    let web = Web::new(app, config);
+    let web = Web::new(app, plugs, config);
     let (stop, stopped) = oneshot::channel::<()>();
     let shutdown = async { drop(stopped.await) };
     let mut serving =

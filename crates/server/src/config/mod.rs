@@ -17,8 +17,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 pub use sections::{
-    AttachmentStore, Attachments, Database, Imports, Log, LogFormat, PersonalData, Policies, Rate, S3, Server, SignIn,
-    Subscriptions,
+    AttachmentStore, Attachments, Database, Frontends, Imports, Log, LogFormat, PersonalData, Policies, Rate, S3,
+    Server, SignIn, Subscriptions,
 };
 
 /// The file that is read when no other is named and it is there.
@@ -57,6 +57,8 @@ pub struct Config {
     pub policies: Policies,
     /// How personal data is sealed.
     pub personal_data: PersonalData,
+    /// Frontends that are plugged in.
+    pub frontends: Frontends,
     /// Clients that stay and listen.
     pub subscriptions: Subscriptions,
     /// What is written to standard error.
@@ -76,6 +78,7 @@ impl Default for Config {
             imports: Imports::default(),
             policies: Policies::default(),
             personal_data: PersonalData::default(),
+            frontends: Frontends::default(),
             subscriptions: Subscriptions::default(),
             log: Log::default(),
         }

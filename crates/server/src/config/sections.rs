@@ -91,6 +91,25 @@ impl Server {
     }
 }
 
+/// Frontends that are plugged in.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Frontends {
+    /// Their folders. Without it, `schema/frontends` where the program was started, or those that come with the program.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub folder: Option<PathBuf>,
+    /// Whether anonymous callers may run stored documents only; set it in production.
+    pub trusted_only: bool,
+    /// What the answers to stored documents may take of memory, in bytes; 0 keeps none.
+    pub cache_bytes: u64,
+}
+
+impl Default for Frontends {
+    fn default() -> Self {
+        Self { folder: None, trusted_only: false, cache_bytes: 64 * 1024 * 1024 }
+    }
+}
+
 /// The database.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ::graphql::admission::{Answer, Incoming, admit, code};
+use ::graphql::admission::{Answer, Asked, Incoming, admit, code};
 use async_graphql::Variables;
 use axum::Extension;
 use axum::body::Body;
@@ -80,7 +80,7 @@ async fn follow(
     loop {
         end.borrow_and_update();
         let incoming = Incoming {
-            query: DOCUMENT.to_owned(),
+            asked: Asked::Text(DOCUMENT.to_owned()),
             variables: Variables::from_json(Value::Object(variables.clone())),
             read_only: true,
             locale: client.locale,

@@ -3,9 +3,11 @@
 use std::net::IpAddr;
 
 use axum::http::{HeaderMap, header};
-use domain::frontend::FrontendId;
+use domain::frontend::Caller;
 use domain::vocabulary::Locale;
 use uuid::Uuid;
+
+use crate::bearer::{Presented, presented};
 
 /// Longer request ids are not taken over.
 const REQUEST_ID_LENGTH: usize = 64;
@@ -19,8 +21,10 @@ pub struct Client {
     pub locale: Locale,
     /// The request's id in log, header `x-request-id` and internal errors.
     pub request_id: String,
+    /// Whether it shows a session or a key, whatever that turns out to be worth.
+    pub presents: bool,
     /// The frontend whose key it sends; its requests are paid from a purse of their own.
-    pub frontend: Option<FrontendId>,
+    pub frontend: Option<Caller>,
 }
 
 impl Client {
@@ -30,6 +34,7 @@ impl Client {
             address: address(headers, peer, trusted_proxies),
             locale: locale(headers),
             request_id: request_id(headers),
+            presents: presented(headers) != Presented::Nothing,
             frontend: None,
         }
     }

@@ -3,20 +3,21 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ::graphql::admission::{Admitted, Answer, Incoming, admit, code};
+use ::graphql::admission::{Admitted, Answer, Asked, Incoming, Limits, admit, code};
+use async_graphql::ErrorExtensionValues;
 use async_graphql::parser::types::OperationType;
-use async_graphql::{ErrorExtensionValues, Variables};
 use axum::Extension;
-use axum::body::Body;
-use axum::extract::{Query, State};
+use axum::body::{Body, Bytes};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::{Map, Value};
 
 use super::negotiate::{Media, accepts_stream, is_json};
 use super::observe::Seen;
+use super::parameters::{from_body, from_query_string};
 use super::serve::Stopping;
-use super::{BodyFailure, Client, Problem, Web, read_body, stream};
+use super::{BodyFailure, Client, Problem, Web, read_body, stored, stream};
+use crate::plugs::Operations;
 
 /// What a request costs before its document is known.
 pub(super) const KNOCK: u64 = 1;
@@ -37,7 +38,7 @@ impl Refused {
         Self { status: Some(status), answer: Answer::problem(code, message), retry_after: None }
     }
 
-    fn bad(code: &str, message: impl Into<String>) -> Self {
+    pub(super) fn bad(code: &str, message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, code, message)
     }
 }
@@ -51,9 +52,35 @@ impl From<Box<Answer>> for Refused {
 impl Web {
     /// Admits a document and takes its cost from the client's purse: the way in for every transport.
     pub fn admit(&self, client: &Client, incoming: Incoming) -> Result<Admitted, Refused> {
-        let admitted = admit(&self.limits, incoming)?;
+        let admitted = match &incoming.asked {
+            Asked::Text(_) if !self.takes_any(client) => {
+                let message = client.locale.pick(
+                    "此服务只执行已登记的存储文档(documentId)",
+                    "Only stored documents may be run here; name one with documentId",
+                );
+                return Err(Refused::new(StatusCode::FORBIDDEN, "STORED_DOCUMENTS_ONLY", message));
+            }
+            Asked::Text(_) => admit(&self.limits, incoming)?,
+            Asked::Stored(stored) => {
+                let cost = self.plugs.plug_of(stored).and_then(|plug| plug.manifest.limits.cost);
+                let limits = cost.map(|cost| Limits { cost, ..self.limits.clone() });
+                admit(limits.as_ref().unwrap_or(&self.limits), incoming)?
+            }
+        };
         self.charge(client, admitted.weight().cost)?;
         Ok(admitted)
+    }
+
+    /// Whether this client may bring documents of its own: staff may, a frontend as its manifest says, anybody else unless the
+    /// configuration closes the door.
+    fn takes_any(&self, client: &Client) -> bool {
+        match &client.frontend {
+            Some(caller) => match self.plugs.plug(caller.code.as_str()) {
+                Some(plug) => plug.manifest.operations == Operations::Any,
+                None => !self.trusted_only,
+            },
+            None => client.presents || !self.trusted_only,
+        }
     }
 
     pub(super) fn charge(&self, client: &Client, cost: u64) -> Result<(), Refused> {
@@ -85,13 +112,13 @@ pub(super) async fn post(
         let timeout = Duration::from_millis(web.server.body_timeout_ms);
         let body =
             read_body(body, web.server.max_body_bytes, timeout).await.map_err(|it| no_body(it, &client, &web))?;
-        from_body(&body, &client)
+        from_body(&web, &body, &client)
     };
     let incoming = incoming.await;
     respond(&web, &client, &headers, stopping, incoming).await
 }
 
-/// The same in the query string, for queries only.
+/// The same in the query string, for queries only. A stored document that anybody may read has its answer from memory.
 pub(super) async fn get(
     State(web): State<Arc<Web>>,
     Extension(client): Extension<Client>,
@@ -99,15 +126,13 @@ pub(super) async fn get(
     headers: HeaderMap,
     uri: Uri,
 ) -> Response {
-    let incoming = web.charge(&client, KNOCK).and_then(|()| {
-        if web.server.get_queries {
-            return from_query_string(&uri, &client);
+    let incoming = web.charge(&client, KNOCK).and_then(|()| from_query_string(&web, &uri, &client));
+    match incoming {
+        Ok(incoming) if stored::is_public(&client, &headers, &incoming) => {
+            stored::respond(&web, &client, &headers, uri.query().unwrap_or_default(), incoming).await
         }
-        let message =
-            client.locale.pick("此服务不接受 GET 查询,请改用 POST", "Documents are not accepted by GET; use POST");
-        Err(Refused::new(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", message))
-    });
-    respond(&web, &client, &headers, stopping, incoming).await
+        incoming => respond(&web, &client, &headers, stopping, incoming).await,
+    }
 }
 
 fn no_body(failure: BodyFailure, client: &Client, web: &Web) -> Refused {
@@ -126,87 +151,6 @@ fn no_body(failure: BodyFailure, client: &Client, web: &Web) -> Refused {
         }
         BodyFailure::Broken => Refused::bad("BAD_INPUT", client.locale.pick("请求体不完整", "The body is incomplete")),
     }
-}
-
-fn from_body(body: &[u8], client: &Client) -> Result<Incoming, Refused> {
-    match serde_json::from_slice(body) {
-        Ok(Value::Object(parameters)) => from_parameters(parameters, client),
-        Ok(Value::Array(_)) => {
-            let message =
-                client.locale.pick("不支持批量请求,每次请求一个操作", "No batches; send one operation per request");
-            Err(Refused::bad("BATCH_NOT_SUPPORTED", message))
-        }
-        Ok(other) => Err(wrong_type("body", "{}", &other, client)),
-        Err(failure) => {
-            let message = client.locale.pick("请求体不是有效的 JSON", "The body is not valid JSON");
-            Err(Refused::bad("BAD_INPUT", format!("{message}: {failure}")))
-        }
-    }
-}
-
-fn from_query_string(uri: &Uri, client: &Client) -> Result<Incoming, Refused> {
-    let Ok(Query(pairs)) = Query::<Vec<(String, String)>>::try_from_uri(uri) else {
-        return Err(Refused::bad("BAD_INPUT", client.locale.pick("查询字符串有误", "The query string is malformed")));
-    };
-    let mut parameters = Map::new();
-    for (name, text) in pairs {
-        let value = match name.as_str() {
-            "query" | "operationName" => Value::String(text),
-            "variables" | "extensions" if text.is_empty() => Value::Null,
-            "variables" | "extensions" => serde_json::from_str(&text).map_err(|failure| {
-                let message = client.locale.pick("不是有效的 JSON", "is not valid JSON");
-                Refused::bad("BAD_INPUT", format!("{name} {message}: {failure}"))
-            })?,
-            _ => continue,
-        };
-        parameters.insert(name, value);
-    }
-    Ok(Incoming { read_only: true, ..from_parameters(parameters, client)? })
-}
-
-/// Checks the types of all parameters the specification has; others are left for extensions of it.
-pub(super) fn from_parameters(mut parameters: Map<String, Value>, client: &Client) -> Result<Incoming, Refused> {
-    let mut take = |name| parameters.remove(name).unwrap_or_default();
-    let query = match take("query") {
-        Value::String(query) => query,
-        Value::Null => {
-            let message = client.locale.pick("缺少参数 query", "The parameter query is missing");
-            return Err(Refused::bad("BAD_INPUT", message));
-        }
-        other => return Err(wrong_type("query", "\"…\"", &other, client)),
-    };
-    let operation_name = match take("operationName") {
-        Value::String(name) => Some(name),
-        Value::Null => None,
-        other => return Err(wrong_type("operationName", "\"…\"", &other, client)),
-    };
-    let variables = match take("variables") {
-        Value::Null => Variables::default(),
-        variables @ Value::Object(_) => Variables::from_json(variables),
-        other => return Err(wrong_type("variables", "{…}", &other, client)),
-    };
-    match take("extensions") {
-        Value::Null | Value::Object(_) => {}
-        other => return Err(wrong_type("extensions", "{…}", &other, client)),
-    }
-    Ok(Incoming { query, operation_name, variables, read_only: false, locale: client.locale })
-}
-
-fn wrong_type(name: &str, expected: &str, found: &Value, client: &Client) -> Refused {
-    let (zh, en) = match found {
-        Value::Null => ("null", "null"),
-        Value::Bool(_) => ("布尔值", "a boolean"),
-        Value::Number(_) => ("数字", "a number"),
-        Value::String(_) => ("字符串", "a string"),
-        Value::Array(_) => ("数组", "an array"),
-        Value::Object(_) => ("对象", "an object"),
-    };
-    let found = client.locale.pick(zh, en);
-    let message = match client.locale {
-        domain::vocabulary::Locale::Zh => format!("{name} 应为 {expected},实际为{found}"),
-        domain::vocabulary::Locale::En => format!("{name} must be {expected}, found {found}"),
-    };
-    Refused::bad("BAD_INPUT", message)
 }
 
 /// Admits and executes; or says why not, in the media type the client wants.
@@ -248,27 +192,48 @@ async fn respond(
         }
         Err(refused) => refused,
     };
-    let Refused { status, mut answer, retry_after } = refused;
-    name_request(&mut answer, &client.request_id);
-    seen.codes = answer.codes();
-    let status = status.unwrap_or_else(|| status_of(&answer, media));
-    let Ok(body) = serde_json::to_vec(&answer) else {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-    };
-    let mut response = (status, body).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, media.content_type());
-    if let Some(wait) = retry_after {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs() + 1));
-    }
-    if status == StatusCode::METHOD_NOT_ALLOWED {
-        headers.insert(header::ALLOW, HeaderValue::from_static("POST"));
-    }
-    if status == StatusCode::UNAUTHORIZED {
-        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-    }
+    let told = Told::of(refused, media, &client.request_id);
+    seen.codes.clone_from(&told.codes);
+    let mut response = told.into_response(media);
     response.extensions_mut().insert(seen);
     response
+}
+
+/// What goes out when all is said.
+#[derive(Clone, Debug)]
+pub(super) struct Told {
+    pub(super) status: StatusCode,
+    pub(super) body: Bytes,
+    /// The codes of all errors.
+    pub(super) codes: Vec<String>,
+    retry_after: Option<Duration>,
+}
+
+impl Told {
+    pub(super) fn of(Refused { status, mut answer, retry_after }: Refused, media: Media, request_id: &str) -> Self {
+        name_request(&mut answer, request_id);
+        let (codes, status) = (answer.codes(), status.unwrap_or_else(|| status_of(&answer, media)));
+        match serde_json::to_vec(&answer) {
+            Ok(body) => Self { status, body: body.into(), codes, retry_after },
+            Err(_) => Self { status: StatusCode::INTERNAL_SERVER_ERROR, body: Bytes::new(), codes, retry_after: None },
+        }
+    }
+
+    pub(super) fn into_response(self, media: Media) -> Response {
+        let mut response = (self.status, self.body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, media.content_type());
+        if let Some(wait) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs() + 1));
+        }
+        if self.status == StatusCode::METHOD_NOT_ALLOWED {
+            headers.insert(header::ALLOW, HeaderValue::from_static("POST"));
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
 }
 
 /// Internal errors say nothing, so that the id has to lead to the event in the log.

@@ -1,10 +1,12 @@
 //! The HTTP server: routes, and what holds for all of them.
 
 mod annual_reports;
+mod answers;
 mod attachments;
 mod body;
 mod changes;
 mod client;
+mod cors;
 mod documents;
 mod exports;
 mod feeds;
@@ -14,6 +16,7 @@ mod letters;
 mod listener;
 mod negotiate;
 mod observe;
+mod parameters;
 mod playground;
 mod probes;
 mod problem;
@@ -22,12 +25,15 @@ mod seats;
 mod serve;
 mod socket;
 mod stall;
+mod stored;
 mod stream;
+mod usage;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may panic")]
 mod tests;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -52,8 +58,11 @@ pub use serve::serve;
 
 use crate::app::App;
 use crate::config::{Attachments, Config, Server, Subscriptions};
+use crate::plugs::{Plug, Plugs};
 use ::graphql::admission::Limits;
+use answers::Answers;
 use seats::Seats;
+pub use usage::Usage;
 
 /// Shorter bodies are not worth compressing, in bytes.
 const COMPRESS_ABOVE: u64 = 1_024;
@@ -70,6 +79,16 @@ pub struct Web {
     pub rate: RateLimiter,
     /// What frontends may spend, by key.
     pub frontend_rate: RateLimiter,
+    /// The purses of frontends whose manifests give them one of their own, by code.
+    purses: HashMap<String, RateLimiter>,
+    /// The frontends that are plugged in.
+    pub plugs: Plugs,
+    /// How often their documents are asked for.
+    pub usage: Usage,
+    /// Whether anonymous callers may run stored documents only.
+    trusted_only: bool,
+    /// Answers to stored documents.
+    answers: Answers,
     /// The limits of uploads.
     pub attachments: Attachments,
     /// A permit for each upload under way.
@@ -82,7 +101,7 @@ pub struct Web {
 
 impl Web {
     /// Puts the application behind the limits of the configuration.
-    pub fn new(app: App, config: &Config) -> Arc<Self> {
+    pub fn new(app: App, plugs: Plugs, config: &Config) -> Arc<Self> {
         let rate = RateLimiter::new(config.rate.cost_per_minute);
         let frontend_rate = RateLimiter::new(config.rate.frontend_cost_per_minute);
         let attachments = config.attachments.clone();
@@ -90,14 +109,34 @@ impl Web {
         let subscriptions = config.subscriptions.clone();
         let seats = Seats::new(subscriptions.per_client, subscriptions.total);
         let (limits, server) = (config.limits.clone(), config.server.clone());
-        Arc::new(Self { app, limits, server, rate, frontend_rate, attachments, uploads, subscriptions, seats })
+        let own = |plug: &Plug| Some((plug.name.clone(), RateLimiter::new(plug.manifest.limits.cost_per_minute?)));
+        let purses = plugs.iter().filter_map(own).collect();
+        Arc::new(Self {
+            app,
+            limits,
+            server,
+            rate,
+            frontend_rate,
+            purses,
+            plugs,
+            usage: Usage::default(),
+            trusted_only: config.frontends.trusted_only,
+            answers: Answers::new(config.frontends.cache_bytes),
+            attachments,
+            uploads,
+            subscriptions,
+            seats,
+        })
     }
 
     /// Takes `cost` from the purse of whoever asks, or says how long to wait: a frontend has its own, everybody else that
     /// of their address.
     fn spend(&self, client: &Client, cost: u64) -> Result<(), Duration> {
-        match client.frontend {
-            Some(id) => self.frontend_rate.spend_of(id, cost),
+        match &client.frontend {
+            Some(caller) => {
+                let own = self.purses.get(caller.code.as_str());
+                own.unwrap_or(&self.frontend_rate).spend_of(caller.id, cost)
+            }
             None => self.rate.spend(client.address, cost),
         }
     }
@@ -110,7 +149,7 @@ pub fn router(web: &Arc<Web>, more: Router) -> Router {
         |_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| !headers.contains_key(header::ACCEPT_RANGES);
     let compressible = DefaultPredicate::new().and(SizeAbove::new(COMPRESS_ABOVE)).and(whole);
     Router::new()
-        .route("/graphql", get(graphql::get).post(graphql::post))
+        .merge(cors::for_frontends(&web.plugs, Router::new().route("/graphql", get(graphql::get).post(graphql::post))))
         .route("/graphql/ws", get(socket::open))
         .route("/changes", get(changes::get))
         .route("/attachments", post(attachments::upload::post))

@@ -58,6 +58,15 @@ pub(super) fn is_json(headers: &HeaderMap) -> bool {
     is_json && is_utf8 && matches!(text(header::CONTENT_ENCODING).as_str(), "" | "identity")
 }
 
+/// Whether the client says that it has what carries this tag (RFC 9110, section 13.1.2).
+pub(super) fn knows(headers: &HeaderMap, tag: &str) -> bool {
+    let values = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    values
+        .flat_map(|value| value.split(','))
+        .map(str::trim)
+        .any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
+}
+
 /// The items of a header such as `Accept` with their quality; what is malformed has quality 0.
 pub(super) fn by_quality(value: &str) -> impl Iterator<Item = (&str, f32)> {
     value.split(',').map(|item| {

@@ -9,6 +9,7 @@ mod opinions;
 mod reminders;
 mod requests;
 mod socket;
+mod stored;
 mod withdrawn;
 
 use std::net::SocketAddr;
@@ -40,7 +41,7 @@ async fn start(change: impl FnOnce(&mut Config)) -> Running {
     let folder = Folder::new();
     let mut config = folder.config();
     change(&mut config);
-    let web = Web::new(app(&config).await, &config);
+    let web = Web::new(app(&config).await, Plugs::start(&config).unwrap(), &config);
     let more = Router::new()
         .route("/panic", get(|| async { std::hint::black_box(None::<&str>).expect("panics on purpose") }))
         .route("/long", get(|| async { "长".repeat(1_000) }))

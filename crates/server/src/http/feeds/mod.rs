@@ -21,6 +21,7 @@ pub(super) use asked::{Filters, nothing_else};
 
 use self::asked::Asked;
 use super::files::{Declined, charge, disposition};
+use super::negotiate::knows;
 use super::observe::Seen;
 use super::{Client, Web};
 use crate::addresses::Addresses;
@@ -203,11 +204,7 @@ impl Fresh {
     /// RFC 9110, section 13.2.2: where there are tags, only they count.
     fn is_known(&self, headers: &HeaderMap) -> bool {
         if headers.contains_key(header::IF_NONE_MATCH) {
-            let values = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-            return values
-                .flat_map(|value| value.split(','))
-                .map(str::trim)
-                .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == self.tag);
+            return knows(headers, &self.tag);
         }
         let since = headers.get(header::IF_MODIFIED_SINCE).and_then(|value| value.to_str().ok());
         let since = since.and_then(|value| DateTime::parse_from_rfc2822(value).ok());

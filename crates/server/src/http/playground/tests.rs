@@ -11,6 +11,7 @@ async fn fetch(path: &str, known: &str) -> (StatusCode, HeaderMap, String) {
         address: [127, 0, 0, 1].into(),
         locale: domain::vocabulary::Locale::En,
         request_id: "r".into(),
+        presents: false,
         frontend: None,
     };
     let request = Request::get(path).header(header::IF_NONE_MATCH, known).body(Body::empty()).unwrap();

@@ -21,8 +21,9 @@ use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, sleep_until};
 
 use super::files::Declined;
-use super::graphql::{KNOCK, from_parameters};
+use super::graphql::KNOCK;
 use super::listener::stopped;
+use super::parameters::from_parameters;
 use super::seats::Seat;
 use super::serve::Stopping;
 use super::stream::seat;
@@ -220,6 +221,7 @@ impl Talk {
         if let Some((_, given)) = given {
             let header = given.as_str().and_then(|text| HeaderValue::from_str(text).ok()).ok_or(Close::Forbidden)?;
             self.asker.headers.insert(header::AUTHORIZATION, header);
+            self.asker.client.presents = true;
         }
         let Asker { web, client, headers, .. } = &self.asker;
         match web.app.actor(headers, client).await {
@@ -243,7 +245,7 @@ impl Talk {
         if self.operations.len() >= most {
             return Some(error(&id, &too_many(client, most)));
         }
-        let admitted = match from_parameters(parameters, client).and_then(|incoming| web.admit(client, incoming)) {
+        let admitted = match from_parameters(web, parameters, client).and_then(|incoming| web.admit(client, incoming)) {
             Ok(admitted) => admitted,
             Err(refused) => return Some(error(&id, &refused.answer)),
         };

@@ -24,7 +24,8 @@ impl Site {
         let folder = Folder::new();
         let mut config = folder.config();
         change(&mut config);
-        let web = Web::new(App::start_in(&config, surroundings).await.unwrap(), &config);
+        let web =
+            Web::new(App::start_in(&config, surroundings).await.unwrap(), Plugs::start(&config).unwrap(), &config);
         web.app.seed().await.unwrap().expect("the database was empty");
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();

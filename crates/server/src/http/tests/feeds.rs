@@ -143,6 +143,12 @@ impl County {
         self.publish(&held).await
     }
 
+    /// To be published this many seconds after the verb.
+    pub(super) async fn schedule(&self, held: &Held, seconds: i64) -> Held {
+        let at = *self.clock.lock().unwrap() + TimeDelta::seconds(1 + seconds);
+        self.on(&self.reviewer, "scheduleDocument", held, json!({ "at": at })).await
+    }
+
     pub(super) async fn withdraw(&self, held: &Held) -> Held {
         let input = json!({ "kind": "ERROR", "reason": "附件有误" });
         self.on(&self.reviewer, "withdrawDocument", held, input).await

@@ -1,0 +1,136 @@
+//! 存储文档: documents that are known before anybody asks. Each is read, checked against the schema and looked into once, at
+//! start; a request names it and brings variables.
+
+mod types;
+
+use std::sync::Arc;
+
+use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextValidation};
+use async_graphql::parser::parse_query;
+use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType};
+use async_graphql::{Schema, ServerError, ValidationResult, Variables};
+use domain::vocabulary::Locale;
+use futures_util::FutureExt;
+use persistence::digest;
+
+use crate::admission::{Excess, Limits, Operation, scan, weigh};
+use crate::{Mutation, Query, Subscription};
+use types::{Selected, Types};
+
+pub use types::Deprecated;
+
+/// What documents are checked with.
+pub struct Inspector {
+    schema: Schema<Query, Mutation, Subscription>,
+    types: Types,
+    limits: Limits,
+}
+
+/// A document that fits the schema. Only [`Inspector::store`] makes one.
+#[derive(Debug)]
+pub struct Stored {
+    /// What people call it: `portal/home`.
+    pub name: String,
+    /// What tells it from every other document: `sha256:` and the digest of its text.
+    pub id: String,
+    /// Its one operation.
+    pub operation: Operation,
+    /// The fields it selects that will be gone one day.
+    pub deprecated: Vec<Deprecated>,
+    /// Whether its answer follows from the records and the day alone, for one who reads it as anybody.
+    pub is_steady: bool,
+    /// Whether it shows a query code, which must not stand in an address.
+    pub takes_codes: bool,
+    pub(crate) text: String,
+    pub(crate) document: ExecutableDocument,
+}
+
+/// Why a document cannot be stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The line, from 1; 0 where none can be named.
+    pub line: usize,
+    /// The column, from 1.
+    pub column: usize,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl Inspector {
+    /// Over the schema as it is. What a document may hold at most is in `limits`.
+    pub fn new(limits: &Limits) -> Self {
+        let schema = Schema::build(Query::default(), Mutation::default(), Subscription::default());
+        let nesting = usize::try_from(limits.nesting).unwrap_or(usize::MAX);
+        let schema = schema.extension(CheckOnly).limit_recursive_depth(nesting).finish();
+        Self { types: Types::of(&schema.sdl()), schema, limits: limits.clone() }
+    }
+
+    /// Checks a document and looks into it; or names everything that does not fit.
+    pub fn store(&self, name: &str, text: &str) -> Result<Stored, Vec<Fault>> {
+        let whole = |message: String| vec![Fault { line: 0, column: 0, message }];
+        let excess = |excess: Excess| {
+            let [zh, en] = [Locale::Zh, Locale::En].map(|locale| excess.error(locale).message);
+            whole(format!("{zh} / {en}"))
+        };
+        scan(text, &self.limits).map_err(excess)?;
+        let document = parse_query(text).map_err(|failure| faults(&[ServerError::from(failure)]))?;
+        let (operation, definition) = only_operation(&document).ok_or_else(|| {
+            whole("一个文档应当恰有一个具名的操作 / a document has exactly one operation, with a name".to_owned())
+        })?;
+        // What it costs depends on variables; here it matters that it can be walked at all.
+        let limits = Limits { cost: u64::MAX, ..self.limits.clone() };
+        weigh(&document, definition, &Variables::default(), &limits).map_err(excess)?;
+        let request = async_graphql::Request::new(text);
+        // Nothing waits on the way to the check, and behind it nothing happens.
+        let Some(response) = self.schema.execute(request).now_or_never() else {
+            return Err(whole("无法检查 / cannot be checked".to_owned()));
+        };
+        if !response.errors.is_empty() {
+            return Err(faults(&response.errors));
+        }
+        let Selected { deprecated, is_steady, takes_codes } = self.types.selected(&document);
+        let is_steady = is_steady && operation.kind == OperationType::Query;
+        let id = format!("sha256:{}", digest(text.as_bytes()));
+        let (name, text) = (name.to_owned(), text.to_owned());
+        Ok(Stored { name, id, operation, deprecated, is_steady, takes_codes, text, document })
+    }
+}
+
+/// The one operation, which has to have a name: logs and counts speak of it.
+fn only_operation(document: &ExecutableDocument) -> Option<(Operation, &OperationDefinition)> {
+    let DocumentOperations::Multiple(all) = &document.operations else { return None };
+    let (name, definition) = all.iter().next().filter(|_| all.len() == 1)?;
+    Some((Operation { name: Some(name.to_string()), kind: definition.node.ty }, &definition.node))
+}
+
+fn faults(errors: &[ServerError]) -> Vec<Fault> {
+    let fault = |error: &ServerError| {
+        let (line, column) = error.locations.first().map_or((0, 0), |at| (at.line, at.column));
+        Fault { line, column, message: error.message.clone() }
+    };
+    errors.iter().map(fault).collect()
+}
+
+/// Ends every execution behind the library's own validation, which has no other door.
+struct CheckOnly;
+
+impl ExtensionFactory for CheckOnly {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(Self)
+    }
+}
+
+#[async_graphql::async_trait::async_trait]
+impl Extension for CheckOnly {
+    async fn validation(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        next: NextValidation<'_>,
+    ) -> Result<ValidationResult, Vec<ServerError>> {
+        next.run(ctx).await?;
+        Err(Vec::new())
+    }
+}
+
+#[cfg(test)]
+mod tests;
