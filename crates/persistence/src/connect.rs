@@ -114,7 +114,8 @@ impl Store {
         Ok(self.read.ping().await?)
     }
 
-    /// Calls `hear` after each statement that reads; tests hold the number constant, and ask how each is gone about.
+    /// Calls `hear` after each statement that reads; servers count them, tests hold their number constant and ask how each is
+    /// gone about.
     pub fn on_statement(&mut self, hear: impl Fn(&Statement) + Send + Sync + 'static) {
         self.read.set_metric_callback(move |info| hear(info.statement));
     }

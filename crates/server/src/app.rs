@@ -4,6 +4,7 @@ use std::fs::{DirBuilder, OpenOptions};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, anyhow};
@@ -44,6 +45,7 @@ pub struct App {
     sign_in: SignInPolicy,
     policies: Policies,
     surroundings: Surroundings,
+    statements: Arc<AtomicU64>,
     /// Ends with the application.
     _refreshing: JoinSet<()>,
 }
@@ -73,7 +75,12 @@ impl App {
 
     /// The same in a world of the caller's making.
     pub async fn start_in(config: &Config, surroundings: Surroundings) -> anyhow::Result<Self> {
-        let store = connect(config).await?;
+        let mut store = connect(config).await?;
+        let statements = Arc::new(AtomicU64::new(0));
+        let counter = statements.clone();
+        store.on_statement(move |_| {
+            counter.fetch_add(1, Ordering::Relaxed);
+        });
         store.migrate().await.map_err(|failure| anyhow!("数据库迁移失败 / The migration failed: {failure}"))?;
         let act = Act::new(Actor::System, (surroundings.clock)(), store.directory(), surroundings.make_id.clone());
         store
@@ -111,6 +118,7 @@ impl App {
             sign_in,
             policies,
             surroundings,
+            statements,
             _refreshing: refreshing,
         })
     }
@@ -208,6 +216,11 @@ impl App {
         }
         let caller = self.store.caller(&digest(token.as_bytes()), (self.surroundings.clock)()).await;
         caller.ok().flatten()
+    }
+
+    /// How many statements have read so far.
+    pub(crate) fn statements(&self) -> Arc<AtomicU64> {
+        self.statements.clone()
     }
 
     /// Whether requests can be served; otherwise why not, for the log.

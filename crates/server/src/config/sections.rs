@@ -1,6 +1,6 @@
 //! The sections of the configuration, a struct per concern.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::path::PathBuf;
 
 use domain::document::interpretation::InterpretationPolicy;
@@ -40,6 +40,8 @@ pub struct Server {
     pub get_queries: bool,
     /// Proxies whose `X-Forwarded-For` is believed. Without them the address of the connection is the client's.
     pub trusted_proxies: Vec<IpAddr>,
+    /// Addresses from which `/metrics` may be read; what comes through a proxy is not answered.
+    pub metrics_from: Vec<IpAddr>,
     /// What our addresses begin with where others call us: `https://gk.example.gov.cn`. Without it, feeds repeat the
     /// `Host` of the request.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -63,6 +65,7 @@ impl Default for Server {
             ready_timeout_ms: 3_000,
             get_queries: true,
             trusted_proxies: Vec::new(),
+            metrics_from: vec![IpAddr::from([127, 0, 0, 1]), IpAddr::V6(Ipv6Addr::LOCALHOST)],
             public_url: None,
             document_page: None,
         }

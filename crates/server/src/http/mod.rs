@@ -14,6 +14,7 @@ mod files;
 mod graphql;
 mod letters;
 mod listener;
+mod metrics;
 mod negotiate;
 mod observe;
 mod parameters;
@@ -27,7 +28,6 @@ mod socket;
 mod stall;
 mod stored;
 mod stream;
-mod usage;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may panic")]
@@ -61,8 +61,8 @@ use crate::config::{Attachments, Config, Server, Subscriptions};
 use crate::plugs::{Plug, Plugs};
 use ::graphql::admission::Limits;
 use answers::Answers;
+pub use metrics::Metrics;
 use seats::Seats;
-pub use usage::Usage;
 
 /// Shorter bodies are not worth compressing, in bytes.
 const COMPRESS_ABOVE: u64 = 1_024;
@@ -83,8 +83,8 @@ pub struct Web {
     purses: HashMap<String, RateLimiter>,
     /// The frontends that are plugged in.
     pub plugs: Plugs,
-    /// How often their documents are asked for.
-    pub usage: Usage,
+    /// How the server does.
+    pub metrics: Metrics,
     /// Whether anonymous callers may run stored documents only.
     trusted_only: bool,
     /// Answers to stored documents.
@@ -110,6 +110,7 @@ impl Web {
         let seats = Seats::new(subscriptions.per_client, subscriptions.total);
         let (limits, server) = (config.limits.clone(), config.server.clone());
         let own = |plug: &Plug| Some((plug.name.clone(), RateLimiter::new(plug.manifest.limits.cost_per_minute?)));
+        let statements = app.statements();
         let purses = plugs.iter().filter_map(own).collect();
         Arc::new(Self {
             app,
@@ -119,7 +120,7 @@ impl Web {
             frontend_rate,
             purses,
             plugs,
-            usage: Usage::default(),
+            metrics: Metrics::new(statements),
             trusted_only: config.frontends.trusted_only,
             answers: Answers::new(config.frontends.cache_bytes),
             attachments,
@@ -162,6 +163,7 @@ pub fn router(web: &Arc<Web>, more: Router) -> Router {
         .route("/feeds/reminders.json", get(feeds::reminders::get))
         .route("/feeds/{file}", get(feeds::get).options(feeds::preflight).layer(feeds::for_other_sites()))
         .route("/schema.graphql", get(probes::schema))
+        .route("/metrics", get(metrics::get))
         .route("/healthz", get(probes::alive))
         .route("/readyz", get(probes::ready))
         .merge(playground::routes())

@@ -50,6 +50,7 @@ pub(super) async fn observe(State(web): State<Arc<Web>>, mut request: Request, n
     let mut response = next.run(request).await;
     departure.is_answered = true;
 
+    web.metrics.request(route.as_deref(), response.status(), started.elapsed().as_secs_f64());
     let seen = response.extensions_mut().remove::<Seen>().unwrap_or_default();
     let operation = seen.operation.as_ref();
     let name: Option<String> =

@@ -119,7 +119,7 @@ fn asked(web: &Web, query: String) -> Asked {
     let known = web.plugs.document(&format!("sha256:{}", digest(query.as_bytes())));
     match known {
         Some(stored) => {
-            web.usage.count(stored);
+            web.metrics.document(stored);
             Asked::Stored(stored.clone())
         }
         None => Asked::Text(query),
@@ -128,7 +128,7 @@ fn asked(web: &Web, query: String) -> Asked {
 
 fn stored(web: &Web, id: &str, client: &Client) -> Result<Arc<Stored>, Refused> {
     let known = web.plugs.document(id);
-    known.inspect(|stored| web.usage.count(stored)).cloned().ok_or_else(|| {
+    known.inspect(|stored| web.metrics.document(stored)).cloned().ok_or_else(|| {
         let message = client.locale.pick(
             "没有这一存储文档;documentId 应为“前端/文档”或 sha256:摘要",
             "There is no such stored document; a documentId is frontend/document, or sha256: and the digest",

@@ -52,6 +52,7 @@ pub(super) async fn respond(
     };
     let mut response = match found {
         Ok(kept) => {
+            web.metrics.answer(made);
             if !made {
                 kept.viewed.iter().for_each(|id| web.app.store().count_view(*id));
             }

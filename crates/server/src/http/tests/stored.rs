@@ -58,8 +58,7 @@ async fn a_document_is_run_by_its_name_or_its_digest() {
         assert_eq!((posted.status, posted.json()), (200, text.clone()), "{name}");
         assert_eq!(header_of(&posted, "cache-control"), Some("private, no-store"));
     }
-    let counted = site.web.usage.counts().documents;
-    assert_eq!(counted, [("portal/home".to_owned(), 4)].into());
+    assert_eq!(site.web.metrics.of_document("portal/home"), 4);
 }
 
 #[tokio::test]
@@ -228,4 +227,27 @@ async fn pages_of_a_frontend_may_call_from_their_own_site_only() {
     };
     assert_eq!(allowed("https://www.example.gov.cn").await.as_deref(), Some("https://www.example.gov.cn"));
     assert_eq!(allowed("https://evil.example").await, None);
+}
+
+#[tokio::test]
+async fn whoever_watches_sees_counts_and_nobody_else_does() {
+    let site = Site::start(plug).await;
+    for _ in 0..3 {
+        assert_eq!(read(&site, "portal/home", &json!({}), "").await.status, 200);
+    }
+    let page = site.get("/metrics", "").await;
+    assert!(header_of(&page, "content-type").unwrap().starts_with("application/openmetrics-text"));
+    for line in [
+        "gongkai_document_requests_total{document=\"portal/home\"} 3",
+        "gongkai_stored_answers_total{from=\"database\"} 1",
+        "gongkai_stored_answers_total{from=\"memory\"} 2",
+        "gongkai_http_requests_total{route=\"/graphql\",status=\"200\"} 3",
+        "gongkai_http_request_seconds_count 3",
+        "gongkai_read_statements_total ",
+    ] {
+        assert!(page.body.contains(line), "{line} in {}", page.body);
+    }
+    assert_eq!(site.get("/metrics", "x-forwarded-for: 127.0.0.1\r\n").await.status, 404);
+    let elsewhere = Site::start(|config| config.server.metrics_from = Vec::new()).await;
+    assert_eq!(elsewhere.get("/metrics", "").await.status, 404);
 }
