@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 use server::app::App;
 use server::config::Config;
 use server::http::{Web, router, serve};
+use server::plugs::Plugs;
 use testkit::world::World;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -144,7 +145,7 @@ async fn measure(world: World) {
         catalogue: catalogue.split_once('_').and_then(|(_, hex)| hex.parse().ok()).expect("an id"),
     };
     let more = Router::new().route("/hand-written", post(hand_written)).with_state(Arc::new(peer));
-    let web = Web::new(app, &config);
+    let web = Web::new(app, Plugs::default(), &config);
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address");
     let server_config = config.server.clone();

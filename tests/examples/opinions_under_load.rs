@@ -21,6 +21,7 @@ use serde_json::{Value, json};
 use server::app::App;
 use server::config::Config;
 use server::http::{Web, router, serve};
+use server::plugs::Plugs;
 use testkit::world::{World, none};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -256,7 +257,7 @@ async fn measure(world: World) {
     // 32 bytes of seven: the key of every test.
     config.personal_data.key = Some("BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=".into());
     let app = App::start(&config).await.expect("the application starts");
-    let web = Web::new(app, &config);
+    let web = Web::new(app, Plugs::default(), &config);
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address");
     let server_config = config.server.clone();

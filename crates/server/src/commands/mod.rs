@@ -134,7 +134,7 @@ pub async fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Exi
             return ExitCode::from(USAGE);
         }
     };
-    match cli.command.run(config, &mut io::stdout()).await {
+    match Box::pin(cli.command.run(config, &mut io::stdout())).await {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Refused) => ExitCode::FAILURE,
         // Whoever reads us through a pipe may have seen enough.

@@ -129,7 +129,8 @@ pub(super) async fn get(
     let incoming = web.charge(&client, KNOCK).and_then(|()| from_query_string(&web, &uri, &client));
     match incoming {
         Ok(incoming) if stored::is_public(&client, &headers, &incoming) => {
-            stored::respond(&web, &client, &headers, uri.query().unwrap_or_default(), incoming).await
+            let query = uri.query().unwrap_or_default();
+            Box::pin(stored::respond(&web, &client, &headers, query, incoming)).await
         }
         incoming => respond(&web, &client, &headers, stopping, incoming).await,
     }

@@ -46,7 +46,7 @@ pub(super) async fn respond(
                 made = true;
                 make(web, client, headers, media, incoming, now).await
             };
-            web.answers.get(key, make).await
+            web.answers.get(key, Box::pin(make)).await
         }
         Err(failure) => Err(failed(&failure, client, media)),
     };

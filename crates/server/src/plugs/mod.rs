@@ -181,13 +181,9 @@ fn plug(inspector: &Inspector, Folder { name, files }: Folder) -> Result<Plug, V
         return Err(vec![misfit("", None, message.to_owned())]);
     }
     let mut misfits = Vec::new();
-    let manifest = match files.iter().find(|(file, _)| file == MANIFEST) {
-        Some((_, text)) => Manifest::read(text).map_err(|message| misfits.push(misfit(MANIFEST, None, message))).ok(),
-        None => {
-            misfits.push(misfit(MANIFEST, None, "缺少此文件 / this file is missing".to_owned()));
-            None
-        }
-    };
+    let manifest = files.iter().find(|(file, _)| file == MANIFEST).map(|(_, text)| Manifest::read(text));
+    let manifest = manifest.unwrap_or_else(|| Err("缺少此文件 / this file is missing".to_owned()));
+    let manifest = manifest.map_err(|message| misfits.push(misfit(MANIFEST, None, message))).ok();
     let mut documents = BTreeMap::new();
     for (file, text) in &files {
         let Some(document) = file.strip_suffix(ENDING) else { continue };
