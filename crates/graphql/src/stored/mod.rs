@@ -8,7 +8,7 @@ use std::sync::Arc;
 use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextValidation};
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType};
-use async_graphql::{Schema, ServerError, ValidationResult, Variables};
+use async_graphql::{Pos, Schema, ServerError, ValidationResult, Variables};
 use domain::vocabulary::Locale;
 use futures_util::FutureExt;
 use persistence::digest;
@@ -88,7 +88,11 @@ impl Inspector {
         if !response.errors.is_empty() {
             return Err(faults(&response.errors));
         }
-        let Selected { deprecated, is_steady, takes_codes } = self.types.selected(&document);
+        let Selected { deprecated, is_steady, takes_codes, misplaced } = self.types.selected(&document);
+        if !misplaced.is_empty() {
+            let fault = |(at, message): (Pos, String)| Fault { line: at.line, column: at.column, message };
+            return Err(misplaced.into_iter().map(fault).collect());
+        }
         let is_steady = is_steady && operation.kind == OperationType::Query;
         let id = format!("sha256:{}", digest(text.as_bytes()));
         let (name, text) = (name.to_owned(), text.to_owned());

@@ -4,10 +4,11 @@ use std::collections::{BTreeSet, HashMap};
 
 use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{
-    BaseType, ExecutableDocument, FieldDefinition, OperationType, Selection, SelectionSet, Type, TypeKind,
-    TypeSystemDefinition,
+    BaseType, ExecutableDocument, Field, FieldDefinition, OperationType, Selection, SelectionSet, Type, TypeKind,
+    TypeSystemDefinition, VariableDefinition,
 };
-use async_graphql::{Name, Value};
+use async_graphql::{Name, Pos, Value as ConstValue};
+use async_graphql_value::Value as Written;
 
 /// Fields whose answer hangs on the moment, on who asks or on what no journal tells, and not only on the records and the day.
 const UNSTEADY: [&str; 8] = [
@@ -37,12 +38,16 @@ pub(super) struct Selected {
     pub(super) deprecated: Vec<Deprecated>,
     pub(super) is_steady: bool,
     pub(super) takes_codes: bool,
+    /// Variables that stand where another type is wanted: the place, and both types. The library looks at values only.
+    pub(super) misplaced: Vec<(Pos, String)>,
 }
 
 /// A field, as far as a walk needs it.
 struct FieldType {
     of: String,
     deprecated: Option<String>,
+    /// The type of each argument, and whether it goes without a value.
+    arguments: HashMap<String, (Type, bool)>,
 }
 
 /// Every field of every type.
@@ -69,7 +74,21 @@ impl Types {
 
     /// Walks a document that fits the schema; each fragment once, from the type it is on.
     pub(super) fn selected(&self, document: &ExecutableDocument) -> Selected {
-        let mut walk = Walk { types: self, fields: BTreeSet::new(), takes_codes: false };
+        let mut walk = Walk {
+            types: self,
+            fields: BTreeSet::new(),
+            takes_codes: false,
+            variables: HashMap::new(),
+            misplaced: Vec::new(),
+        };
+        for (_, operation) in document.operations.iter() {
+            let definitions = operation.node.variable_definitions.iter().map(|it| &it.node);
+            let typed = |it: &VariableDefinition| {
+                let is_given = it.default_value.as_ref().is_some_and(|it| it.node != ConstValue::Null);
+                (it.name.node.to_string(), (it.var_type.node.clone(), is_given))
+            };
+            walk.variables.extend(definitions.map(typed));
+        }
         for (_, operation) in document.operations.iter() {
             let root = match operation.node.ty {
                 OperationType::Query => "Query",
@@ -87,7 +106,9 @@ impl Types {
             let reason = self.0.get(of)?.get(name)?.deprecated.clone()?;
             Some(Deprecated { field: field.clone(), reason })
         };
+        let misplaced = walk.misplaced;
         Selected {
+            misplaced,
             deprecated: walk.fields.iter().filter_map(reason).collect(),
             is_steady,
             takes_codes: walk.takes_codes,
@@ -106,10 +127,13 @@ impl FieldType {
     fn of(definition: &FieldDefinition) -> Self {
         let directive = definition.directives.iter().find(|it| it.node.name.node == "deprecated");
         let reason = directive.map(|it| match it.node.get_argument("reason").map(|it| &it.node) {
-            Some(Value::String(reason)) => reason.clone(),
+            Some(ConstValue::String(reason)) => reason.clone(),
             _ => String::new(),
         });
-        Self { of: innermost(&definition.ty.node).to_string(), deprecated: reason }
+        let arguments = definition.arguments.iter().map(|it| &it.node);
+        let arguments =
+            arguments.map(|it| (it.name.node.to_string(), (it.ty.node.clone(), it.default_value.is_some())));
+        Self { of: innermost(&definition.ty.node).to_string(), deprecated: reason, arguments: arguments.collect() }
     }
 }
 
@@ -121,13 +145,43 @@ fn innermost(of: &Type) -> &Name {
     }
 }
 
+/// Whether a value of the one type is one of the other, leaving aside whether there is a value at all.
+fn is_same(given: &Type, wanted: &Type) -> bool {
+    match (&given.base, &wanted.base) {
+        (BaseType::Named(given), BaseType::Named(wanted)) => given == wanted,
+        (BaseType::List(given), BaseType::List(wanted)) => {
+            is_same(given, wanted) && (!given.nullable || wanted.nullable)
+        }
+        _ => false,
+    }
+}
+
 struct Walk<'a> {
     types: &'a Types,
     fields: BTreeSet<String>,
     takes_codes: bool,
+    /// The types of variables, and whether they have a value of their own.
+    variables: HashMap<String, (Type, bool)>,
+    misplaced: Vec<(Pos, String)>,
 }
 
 impl Walk<'_> {
+    fn arguments(&mut self, field: &Field, field_type: &FieldType) {
+        for (name, value) in &field.arguments {
+            let Written::Variable(variable) = &value.node else { continue };
+            let Some((wanted, has_default)) = field_type.arguments.get(name.node.as_str()) else { continue };
+            let Some((given, is_given)) = self.variables.get(variable.as_str()) else { continue };
+            let may_be_null = given.nullable && !is_given && !has_default;
+            if !is_same(given, wanted) || (may_be_null && !wanted.nullable) {
+                let message = format!(
+                    "变量 ${variable} 的类型为 {given},参数 {} 需要 {wanted} / variable ${variable} is {given}, argument {} wants {wanted}",
+                    name.node, name.node
+                );
+                self.misplaced.push((value.pos, message));
+            }
+        }
+    }
+
     fn set(&mut self, on: &str, set: &SelectionSet) {
         for selection in &set.items {
             match &selection.node {
@@ -137,6 +191,7 @@ impl Walk<'_> {
                     self.takes_codes |= field.node.get_argument(QUERY_CODE).is_some();
                     let inside = self.types.0.get(on).and_then(|fields| fields.get(name));
                     if let Some(field_type) = inside {
+                        self.arguments(&field.node, field_type);
                         self.set(&field_type.of, &field.node.selection_set.node);
                     }
                 }
