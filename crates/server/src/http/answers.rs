@@ -64,6 +64,11 @@ impl Answers {
         Self(cache.build())
     }
 
+    /// The answer under this key, if it is there.
+    pub(super) async fn find(&self, key: &Key) -> Option<Arc<Kept>> {
+        self.0.get(key).await
+    }
+
     /// The answer under this key; made when it is not there, once for all who wait for it.
     pub(super) async fn get(
         &self,

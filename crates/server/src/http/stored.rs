@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ::graphql::admission::{Asked, Incoming};
+use ::graphql::admission::{Admitted, Asked, Incoming};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
@@ -39,17 +39,22 @@ pub(super) async fn respond(
     let mut seen = Seen { actor: Actor::Anonymous.kind(), ..Seen::default() };
     let now = web.app.act(Actor::Anonymous).at;
     let mut made = false;
-    let found = match web.app.store().data_version().await {
-        Ok(version) => {
-            let key = Key { query: query.to_owned(), locale: client.locale, version, day: china_date(now) };
-            let make = async {
-                made = true;
-                make(web, client, headers, media, incoming, now).await
-            };
-            web.answers.get(key, Box::pin(make)).await
+    let found = async {
+        let version = web.app.store().data_version().await.map_err(|failure| failed(&failure, client, media))?;
+        let key = Key { query: query.to_owned(), locale: client.locale, version, day: china_date(now) };
+        if let Some(kept) = web.answers.find(&key).await {
+            return Ok(kept);
         }
-        Err(failure) => Err(failed(&failure, client, media)),
+        // The work is done once for all who wait; but each of them is weighed and pays, as one's refusal is nobody else's.
+        let refused = |refused| Told::of(refused, media, &client.request_id);
+        let admitted = web.admit(client, incoming).map_err(refused)?;
+        let make = async {
+            made = true;
+            make(web, client, headers, media, admitted, now).await
+        };
+        web.answers.get(key, Box::pin(make)).await
     };
+    let found = found.await;
     let mut response = match found {
         Ok(kept) => {
             web.metrics.answer(made);
@@ -70,17 +75,15 @@ pub(super) async fn respond(
     response
 }
 
-/// Runs the document. What failed, and what is refused, is told and not kept.
+/// Runs the document. What failed is told and not kept.
 async fn make(
     web: &Arc<Web>,
     client: &Client,
     headers: &HeaderMap,
     media: Media,
-    incoming: Incoming,
+    admitted: Admitted,
     now: DateTime<Utc>,
 ) -> Result<Arc<Kept>, Told> {
-    let tell = |refused: Refused| Told::of(refused, media, &client.request_id);
-    let admitted = web.admit(client, incoming).map_err(tell)?;
     // Asked before anything is read: whatever is planned later moves the version.
     let planned = web.app.store().next_publication().await.map_err(|failure| failed(&failure, client, media))?;
     let midnight = end_of_china_day(china_date(now));
@@ -88,7 +91,7 @@ async fn make(
     let what = (admitted.operation().clone(), admitted.weight().cost);
     let mut done = web.app.execute(headers, client, admitted).await;
     let viewed = std::mem::take(&mut done.answer.viewed);
-    let told = tell(Refused::from(Box::new(done.answer)));
+    let told = Told::of(Refused::from(Box::new(done.answer)), media, &client.request_id);
     if told.status != StatusCode::OK || !told.codes.is_empty() {
         return Err(told);
     }
@@ -120,9 +123,9 @@ fn hand_out(kept: &Kept, headers: &HeaderMap, media: Media, life: Duration) -> R
     let set = response.headers_mut();
     if !is_known {
         set.insert(header::CONTENT_TYPE, media.content_type());
-    }
-    if gzip.is_some() {
-        set.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        if gzip.is_some() {
+            set.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
     }
     let caching =
         if life.is_zero() { "public, no-cache".to_owned() } else { format!("public, max-age={}", life.as_secs()) };
