@@ -149,15 +149,18 @@ pub fn router(web: &Arc<Web>, more: Router) -> Router {
     let whole =
         |_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| !headers.contains_key(header::ACCEPT_RANGES);
     let compressible = DefaultPredicate::new().and(SizeAbove::new(COMPRESS_ABOVE)).and(whole);
+    let for_frontends = [
+        ("/graphql", get(graphql::get).post(graphql::post)),
+        ("/changes", get(changes::get)),
+        ("/attachments/{sha256}", get(attachments::download::get)),
+        ("/exports/catalogues/{file}", get(exports::catalogue)),
+        ("/exports/{file}", get(documents::list)),
+        ("/exports/annual-reports/{file}", get(annual_reports::annual_report)),
+    ];
     Router::new()
-        .merge(cors::for_frontends(&web.plugs, Router::new().route("/graphql", get(graphql::get).post(graphql::post))))
+        .merge(cors::open_to(&web.plugs, for_frontends))
         .route("/graphql/ws", get(socket::open))
-        .route("/changes", get(changes::get))
         .route("/attachments", post(attachments::upload::post))
-        .route("/attachments/{sha256}", get(attachments::download::get))
-        .route("/exports/catalogues/{file}", get(exports::catalogue))
-        .route("/exports/{file}", get(documents::list))
-        .route("/exports/annual-reports/{file}", get(annual_reports::annual_report))
         .route("/exports/forms/{file}", get(exports::form))
         .route("/exports/requests/{id}/{file}", get(letters::letter))
         .route("/feeds/reminders.json", get(feeds::reminders::get))
