@@ -72,6 +72,11 @@ impl Wake {
         looked.is_some_and(|looked| looked >= committed.unwrap_or(looked) && looked.elapsed() < CERTAIN_FOR)
     }
 
+    /// Whether a look that began later than this succeeded.
+    pub(crate) fn has_looked_since(&self, instant: Instant) -> bool {
+        self.known().looked.is_some_and(|looked| looked >= instant)
+    }
+
     fn known(&self) -> MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
