@@ -14,8 +14,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::parser::parse_query;
-use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType};
-use async_graphql::{ObjectType, Request, Schema, SchemaBuilder, ServerError, SubscriptionType, Value, Variables};
+use async_graphql::parser::types::{
+    DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection,
+};
+use async_graphql::{
+    Name, ObjectType, Request, Schema, SchemaBuilder, ServerError, SubscriptionType, Value, Variables,
+};
 use domain::vocabulary::Locale;
 use futures_util::{FutureExt, StreamExt};
 
@@ -210,6 +214,18 @@ impl Admitted {
     /// The chosen operation.
     pub fn operation(&self) -> &Operation {
         &self.operation
+    }
+
+    /// Whether it asks for none but these fields of the root, in plain sight: behind fragments nobody looks.
+    pub fn asks_only(&self, fields: &[&str]) -> bool {
+        let mut operations = self.document.operations.iter();
+        let chosen = operations.find(|(name, _)| name.map(Name::as_str) == self.operation.name.as_deref());
+        chosen.is_some_and(|(_, operation)| {
+            operation.node.selection_set.node.items.iter().all(|selection| match &selection.node {
+                Selection::Field(field) => fields.contains(&field.node.name.node.as_str()),
+                Selection::FragmentSpread(_) | Selection::InlineFragment(_) => false,
+            })
+        })
     }
 
     /// What it asks for.

@@ -101,7 +101,7 @@ const DEAR: &[(&str, u64)] = &[
     // A score of counts, each over everything there is.
     ("assessmentForecast", 100),
     ("recount", 200),
-    // Seven sources, put in order before a page is cut.
+    // A source for each kind, put in order before a page is cut.
     ("reminders", 50),
     ("reminderCounts", 50),
     // Every step of every unit in one's charge.

@@ -22,6 +22,9 @@ use crate::plugs::Operations;
 /// What a request costs before its document is known.
 pub(super) const KNOCK: u64 = 1;
 
+/// How staff get in, who have nothing to show before; open wherever only stored documents may be run.
+const ENTRANCE: [&str; 2] = ["signIn", "changePassword"];
+
 /// Why a request was not executed.
 #[derive(Debug)]
 pub struct Refused {
@@ -53,14 +56,17 @@ impl Web {
     /// Admits a document and takes its cost from the client's purse: the way in for every transport.
     pub fn admit(&self, client: &Client, incoming: Incoming) -> Result<Admitted, Refused> {
         let admitted = match &incoming.asked {
-            Asked::Text(_) if !self.takes_any(client) => {
-                let message = client.locale.pick(
-                    "此服务只执行已登记的存储文档(documentId)",
-                    "Only stored documents may be run here; name one with documentId",
-                );
-                return Err(Refused::new(StatusCode::FORBIDDEN, "STORED_DOCUMENTS_ONLY", message));
+            Asked::Text(_) => {
+                let admitted = admit(&self.limits, incoming)?;
+                if !self.takes_any(client) && !admitted.asks_only(&ENTRANCE) {
+                    let message = client.locale.pick(
+                        "此服务只执行已登记的存储文档(documentId);工作人员请先登录(signIn)",
+                        "Only stored documents may be run here; name one with documentId. Staff sign in first (signIn)",
+                    );
+                    return Err(Refused::new(StatusCode::FORBIDDEN, "STORED_DOCUMENTS_ONLY", message));
+                }
+                admitted
             }
-            Asked::Text(_) => admit(&self.limits, incoming)?,
             Asked::Stored(stored) => {
                 let cost = self.plugs.plug_of(stored).and_then(|plug| plug.manifest.limits.cost);
                 let limits = cost.map(|cost| Limits { cost, ..self.limits.clone() });

@@ -193,6 +193,11 @@ async fn a_closed_door_opens_for_stored_documents_and_for_staff() {
     assert_eq!(ask(DOCUMENTS[1].1, "").await.status, 200, "the text of a stored document");
     assert_eq!(ask("{ pilotDomains { code } }", &county.editor).await.status, 200, "staff");
     assert_eq!(read(&county.site, "portal/home", &json!({}), "").await.status, 200);
+    let entrance = "mutation { signIn(input: { name: \"nobody\", password: \"x\" }) { userErrors { code } } }";
+    assert_eq!(ask(entrance, "").await.status, 200, "staff have to get in");
+    let beside = "mutation { signIn(input: { name: \"nobody\", password: \"x\" }) { token } signOut { signedOut } }";
+    assert_eq!(ask(beside, "").await.status, 403);
+    assert_eq!(county.get("/changes?first=1", "").await.status, 200, "our own document");
     let key = county.site.frontend().await.1;
     assert_eq!(ask("{ pilotDomains { code } }", &key).await.status, 403, "a frontend without a manifest");
 }
@@ -227,6 +232,20 @@ async fn pages_of_a_frontend_may_call_from_their_own_site_only() {
     };
     assert_eq!(allowed("https://www.example.gov.cn").await.as_deref(), Some("https://www.example.gov.cn"));
     assert_eq!(allowed("https://evil.example").await, None);
+    for (path, header) in [("/graphql", "content-type"), ("/attachments/x", "x-case-number,x-query-code")] {
+        let preflight = format!(
+            "OPTIONS {path} HTTP/1.1\r\nhost: t\r\nconnection: close\r\norigin: https://www.example.gov.cn\r\naccess-control-request-method: POST\r\naccess-control-request-headers: {header}\r\n\r\n"
+        );
+        let told = send(site.server.address, &preflight).await;
+        assert_eq!(
+            header_of(&told, "access-control-allow-origin"),
+            Some("https://www.example.gov.cn"),
+            "{}",
+            told.head
+        );
+        let headers = header_of(&told, "access-control-allow-headers").unwrap();
+        assert!(header.split(',').all(|it| headers.contains(it)), "{headers}");
+    }
 }
 
 #[tokio::test]
