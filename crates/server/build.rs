@@ -1,4 +1,5 @@
-//! Says whether the playground was built (`make playground`), as `cfg(playground)`. Never builds it.
+//! Says whether the playground was built (`make playground`), as `cfg(playground)`. Never builds it. And has the folders of
+//! frontends read anew when one comes or goes.
 
 use std::path::Path;
 
@@ -10,6 +11,7 @@ fn main() {
     if is_built {
         println!("cargo::rustc-cfg=playground");
     }
+    println!("cargo::rerun-if-changed=../../schema/frontends");
     // A path that is not there would have the crate built anew each time.
     println!("cargo::rerun-if-changed={}", if is_built { dist } else { folder.to_owned() }.display());
 }

@@ -48,10 +48,8 @@ pub struct Stored {
 /// Why a document cannot be stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// The line, from 1; 0 where none can be named.
-    pub line: usize,
-    /// The column, from 1.
-    pub column: usize,
+    /// The line, from 1, where one can be named.
+    pub line: Option<usize>,
     /// What is wrong.
     pub message: String,
 }
@@ -67,7 +65,7 @@ impl Inspector {
 
     /// Checks a document and looks into it; or names everything that does not fit.
     pub fn store(&self, name: &str, text: &str) -> Result<Stored, Vec<Fault>> {
-        let whole = |message: String| vec![Fault { line: 0, column: 0, message }];
+        let whole = |message: String| vec![Fault { line: None, message }];
         let excess = |excess: Excess| {
             let [zh, en] = [Locale::Zh, Locale::En].map(|locale| excess.error(locale).message);
             whole(format!("{zh} / {en}"))
@@ -90,7 +88,7 @@ impl Inspector {
         }
         let Selected { deprecated, is_steady, takes_codes, misplaced } = self.types.selected(&document);
         if !misplaced.is_empty() {
-            let fault = |(at, message): (Pos, String)| Fault { line: at.line, column: at.column, message };
+            let fault = |(at, message): (Pos, String)| Fault { line: Some(at.line), message };
             return Err(misplaced.into_iter().map(fault).collect());
         }
         let is_steady = is_steady && operation.kind == OperationType::Query;
@@ -108,10 +106,8 @@ fn only_operation(document: &ExecutableDocument) -> Option<(Operation, &Operatio
 }
 
 fn faults(errors: &[ServerError]) -> Vec<Fault> {
-    let fault = |error: &ServerError| {
-        let (line, column) = error.locations.first().map_or((0, 0), |at| (at.line, at.column));
-        Fault { line, column, message: error.message.clone() }
-    };
+    let fault =
+        |error: &ServerError| Fault { line: error.locations.first().map(|at| at.line), message: error.message.clone() };
     errors.iter().map(fault).collect()
 }
 

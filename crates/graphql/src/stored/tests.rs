@@ -18,10 +18,10 @@ fn a_document_that_fits_is_known_by_its_text() {
 #[test]
 fn what_does_not_fit_is_named_with_its_place() {
     let faults = store("query Home {\n  pilotDomains { code }\n  pilotDomains { titel }\n}").unwrap_err();
-    assert_eq!((faults.len(), faults[0].line), (1, 3), "{faults:?}");
+    assert_eq!((faults.len(), faults[0].line), (1, Some(3)), "{faults:?}");
     assert!(faults[0].message.contains("titel"), "{faults:?}");
     let faults = store("query Home {").unwrap_err();
-    assert!(faults[0].line > 0, "{faults:?}");
+    assert!(faults[0].line.is_some(), "{faults:?}");
     // An argument that is missing, a variable of another type, a value that is none.
     for wrong in [
         "query A { documents { totalCount } }",

@@ -56,7 +56,7 @@ pub(super) struct Types(HashMap<String, HashMap<String, FieldType>>);
 impl Types {
     /// Reads the schema's own text.
     pub(super) fn of(sdl: &str) -> Self {
-        let definitions = parse_schema(sdl).map(|it| it.definitions).unwrap_or_default();
+        let definitions = parse_schema(sdl).expect("our own schema can be read").definitions;
         let fields = |it: TypeSystemDefinition| match it {
             TypeSystemDefinition::Type(it) => match it.node.kind {
                 TypeKind::Object(object) => Some((it.node.name.node, object.fields)),
@@ -206,8 +206,19 @@ impl Walk<'_> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_deprecated_is_named_with_its_way_out() {
+        let types = Types::of(
+            "type Query { old: Thing! @deprecated(reason: \"new; until 2027-06-30\") new: Thing } type Thing { id: ID! }",
+        );
+        let document = async_graphql::parser::parse_query("query A { old { id } new { id } }").unwrap();
+        let expected = Deprecated { field: "Query.old".to_owned(), reason: "new; until 2027-06-30".to_owned() };
+        assert_eq!(types.selected(&document).deprecated, [expected]);
+    }
 
     #[test]
     fn every_field_that_is_named_here_exists() {

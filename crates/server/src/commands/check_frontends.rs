@@ -4,11 +4,12 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
+use graphql::stored::Stored;
 use serde_json::json;
 
 use super::{Outcome, Place};
 use crate::config::{Config, Flags};
-use crate::plugs::{Plugs, Source};
+use crate::plugs::{Misfit, Plugs, Source};
 
 /// What `gongkai check-frontends` is told.
 #[derive(Args, Debug)]
@@ -73,11 +74,11 @@ impl CheckFrontends {
     }
 }
 
-fn report(source: &Source, loaded: &Result<Plugs, Vec<crate::plugs::Misfit>>) -> serde_json::Value {
+fn report(source: &Source, loaded: &Result<Plugs, Vec<Misfit>>) -> serde_json::Value {
     let source = source.to_string();
     match loaded {
         Ok(plugs) => {
-            let document = |it: &graphql::stored::Stored| {
+            let document = |it: &Stored| {
                 let old: Vec<_> =
                     it.deprecated.iter().map(|old| json!({"field": old.field, "reason": old.reason})).collect();
                 json!({ "name": it.name, "id": it.id, "kind": it.operation.kind.to_string(), "cacheable": it.is_steady, "deprecated": old })
@@ -92,7 +93,7 @@ fn report(source: &Source, loaded: &Result<Plugs, Vec<crate::plugs::Misfit>>) ->
             json!({ "source": source, "frontends": frontends, "misfits": [] })
         }
         Err(misfits) => {
-            let misfit = |it: &crate::plugs::Misfit| json!({ "frontend": it.frontend, "file": it.file, "line": it.line, "message": it.message });
+            let misfit = |it: &Misfit| json!({ "frontend": it.frontend, "file": it.file, "line": it.line, "message": it.message });
             json!({ "source": source, "frontends": [], "misfits": misfits.iter().map(misfit).collect::<Vec<_>>() })
         }
     }

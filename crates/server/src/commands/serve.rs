@@ -62,6 +62,9 @@ pub(super) async fn run(config: &Config, out: &mut impl Write) -> anyhow::Result
     drop(administrator);
 
     let store = app.store().clone();
+    for (frontend, channel) in plugs.strangers(&store.directory()) {
+        tracing::warn!(frontend, channel, "frontend.toml names a channel that is not there");
+    }
     let mut working = JoinSet::new();
     working.spawn(app.importer().clone().run());
     working.spawn(app.clockwork().clone().run());

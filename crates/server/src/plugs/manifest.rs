@@ -35,7 +35,7 @@ pub struct Manifest {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Operations {
-    /// Its own stored documents.
+    /// Stored documents.
     #[default]
     Trusted,
     /// Any document.

@@ -16,6 +16,7 @@ use std::sync::Arc;
 use ::graphql::admission::Limits;
 use ::graphql::stored::{Inspector, Stored};
 use anyhow::bail;
+use domain::directory::Directory;
 
 pub use manifest::{Manifest, Operations};
 
@@ -125,6 +126,9 @@ impl Plugs {
             }
             Source::Folder(place) => folder::read(place)?,
         };
+        if folders.is_empty() {
+            return Ok(Ok(Self::default()));
+        }
         let inspector = Inspector::new(limits);
         let (mut plugs, mut misfits) = (BTreeMap::new(), Vec::new());
         for folder in folders {
@@ -155,6 +159,12 @@ impl Plugs {
     /// The frontend whose folder this document lies in.
     pub fn plug_of(&self, document: &Stored) -> Option<&Plug> {
         self.plug(document.name.split_once('/')?.0)
+    }
+
+    /// Frontends that name a channel the county does not have, with the channel.
+    pub fn strangers<'a>(&'a self, directory: &'a Directory) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let named = self.iter().filter_map(|plug| Some((plug.name.as_str(), plug.manifest.channel.as_deref()?)));
+        named.filter(|(_, channel)| directory.channel(channel).is_none())
     }
 
     /// Whether there is none.
@@ -189,8 +199,7 @@ fn plug(inspector: &Inspector, Folder { name, files }: Folder) -> Result<Plug, V
         let Some(document) = file.strip_suffix(ENDING) else { continue };
         match inspector.store(&format!("{name}/{document}"), text) {
             Ok(stored) => drop(documents.insert(document.to_owned(), Arc::new(stored))),
-            Err(faults) => misfits
-                .extend(faults.into_iter().map(|it| misfit(file, Some(it.line).filter(|line| *line > 0), it.message))),
+            Err(faults) => misfits.extend(faults.into_iter().map(|it| misfit(file, it.line, it.message))),
         }
     }
     match manifest {

@@ -44,6 +44,5 @@ fn what_does_not_fit_is_named_by_frontend_file_and_line() {
 #[test]
 fn what_comes_with_the_binary_fits() {
     let plugs = Plugs::load(&Source::BuiltIn, &Limits::default()).unwrap();
-    let plugs = plugs.unwrap_or_else(|misfits| panic!("{misfits:?}"));
-    assert!(plugs.iter().next().is_some());
+    assert_eq!(plugs.err(), None);
 }
