@@ -1,7 +1,7 @@
 # What a developer types. `make` alone explains.
 
 .DEFAULT_GOAL := help
-.PHONY: help run release test playground lint clean
+.PHONY: help run release test playground client portal lint clean
 
 # rustup installs here; shells started without a profile do not know it.
 export PATH := $(HOME)/.cargo/bin:$(PATH)
@@ -15,6 +15,8 @@ help:
 	@echo 'make test         all tests, each storage test on SQLite and on a PostgreSQL of its own'
 	@echo '                  (installs what the machine lacks; GONGKAI_TEST_POSTGRES=off leaves PostgreSQL out)'
 	@echo 'make playground   bundles the page at /playground (needs Node 20 or newer); run, release and test do it, too'
+	@echo 'make client       compiles the client package with the types of every stored document (Node, too)'
+	@echo 'make portal       bundles the public site into frontends/portal/dist'
 	@echo 'make lint         format, clippy, documentation, and whether schema/schema.graphql is up to date'
 	@echo 'make clean        removes what was built; ./data stays'
 	@echo
@@ -45,9 +47,26 @@ $(PLAYGROUND)/dist/index.html: $(PLAYGROUND)/node_modules/.package-lock.json $(P
 		$(shell find $(PLAYGROUND)/src $(PLAYGROUND)/operations)
 	npm --prefix $(PLAYGROUND) run --silent build
 
-$(PLAYGROUND)/node_modules/.package-lock.json: $(PLAYGROUND)/package.json $(PLAYGROUND)/package-lock.json
-	npm --prefix $(PLAYGROUND) ci --no-audit --no-fund --loglevel=error
+frontends/%/node_modules/.package-lock.json: frontends/%/package.json frontends/%/package-lock.json
+	npm --prefix frontends/$* ci --no-audit --no-fund --loglevel=error
 	touch $@
+
+# Pages and programs that talk to a server: the client with the types of all stored documents, and the public site made with it.
+CLIENT := frontends/client
+PORTAL := frontends/portal
+
+client: $(CLIENT)/dist/index.js
+
+$(CLIENT)/dist/index.js: $(CLIENT)/node_modules/.package-lock.json $(CLIENT)/generate.mjs $(CLIENT)/tsconfig.json \
+		schema/schema.graphql $(shell find $(CLIENT)/src schema/frontends -not -path '*/generated*')
+	npm --prefix $(CLIENT) run --silent build
+	touch $@
+
+portal: $(PORTAL)/dist/index.html
+
+$(PORTAL)/dist/index.html: $(PORTAL)/node_modules/.package-lock.json $(CLIENT)/dist/index.js $(PORTAL)/index.html \
+		$(PORTAL)/vite.config.ts $(PORTAL)/tsconfig.json $(shell find $(PORTAL)/src $(PORTAL)/public)
+	npm --prefix $(PORTAL) run --silent build
 
 lint:
 	cargo fmt --all --check
@@ -57,4 +76,4 @@ lint:
 
 clean:
 	cargo clean
-	rm -rf $(PLAYGROUND)/dist
+	rm -rf $(PLAYGROUND)/dist $(CLIENT)/dist $(CLIENT)/src/generated $(PORTAL)/dist
