@@ -21,9 +21,9 @@ export function executable() {
 }
 
 /** A page at `url` and the list of what nobody wants: requests elsewhere, console errors, breaches of the policy. */
-export async function open(url) {
+export async function open(url, options = {}) {
   const browser = await chromium.launch({ executablePath: executable(), args: ARGUMENTS });
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN' });
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN', ...options });
   const page = await context.newPage();
   const trouble = [];
   await context.route('**/*', (route) => {

@@ -1,0 +1,65 @@
+// node portal.mjs http://127.0.0.1:8080 admin <password>: goes through the portal on a wide and on a narrow screen, against a server with
+// a demonstration county. It sends an opinion, a question and a request. With GONGKAI_SCREENSHOTS=<folder> it leaves pictures there;
+// with GONGKAI_PORTAL=<url> it visits the portal that stands there, else it serves frontends/portal/dist itself.
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { open } from './browser.mjs';
+import { reading } from './portal-reading.mjs';
+import { takingPart } from './portal-taking-part.mjs';
+import { host } from './portal-host.mjs';
+import { publishReport } from './report.mjs';
+
+const [server, name, password] = process.argv.slice(2);
+if (!password) {
+  console.error('usage: node portal.mjs <url of the server> <user name of the office> <password>');
+  process.exit(2);
+}
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const UNIT = '370983-mzj';
+const SCREENS = { wide: { width: 1280, height: 900 }, narrow: { width: 360, height: 740 } };
+
+const pictures = process.env.GONGKAI_SCREENSHOTS;
+if (pictures) mkdirSync(pictures, { recursive: true });
+await publishReport(server, name, password, UNIT, new Date().getFullYear() - 1);
+const site = process.env.GONGKAI_PORTAL ? { url: process.env.GONGKAI_PORTAL, close() {} } : await host(server);
+
+let failed = false;
+for (const [screen, viewport] of Object.entries(SCREENS)) {
+  const { browser, page, trouble } = await open(site.url, { viewport, hasTouch: screen === 'narrow', reducedMotion: 'reduce' });
+  let number = 0;
+
+  /** Nothing wrong with the page for whoever cannot see or point, nor is it wider than the screen; and a picture of it. */
+  async function look(title) {
+    number += 1;
+    const file = `${screen}-${String(number).padStart(2, '0')}-${title}.png`;
+    if (pictures) await page.screenshot({ path: path.join(pictures, file), fullPage: true });
+    await page.evaluate(AXE);
+    const found = await page.evaluate(async () => (await window.axe.run()).violations);
+    const serious = found.filter((it) => ['serious', 'critical'].includes(it.impact));
+    assert.deepEqual(serious.map((it) => `${it.id}: ${it.nodes.map((node) => node.html).join(' ')}`), [], `axe on ${title}`);
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    assert.ok(over <= 0, `${title} is ${over} pixels wider than the screen`);
+    assert.equal(await page.locator('h1').count(), 1, `one h1 on ${title}`);
+  }
+
+  async function step(title, act) {
+    try {
+      await act();
+      console.log(`ok: ${screen}: ${title}`);
+    } catch (error) {
+      failed = true;
+      if (pictures) await page.screenshot({ path: path.join(pictures, `${screen}-failed-${number}.png`), fullPage: true });
+      console.log(`FAILED: ${screen}: ${title}\n${error.stack}\n${trouble.join('\n')}`);
+    }
+  }
+
+  const visit = { page, step, look, url: site.url, unit: UNIT, screen };
+  await reading(visit);
+  await takingPart(visit);
+  await step('no request elsewhere, no error in the console, no breach of the policy', () => assert.deepEqual(trouble, []));
+  await browser.close();
+}
+site.close();
+process.exit(failed ? 1 : 0);
