@@ -113,7 +113,7 @@ export async function reading({ page, step, look, url, unit, screen }) {
   });
 
   await step('an annual report has its three tables; nought, nothing and 不适用 differ', async () => {
-    await page.locator('.site-navigation a', { hasText: '年报' }).click();
+    await page.locator('.site-navigation a', { hasText: '年度报告' }).click();
     await page.locator('.list li a').first().waitFor();
     await look('reports');
     await page.locator('.list li a').first().click();

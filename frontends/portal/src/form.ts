@@ -64,9 +64,9 @@ export function useWrong(): Ref<Wrong[]> {
 
 export const fieldId = (path: string) => `field-${path.replaceAll('.', '-')}`;
 
-/** Names the required fields that are empty. */
-export function missing(fields: readonly (readonly [path: string, label: string, value: string])[]): Wrong[] {
-  return fields.filter(([, , value]) => value.trim() === '').map(([path, label]) => ({ path, message: t('fillIn', label) }));
+/** Names the required fields that are empty; where one of several will do, what to say comes with them. */
+export function missing(fields: readonly (readonly [path: string, label: string, value: string, say?: string])[]): Wrong[] {
+  return fields.filter(([, , value]) => value.trim() === '').map(([path, label, , say]) => ({ path, message: say ?? t('fillIn', label) }));
 }
 
 /** A text that was typed, or nothing. */

@@ -33,10 +33,10 @@ export function missingIn({ unitCode, wanted, applicant }: Typed): Wrong[] {
   const person = applicant.kind === 'NATURAL_PERSON';
   return missing([
     ['unitCode', t('toUnit'), unitCode],
-    ['wanted.features', t('infoFeatures'), wanted.features + wanted.title + wanted.documentNumber],
+    ['wanted.features', t('infoFeatures'), wanted.features + wanted.title + wanted.documentNumber, t('infoNeeded')],
     ['applicant.name', t(person ? 'applicantName' : 'organisationName'), applicant.name],
     ['applicant.identity.number', t('identityNumber'), applicant.identityNumber],
-    ['applicant.phone', t('phone'), applicant.phone + applicant.email + applicant.address],
+    ['applicant.phone', t('phone'), applicant.phone + applicant.email + applicant.address, t('contactHint')],
   ]);
 }
 

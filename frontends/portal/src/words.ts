@@ -151,6 +151,7 @@ const words = {
   owed: ['公开什么', 'What is owed'],
   state: ['状态', 'State'],
 
+  reportsShort: ['年度报告', 'Annual reports'],
   reports: ['政府信息公开年报', 'Annual reports'],
   noReports: ['尚未公布年度报告。', 'No annual report is published yet.'],
   reportOf: ['{0}{1}年政府信息公开工作年度报告', '{0}: annual report on open government, {1}'],
