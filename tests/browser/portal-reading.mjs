@@ -114,9 +114,10 @@ export async function reading({ page, step, look, url, unit, screen }) {
 
   await step('an annual report has its three tables; nought, nothing and 不适用 differ', async () => {
     await page.locator('.site-navigation a', { hasText: '年度报告' }).click();
-    await page.locator('.list li a').first().waitFor();
+    await heading('政府信息公开年报');
+    await page.locator('section .list li a', { hasText: '年度报告' }).first().waitFor();
     await look('reports');
-    await page.locator('.list li a').first().click();
+    await page.locator('section .list li a', { hasText: '年度报告' }).first().click();
     await page.locator('table.report').first().waitFor();
     assert.equal(await page.locator('table.report').count(), 6);
     assert.match(await page.locator('td.not-applicable').first().innerText(), /不适用/);

@@ -1,8 +1,10 @@
 // What people send through the portal, and how they follow it.
 import assert from 'node:assert/strict';
+import { handling, upload } from './handling.mjs';
 
-export async function takingPart({ page, step, look, url, unit, screen }) {
+export async function takingPart({ page, step, look, url, unit, screen, server, editor }) {
   const field = (path) => page.locator(`#field-${path.replaceAll('.', '-')}`);
+  let filed;
   const mark = `${screen}-${Date.now()}`;
 
   async function receipt() {
@@ -54,7 +56,7 @@ export async function takingPart({ page, step, look, url, unit, screen }) {
     await look('feedback');
   });
 
-  await step('a request: filed, confirmed, followed by number and code, withdrawn', async () => {
+  await step('a request: filed, confirmed, followed by number and code', async () => {
     await page.goto(`${url}/requests/new`);
     await page.locator(`#field-unitCode option[value="${unit}"]`).waitFor({ state: 'attached' });
     await page.locator('#field-route option').nth(1).waitFor({ state: 'attached' });
@@ -92,6 +94,46 @@ export async function takingPart({ page, step, look, url, unit, screen }) {
     await page.locator('h2', { hasText: number }).waitFor();
     assert.match(await page.locator('main').innerText(), new RegExp(mark));
     await look('request-followed');
+    filed = { number, code };
+  });
+
+  const again = () => page.getByRole('button', { name: '查询', exact: true }).click();
+
+  await step('the unit asks for a correction, gets it, and replies; days, reply and file are had by number and code', async () => {
+    const act = await handling(editor, filed.number, filed.code);
+    await act('confirmReceipt', 'ConfirmReceiptInput', {}, (id) => ({ request: { id } }));
+    await act('registerInformationRequest', 'InformationRequestInput');
+    const inTwoWeeks = new Date(Date.now() + 14 * 86_400_000).toISOString().slice(0, 10);
+    await act('requestCorrection', 'RequestCorrectionInput', { points: '请写明所需文件的年份', dueOn: inTwoWeeks });
+    await again();
+    await page.getByText('请写明所需文件的年份').waitFor();
+    await look('correction-asked');
+    await field('text').fill('2025年。');
+    await page.getByRole('button', { name: '提交', exact: true }).click();
+    await page.locator('ol li', { hasText: '补正' }).nth(1).waitFor();
+    assert.match(await page.locator('dl.facts').innerText(), /剩余 20 个工作日/);
+    await look('clock');
+    const file = await upload(server, editor, '低保审批办法.txt', '演示文件\n');
+    await act('replyToInformationRequest', 'ReplyToInformationRequestInput', { kind: 'DISCLOSED', text: '所申请的信息见附件。', attachmentIds: [file] });
+    await again();
+    await page.getByText('所申请的信息见附件。').waitFor();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: /低保审批办法/ }).click()]);
+    assert.equal(download.suggestedFilename(), '低保审批办法.txt');
+    assert.equal(await download.failure(), null);
+    await look('reply');
+  });
+
+  await step('a request is withdrawn', async () => {
+    await page.goto(`${url}/requests/new?unit=${unit}`);
+    await page.locator(`#field-unitCode option[value="${unit}"]`).waitFor({ state: 'attached' });
+    assert.equal(await field('unitCode').inputValue(), unit);
+    await field('wanted.title').fill(`低保标准(${mark})`);
+    await field('applicant.name').fill('测试人');
+    await field('applicant.identity.number').fill('11010519491231002X');
+    await field('applicant.email').fill('someone@example.cn');
+    await page.locator('form button[type=submit]').last().click();
+    await receipt();
+    await page.getByRole('button', { name: '查询办理情况' }).click();
     await page.getByRole('button', { name: '撤回申请' }).click();
     await page.getByRole('button', { name: '确定撤回' }).click();
     await page.locator('h2 .tag', { hasText: '撤回' }).waitFor();

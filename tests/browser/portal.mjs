@@ -10,6 +10,7 @@ import { reading } from './portal-reading.mjs';
 import { takingPart } from './portal-taking-part.mjs';
 import { host } from './portal-host.mjs';
 import { publishReport } from './report.mjs';
+import { staff } from './staff.mjs';
 
 const [server, name, password] = process.argv.slice(2);
 if (!password) {
@@ -22,8 +23,23 @@ const SCREENS = { wide: { width: 1280, height: 900 }, narrow: { width: 360, heig
 
 const pictures = process.env.GONGKAI_SCREENSHOTS;
 if (pictures) mkdirSync(pictures, { recursive: true });
-await publishReport(server, name, password, UNIT, new Date().getFullYear() - 1);
+const people = await staff(server, name, password, UNIT);
+await publishReport(people, UNIT, new Date().getFullYear() - 1);
 const site = process.env.GONGKAI_PORTAL ? { url: process.env.GONGKAI_PORTAL, close() {} } : await host(server);
+
+/** Cuts the page off from the server, and connects it again. */
+async function away(page, url) {
+  await page.goto(`${url}/units`);
+  await page.locator('.card').first().waitFor();
+  await page.context().route('**/graphql?*', (route) => route.abort());
+  await page.locator('.site-navigation a', { hasText: '征求意见' }).click();
+  await page.locator('main [role=alert]').waitFor();
+  assert.match(await page.locator('main [role=alert]').innerText(), /无法连接服务器/);
+  await page.context().unroute('**/graphql?*');
+  await page.locator('main [role=alert] button').click();
+  await page.locator('section .list li').first().waitFor();
+  assert.equal(await page.locator('main [role=alert]').count(), 0);
+}
 
 let failed = false;
 for (const [screen, viewport] of Object.entries(SCREENS)) {
@@ -55,10 +71,12 @@ for (const [screen, viewport] of Object.entries(SCREENS)) {
     }
   }
 
-  const visit = { page, step, look, url: site.url, unit: UNIT, screen };
+  const visit = { page, step, look, url: site.url, unit: UNIT, screen, server, editor: people.editor };
   await reading(visit);
   await takingPart(visit);
   await step('no request elsewhere, no error in the console, no breach of the policy', () => assert.deepEqual(trouble, []));
+  // Last, as a browser tells the console of every answer that is an error.
+  await step('a server that does not answer is told, and asked again', () => away(page, site.url));
   await browser.close();
 }
 site.close();
