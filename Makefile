@@ -16,28 +16,29 @@ help:
 	@echo '                  (installs what the machine lacks; GONGKAI_TEST_POSTGRES=off leaves PostgreSQL out)'
 	@echo 'make playground   bundles the page at /playground (needs Node 20 or newer); run, release and test do it, too'
 	@echo 'make client       compiles the client package with the types of every stored document (Node, too)'
-	@echo 'make portal       bundles the public site into frontends/portal/dist'
+	@echo 'make portal       bundles the public site at /, which the binary serves, likewise'
 	@echo 'make lint         format, clippy, documentation, and whether schema/schema.graphql is up to date'
 	@echo 'make clean        removes what was built; ./data stays'
 	@echo
 	@echo 'One package at a time is quicker: cargo test -p gongkai-domain'
 
-# The page is put into the binary where Node is there to bundle it; without it, /playground says what to do.
+# The pages are put into the binary where Node is there to bundle them; without it, /playground says what to do.
 PLAYGROUND := frontends/playground
 HAS_NODE := $(shell command -v npm)
 
 run:
-	$(if $(HAS_NODE),@$(MAKE) --no-print-directory playground || echo 'make run: going on without the playground' >&2)
+	$(if $(HAS_NODE),@$(MAKE) --no-print-directory playground portal || echo 'make run: going on without all pages' >&2)
 	cargo run --locked -p gongkai-server -- serve $(ARGS)
 
-release: $(if $(HAS_NODE),playground)
+release: $(if $(HAS_NODE),playground portal)
 	cargo build --release --locked -p gongkai-server
 
 test:
 	scripts/install-tools
 	npm --prefix tests/audit ci --no-audit --no-fund --loglevel=error
 	npm --prefix tests/browser ci --no-audit --no-fund --loglevel=error
-	$(MAKE) --no-print-directory playground
+	$(MAKE) --no-print-directory playground portal
+	npm --prefix $(CLIENT) run --silent test:built
 	GONGKAI_REQUIRE_AUDIT=1 GONGKAI_REQUIRE_BROWSER=1 GONGKAI_REQUIRE_OFFICE=1 cargo test --workspace --locked
 
 playground: $(PLAYGROUND)/dist/index.html

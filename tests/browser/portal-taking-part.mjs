@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { handling, upload } from './handling.mjs';
 
-export async function takingPart({ page, step, look, url, unit, screen, server, editor }) {
+export async function takingPart({ page, step, look, url, unit, screen, editor }) {
   const field = (path) => page.locator(`#field-${path.replaceAll('.', '-')}`);
   let filed;
   const mark = `${screen}-${Date.now()}`;
@@ -23,7 +23,7 @@ export async function takingPart({ page, step, look, url, unit, screen, server, 
     await page.locator('.tabs a', { hasText: '征求意见中' }).click();
     await page.locator('.list li a').first().waitFor();
     await look('consultations');
-    await page.locator('.list li', { hasText: '征求意见中' }).locator('a').click();
+    await page.locator('.list li', { hasText: '征求意见中' }).first().locator('a').click();
     await page.locator('form[aria-labelledby=opinion]').waitFor();
     await look('consultation');
     await page.locator('form[aria-labelledby=opinion] button[type=submit]').click();
@@ -113,7 +113,7 @@ export async function takingPart({ page, step, look, url, unit, screen, server, 
     await page.locator('ol li', { hasText: '补正' }).nth(1).waitFor();
     assert.match(await page.locator('dl.facts').innerText(), /剩余 20 个工作日/);
     await look('clock');
-    const file = await upload(server, editor, '低保审批办法.txt', '演示文件\n');
+    const file = await upload(url, editor, '低保审批办法.txt', '演示文件\n');
     await act('replyToInformationRequest', 'ReplyToInformationRequestInput', { kind: 'DISCLOSED', text: '所申请的信息见附件。', attachmentIds: [file] });
     await again();
     await page.getByText('所申请的信息见附件。').waitFor();

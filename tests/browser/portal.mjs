@@ -1,14 +1,13 @@
 // node portal.mjs http://127.0.0.1:8080 admin <password>: goes through the portal on a wide and on a narrow screen, against a server with
-// a demonstration county. It sends an opinion, a question and a request. With GONGKAI_SCREENSHOTS=<folder> it leaves pictures there;
-// with GONGKAI_PORTAL=<url> it visits the portal that stands there, else it serves frontends/portal/dist itself.
+// a demonstration county. It sends an opinion, a question and a request. With GONGKAI_SCREENSHOTS=<folder> it leaves pictures there.
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { open } from './browser.mjs';
+import { prepare } from './preparing.mjs';
 import { reading } from './portal-reading.mjs';
 import { takingPart } from './portal-taking-part.mjs';
-import { host } from './portal-host.mjs';
 import { publishReport } from './report.mjs';
 import { staff } from './staff.mjs';
 
@@ -25,7 +24,7 @@ const pictures = process.env.GONGKAI_SCREENSHOTS;
 if (pictures) mkdirSync(pictures, { recursive: true });
 const people = await staff(server, name, password, UNIT);
 await publishReport(people, UNIT, new Date().getFullYear() - 1);
-const site = process.env.GONGKAI_PORTAL ? { url: process.env.GONGKAI_PORTAL, close() {} } : await host(server);
+const gone = await prepare(people, UNIT);
 
 /** Cuts the page off from the server, and connects it again. */
 async function away(page, url) {
@@ -43,7 +42,7 @@ async function away(page, url) {
 
 let failed = false;
 for (const [screen, viewport] of Object.entries(SCREENS)) {
-  const { browser, page, trouble } = await open(site.url, { viewport, hasTouch: screen === 'narrow', reducedMotion: 'reduce' });
+  const { browser, page, trouble } = await open(server, { viewport, hasTouch: screen === 'narrow', reducedMotion: 'reduce' });
   let number = 0;
 
   /** Nothing wrong with the page for whoever cannot see or point, nor is it wider than the screen; and a picture of it. */
@@ -71,13 +70,12 @@ for (const [screen, viewport] of Object.entries(SCREENS)) {
     }
   }
 
-  const visit = { page, step, look, url: site.url, unit: UNIT, screen, server, editor: people.editor };
+  const visit = { page, step, look, url: server, unit: UNIT, screen, gone, editor: people.editor };
   await reading(visit);
   await takingPart(visit);
   await step('no request elsewhere, no error in the console, no breach of the policy', () => assert.deepEqual(trouble, []));
   // Last, as a browser tells the console of every answer that is an error.
-  await step('a server that does not answer is told, and asked again', () => away(page, site.url));
+  await step('a server that does not answer is told, and asked again', () => away(page, server));
   await browser.close();
 }
-site.close();
 process.exit(failed ? 1 : 0);

@@ -57,7 +57,8 @@ pub(super) async fn run(config: &Config, out: &mut impl Write) -> anyhow::Result
         _ = signals.recv() => return Ok(Outcome::Refused),
     };
     let administrator = app.seed().await?;
-    write!(out, "{}", welcome(address, config, administrator.as_ref(), made_key))?;
+    let has_portal = http::has_portal(&plugs);
+    write!(out, "{}", welcome(address, config, has_portal, administrator.as_ref(), made_key))?;
     out.flush()?;
     drop(administrator);
 
@@ -146,7 +147,13 @@ fn signals() -> std::io::Result<mpsc::Receiver<()>> {
 }
 
 /// What whoever started it has to know: where to go, and how to get in.
-fn welcome(address: SocketAddr, config: &Config, administrator: Option<&FirstAdministrator>, made_key: bool) -> String {
+fn welcome(
+    address: SocketAddr,
+    config: &Config,
+    has_portal: bool,
+    administrator: Option<&FirstAdministrator>,
+    made_key: bool,
+) -> String {
     let host = match address.ip() {
         ip if ip.is_unspecified() => "localhost".to_owned(),
         IpAddr::V6(ip) => format!("[{ip}]"),
@@ -158,12 +165,13 @@ fn welcome(address: SocketAddr, config: &Config, administrator: Option<&FirstAdm
         None => config.database_place(),
     };
     let key = if made_key { new_key_note(config) } else { String::new() };
+    let portal = if has_portal { format!("  门户 Portal      {at}/\n") } else { String::new() };
     let version = env!("CARGO_PKG_VERSION");
     let first = administrator.map_or_else(String::new, |it| announcement(it.name, &it.password));
     let name = crate::seed::ADMINISTRATOR;
     format!(
         "公开 Gongkai {version}
-  接口 GraphQL     {at}/graphql
+{portal}  接口 GraphQL     {at}/graphql
   模式 Schema      {at}/schema.graphql
   试验台 Playground {at}/playground
   状态 Readiness   {at}/readyz
@@ -200,11 +208,11 @@ mod tests {
         let config = Config { data_dir: "/srv/gongkai".into(), ..Config::default() };
         let first = FirstAdministrator { name: "admin", password: "Sw0rdf1sh".to_owned() };
         let address = "0.0.0.0:8080".parse().unwrap();
-        let said = welcome(address, &config, Some(&first), true);
+        let said = welcome(address, &config, true, Some(&first), true);
         assert!(said.contains("/srv/gongkai/personal.key"), "{said}");
         assert!(said.contains("http://localhost:8080/graphql") && said.contains("/srv/gongkai/gongkai.db"), "{said}");
         assert_eq!(said.matches("Sw0rdf1sh").count(), 1);
-        let again = welcome(address, &config, None, false);
+        let again = welcome(address, &config, false, None, false);
         assert!(!again.contains("首个管理员") && !again.contains("personal.key"));
     }
 

@@ -126,7 +126,7 @@ pub(super) async fn get(
     headers: HeaderMap,
 ) -> Response {
     if !may_watch(&web.server.metrics_from, &client, &headers) {
-        return problem::not_found(Extension(client)).await.into_response();
+        return problem::not_found(&client).into_response();
     }
     let mut text = String::new();
     match encode(&mut text, &web.metrics.registry) {

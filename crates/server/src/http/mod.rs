@@ -17,8 +17,8 @@ mod listener;
 mod metrics;
 mod negotiate;
 mod observe;
+mod pages;
 mod parameters;
-mod playground;
 mod probes;
 mod problem;
 mod rate;
@@ -52,6 +52,7 @@ pub use body::{BodyFailure, read_body};
 pub use client::Client;
 pub use graphql::Refused;
 pub use observe::Seen;
+pub use pages::portal::has_portal;
 pub use problem::Problem;
 pub use rate::{RateLimiter, network};
 pub use serve::serve;
@@ -169,10 +170,10 @@ pub fn router(web: &Arc<Web>, more: Router) -> Router {
         .route("/metrics", get(metrics::get))
         .route("/healthz", get(probes::alive))
         .route("/readyz", get(probes::ready))
-        .merge(playground::routes())
+        .merge(pages::playground::routes())
+        .fallback(pages::portal::fallback)
         .with_state(web.clone())
         .merge(more)
-        .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::method_not_allowed)
         .layer(CatchPanicLayer::custom(|_| -> Response<Body> {
             let title = "服务器内部错误 / Internal error";

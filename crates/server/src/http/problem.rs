@@ -48,7 +48,7 @@ fn as_number<S: serde::Serializer>(status: &StatusCode, serializer: S) -> Result
     serializer.serialize_u16(status.as_u16())
 }
 
-pub(super) async fn not_found(Extension(client): Extension<Client>) -> Problem {
+pub(super) fn not_found(client: &Client) -> Problem {
     Problem::new(
         StatusCode::NOT_FOUND,
         "NOT_FOUND",

@@ -6,6 +6,7 @@ mod following;
 mod frontends;
 mod letters;
 mod opinions;
+mod portal;
 mod reminders;
 mod requests;
 mod socket;

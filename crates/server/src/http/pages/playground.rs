@@ -1,15 +1,14 @@
 //! `/playground`: GraphiQL from within the binary, with nothing from anywhere else.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use axum::Extension;
 use axum::Router;
 use axum::extract::Path;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use super::{Client, problem};
+use super::super::{Client, problem};
+use super::{ASSET_CACHING, PAGE_CACHING};
 
 /// Everything comes from this server, no script or style stands in the page itself, and no other page may frame it.
 /// Scripts may set styles one by one, which is all the editor needs.
@@ -17,11 +16,6 @@ const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
      connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );
-/// The page names its assets, whose names change with their content.
-const PAGE_CACHING: HeaderValue = HeaderValue::from_static("no-cache");
-const ASSET_CACHING: HeaderValue =
-    if cfg!(playground) { HeaderValue::from_static("public, max-age=31536000, immutable") } else { PAGE_CACHING };
-
 /// What `npm run build` left in `frontends/playground/dist`.
 #[cfg(playground)]
 static BUILT: include_dir::Dir<'_> = include_dir::include_dir!("$CARGO_MANIFEST_DIR/../../frontends/playground/dist");
@@ -42,7 +36,7 @@ fn file(path: &str) -> Option<&'static [u8]> {
 }
 
 /// The routes of the page and its assets.
-pub(super) fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
+pub(in crate::http) fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
         .route("/playground", get(page))
         .route("/playground/", get(page))
@@ -54,39 +48,15 @@ async fn page(Extension(client): Extension<Client>, headers: HeaderMap) -> Respo
 }
 
 async fn asset(Extension(client): Extension<Client>, Path(name): Path<String>, headers: HeaderMap) -> Response {
-    serve(client, &headers, &format!("assets/{name}"), ASSET_CACHING).await
+    serve(client, &headers, &format!("assets/{name}"), if cfg!(playground) { ASSET_CACHING } else { PAGE_CACHING })
+        .await
 }
 
 async fn serve(client: Client, headers: &HeaderMap, path: &str, caching: HeaderValue) -> Response {
     let Some(content) = file(path) else {
-        return problem::not_found(Extension(client)).await.into_response();
+        return problem::not_found(&client).into_response();
     };
-    let tag = tag(content);
-    let is_known = headers
-        .get(header::IF_NONE_MATCH)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|known| known.split(',').any(|known| known.trim() == tag));
-    let mut response = if is_known { StatusCode::NOT_MODIFIED.into_response() } else { content.into_response() };
-    let kind = mime_guess::from_path(path).first_raw().unwrap_or("application/octet-stream");
-    let kind = if kind.starts_with("text/") { format!("{kind}; charset=utf-8") } else { kind.to_owned() };
-    for (name, value) in [
-        (header::CONTENT_TYPE, HeaderValue::from_str(&kind).ok()),
-        (header::ETAG, HeaderValue::from_str(&tag).ok()),
-        (header::CACHE_CONTROL, Some(caching)),
-        (header::CONTENT_SECURITY_POLICY, Some(POLICY)),
-    ] {
-        if let Some(value) = value {
-            response.headers_mut().insert(name, value);
-        }
-    }
-    response
-}
-
-/// Weak, as the body may be compressed on its way. Unkeyed, so that every replica says the same.
-fn tag(content: &[u8]) -> String {
-    let mut hasher = DefaultHasher::new();
-    content.hash(&mut hasher);
-    format!("W/\"{:016x}\"", hasher.finish())
+    super::serve(headers, path, content, caching, POLICY)
 }
 
 #[cfg(test)]
