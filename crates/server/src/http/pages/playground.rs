@@ -44,7 +44,7 @@ pub(in crate::http) fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
 }
 
 async fn page(Extension(client): Extension<Client>, headers: HeaderMap) -> Response {
-    serve(client, &headers, "index.html", PAGE_CACHING).await
+    serve(&client, &headers, "index.html", PAGE_CACHING)
 }
 
 async fn asset(Extension(client): Extension<Client>, Path(name): Path<String>, headers: HeaderMap) -> Response {
@@ -52,9 +52,9 @@ async fn asset(Extension(client): Extension<Client>, Path(name): Path<String>, h
         .await
 }
 
-async fn serve(client: Client, headers: &HeaderMap, path: &str, caching: HeaderValue) -> Response {
+fn serve(client: &Client, headers: &HeaderMap, path: &str, caching: HeaderValue) -> Response {
     let Some(content) = file(path) else {
-        return problem::not_found(&client).into_response();
+        return problem::not_found(client).into_response();
     };
     super::serve(headers, path, content, caching, POLICY)
 }

@@ -16,7 +16,9 @@ async fn fetch(path: &str, known: &str) -> (StatusCode, HeaderMap, String) {
         frontend: None,
     };
     let request = Request::get(path).header(header::IF_NONE_MATCH, known).body(Body::empty()).unwrap();
-    let router: Router = routes().fallback(async |Extension(client): Extension<Client>| problem::not_found(&client)).layer(Extension(client));
+    let router: Router = routes()
+        .fallback(async |Extension(client): Extension<Client>| problem::not_found(&client))
+        .layer(Extension(client));
     let response = router.oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let body = body.collect().await.unwrap().to_bytes();
