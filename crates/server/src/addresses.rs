@@ -47,11 +47,17 @@ impl Addresses {
 
     /// Where a document is read: the page that the configuration names, else a feed of it alone.
     pub fn of_document(&self, document: &Document) -> String {
-        let Some(page) = &self.page else {
-            return self.of_path(&format!("/feeds/documents.json?document={}", document.id));
-        };
-        let number = document.index_number.as_ref().map(|it| encoded(it.as_str())).unwrap_or_default();
-        page.replace("{id}", &document.id.to_string()).replace("{indexNumber}", &number)
+        let number =
+            document.index_number.as_ref().map(domain::document::number::IndexNumber::as_str).unwrap_or_default();
+        self.of_document_named(&document.id.to_string(), number)
+    }
+
+    /// The same by its id and its index number.
+    pub fn of_document_named(&self, id: &str, index_number: &str) -> String {
+        match &self.page {
+            Some(page) => page.replace("{id}", id).replace("{indexNumber}", &encoded(index_number)),
+            None => self.of_path(&format!("/feeds/documents.json?document={id}")),
+        }
     }
 }
 

@@ -10,6 +10,7 @@ pub mod bearer;
 pub mod clockwork;
 pub mod commands;
 pub mod config;
+pub mod contracts;
 pub mod credentials;
 pub mod demo;
 pub mod exports;

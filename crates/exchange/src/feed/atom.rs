@@ -2,13 +2,14 @@
 
 use std::io;
 
-use domain::vocabulary::Locale;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-use super::{Entry, Feed, Item, Tombstone, instant, urn};
+use super::{Entry, Feed, Item, Tombstone, instant};
 
 const ATOM: &str = "http://www.w3.org/2005/Atom";
+/// Where those who follow go on.
+pub const FOLLOW: &str = "urn:gongkai:follow";
 const TOMBSTONES: &str = "http://purl.org/atompub/tombstones/1.0";
 
 /// Writes the page as an Atom feed.
@@ -26,6 +27,9 @@ pub fn atom(feed: &Feed) -> io::Result<Vec<u8>> {
     page.empty("link", &[("rel", "first"), ("type", "application/atom+xml"), ("href", &feed.url)])?;
     if let Some(next) = &feed.next_url {
         page.empty("link", &[("rel", "next"), ("type", "application/atom+xml"), ("href", next)])?;
+    }
+    if let Some(follow) = &feed.follow_url {
+        page.empty("link", &[("rel", FOLLOW), ("type", "application/atom+xml"), ("href", follow)])?;
     }
     if let Some(home) = &feed.home_url {
         page.empty("link", &[("rel", "alternate"), ("href", home)])?;
@@ -45,17 +49,22 @@ struct Page(Writer<Vec<u8>>);
 impl Page {
     fn entry(&mut self, item: &Item) -> io::Result<()> {
         self.open("entry", &[])?;
-        self.text("id", &urn(item.id))?;
+        self.text("id", &item.id)?;
         self.text("title", &item.title)?;
-        self.text("published", &instant(item.published_at))?;
-        self.text("updated", &instant(item.modified_at))?;
-        self.author(&item.unit)?;
-        for (code, name) in &item.domains {
-            self.category("domain", code, name)?;
+        if let Some(at) = item.published_at {
+            self.text("published", &instant(at))?;
         }
-        self.category("kind", item.kind.code(), item.kind.label(Locale::Zh))?;
-        self.category("validity", item.validity.code(), item.validity.label(Locale::Zh))?;
-        self.empty("link", &[("rel", "alternate"), ("href", &item.url)])?;
+        self.text("updated", &instant(item.modified_at))?;
+        if let Some(name) = &item.author {
+            self.author(name)?;
+        }
+        for it in &item.categories {
+            let scheme = format!("urn:gongkai:{}", it.list);
+            self.empty("category", &[("scheme", &scheme), ("term", &it.code), ("label", &it.label)])?;
+        }
+        if let Some(url) = &item.url {
+            self.empty("link", &[("rel", "alternate"), ("href", url)])?;
+        }
         for file in &item.attachments {
             let size = file.size_bytes.to_string();
             let attributes = [
@@ -82,12 +91,12 @@ impl Page {
     }
 
     fn deleted(&mut self, it: &Tombstone) -> io::Result<()> {
-        self.open("at:deleted-entry", &[("ref", &urn(it.id)), ("when", &instant(it.at))])?;
-        let (code, label) = (it.kind.code(), it.kind.label(Locale::Zh));
-        let comment = format!("{code} {label}:{}({})", it.reason, it.index_number);
-        self.text("at:comment", &comment)?;
-        if let Some(id) = it.replaced_by {
-            self.empty("link", &[("rel", "related"), ("href", &urn(id))])?;
+        self.open("at:deleted-entry", &[("ref", &it.id), ("when", &instant(it.at))])?;
+        if let Some(comment) = &it.comment {
+            self.text("at:comment", comment)?;
+        }
+        if let Some(id) = &it.replaced_by {
+            self.empty("link", &[("rel", "related"), ("href", id)])?;
         }
         self.close("at:deleted-entry")
     }
@@ -96,11 +105,6 @@ impl Page {
         self.open("author", &[])?;
         self.text("name", name)?;
         self.close("author")
-    }
-
-    fn category(&mut self, list: &str, code: &str, label: &str) -> io::Result<()> {
-        let scheme = format!("urn:gongkai:{list}");
-        self.empty("category", &[("scheme", &scheme), ("term", code), ("label", label)])
     }
 
     fn text(&mut self, name: &str, text: &str) -> io::Result<()> {

@@ -1,19 +1,19 @@
 //! 订阅源: what other sites pull, as JSON Feed 1.1, Atom and CSV, all three from one value.
 //!
-//! Identifiers are the same in all formats and for ever. A withdrawn document leaves a tombstone, never its content.
+//! Identifiers are the same in all formats and for ever. A withdrawn record leaves a tombstone, never its content.
 
 mod atom;
 mod csv;
+mod document;
 mod json;
 mod reminders;
 
-use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
-use domain::document::content::DocumentKind;
-use domain::document::{DocumentId, Validity, WithdrawalKind};
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value};
 
-pub use atom::atom;
+pub use atom::{FOLLOW, atom};
 pub use csv::csv;
+pub use document::{COLUMNS as DOCUMENT_COLUMNS, DocumentItem, DocumentTombstone, urn};
 pub use json::json;
 pub use reminders::{ReminderEntry, ReminderFeed, reminders_json};
 
@@ -37,13 +37,17 @@ pub struct Feed {
     pub url: String,
     /// This page.
     pub page_url: String,
-    /// The page of what changed before.
+    /// The next page.
     pub next_url: Option<String>,
-    /// What became of documents, newest change first.
+    /// Where whatever changes after this page will be, for those who follow.
+    pub follow_url: Option<String>,
+    /// The columns of CSV.
+    pub columns: Vec<String>,
+    /// What became of records.
     pub entries: Vec<Entry>,
 }
 
-/// What became of one document last.
+/// What became of one record last.
 #[derive(Clone, Debug)]
 pub enum Entry {
     /// It is public.
@@ -52,43 +56,44 @@ pub enum Entry {
     Withdrawn(Tombstone),
 }
 
-/// A public document.
+/// A public record.
 #[derive(Clone, Debug)]
 pub struct Item {
-    /// Identity.
-    pub id: DocumentId,
-    /// 索引号
-    pub index_number: String,
+    /// The same in every format, and for ever.
+    pub id: String,
     /// 标题
     pub title: String,
     /// 内容概述
     pub summary: Option<String>,
-    /// 正文; none where it is too long for a feed.
+    /// 正文; none where there is none, or one too long for a feed.
     pub content: Option<Content>,
     /// Where it is read.
-    pub url: String,
-    /// 发布机构: its name.
-    pub unit: String,
-    /// 发布机构: its code.
-    pub unit_code: String,
-    /// 文号
-    pub document_number: Option<String>,
-    /// 体裁
-    pub kind: DocumentKind,
-    /// 效力状态
-    pub validity: Validity,
-    /// 领域: code and name.
-    pub domains: Vec<(String, String)>,
-    /// 成文日期
-    pub formed_on: Option<NaiveDate>,
-    /// 版次号 of the edition in force.
-    pub edition: i32,
-    /// When its first edition was published.
-    pub published_at: DateTime<Utc>,
-    /// When it last changed: a correction, the end of its validity.
+    pub url: Option<String>,
+    /// Who publishes it.
+    pub author: Option<String>,
+    /// When it was published first.
+    pub published_at: Option<DateTime<Utc>>,
+    /// When it last changed.
     pub modified_at: DateTime<Utc>,
+    /// What it is filed under.
+    pub categories: Vec<Category>,
     /// 附件
     pub attachments: Vec<Enclosure>,
+    /// What is ours in JSON.
+    pub more: Value,
+    /// Its row of CSV.
+    pub cells: Vec<String>,
+}
+
+/// A code of one of our lists.
+#[derive(Clone, Debug)]
+pub struct Category {
+    /// The list.
+    pub list: &'static str,
+    /// The code.
+    pub code: String,
+    /// What people call it.
+    pub label: String,
 }
 
 /// 正文 with whole addresses.
@@ -116,18 +121,18 @@ pub struct Enclosure {
 /// 撤回标记
 #[derive(Clone, Debug)]
 pub struct Tombstone {
-    /// Identity of what was withdrawn.
-    pub id: DocumentId,
-    /// 索引号
-    pub index_number: String,
+    /// The record that is gone.
+    pub id: String,
     /// When.
     pub at: DateTime<Utc>,
-    /// 撤回类型
-    pub kind: WithdrawalKind,
-    /// 撤回理由
-    pub reason: String,
-    /// What to read instead.
-    pub replaced_by: Option<DocumentId>,
+    /// Why, where it is said.
+    pub comment: Option<String>,
+    /// The record to read instead.
+    pub replaced_by: Option<String>,
+    /// What is ours in JSON.
+    pub more: Value,
+    /// Its row of CSV.
+    pub cells: Vec<String>,
 }
 
 impl Feed {
@@ -153,11 +158,6 @@ impl Content {
     }
 }
 
-/// The identifier of a document in every format.
-pub fn urn(id: DocumentId) -> String {
-    format!("urn:gongkai:document:{}", id.0)
-}
-
 /// What is not known is left out.
 fn without_nulls(object: Value) -> Value {
     match object {
@@ -168,7 +168,8 @@ fn without_nulls(object: Value) -> Value {
     }
 }
 
-fn instant(at: DateTime<Utc>) -> String {
+/// A moment as all of them write it.
+pub fn instant(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 

@@ -1,3 +1,5 @@
+use domain::document::content::DocumentKind;
+use domain::document::{DocumentId, Validity, WithdrawalKind};
 use domain::vocabulary::TypedId;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -15,9 +17,9 @@ fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
-fn item(number: u128) -> Item {
+fn item(number: u128) -> DocumentItem {
     let html = "<p>看<a href=\"/attachments/ab\" title=\"/attachments/\">附件</a> src=\"/attachments/x</p>";
-    Item {
+    DocumentItem {
         id: id(number),
         index_number: format!("11370983004321010X/2026-{number:05}"),
         title: HOSTILE.to_owned(),
@@ -44,7 +46,7 @@ fn item(number: u128) -> Item {
 }
 
 fn feed() -> Feed {
-    let tombstone = Tombstone {
+    let tombstone = DocumentTombstone {
         id: id(9),
         index_number: "11370983004321010X/2026-00009".to_owned(),
         at: at("2026-03-04T01:00:00Z"),
@@ -52,7 +54,7 @@ fn feed() -> Feed {
         reason: HOSTILE.to_owned(),
         replaced_by: Some(id(1)),
     };
-    let bare = Item { summary: None, content: None, attachments: vec![], ..item(2) };
+    let bare = DocumentItem { summary: None, content: None, attachments: vec![], ..item(2) };
     Feed {
         id: "urn:gongkai:feed:documents".to_owned(),
         title: HOSTILE.to_owned(),
@@ -62,10 +64,12 @@ fn feed() -> Feed {
         url: "https://gk.cn/feeds/documents.atom?unit=a&kind=b".to_owned(),
         page_url: "https://gk.cn/feeds/documents.atom?after=x".to_owned(),
         next_url: Some("https://gk.cn/feeds/documents.atom?after=y".to_owned()),
+        follow_url: None,
+        columns: DOCUMENT_COLUMNS.map(ToOwned::to_owned).to_vec(),
         entries: vec![
-            Entry::Published(Box::new(item(1))),
-            Entry::Withdrawn(tombstone),
-            Entry::Published(Box::new(bare)),
+            Entry::Published(Box::new(item(1).into())),
+            Entry::Withdrawn(tombstone.into()),
+            Entry::Published(Box::new(bare.into())),
         ],
     }
 }

@@ -11,10 +11,11 @@ use persistence::ChangeCursor;
 use super::{Change, Followed};
 use crate::admission::{Admitted, Answer as Told, Operation, Weight};
 use crate::code::Code;
+use crate::context::Reach;
 use crate::page::Edge;
 use crate::problem::Problem;
 
-/// Changes of one round.
+/// Changes of one round, unless somebody wants a page.
 const ROUND: u64 = 50;
 
 /// A subscription that was admitted, and how far it has got.
@@ -38,10 +39,21 @@ pub struct Round {
 #[derive(Clone, Default)]
 pub(crate) struct Progress(Arc<Mutex<Reached>>);
 
-#[derive(Default)]
 pub(crate) struct Reached {
     pub(crate) cursor: Option<ChangeCursor>,
     pub(crate) has_next: bool,
+    /// Changes of a round.
+    size: u64,
+    /// Without `after` the first round is of the newest changes.
+    is_newest: bool,
+    /// Where to read on, as clients have it.
+    end: Option<String>,
+}
+
+impl Default for Reached {
+    fn default() -> Self {
+        Self { cursor: None, has_next: false, size: ROUND, is_newest: false, end: None }
+    }
 }
 
 impl Progress {
@@ -54,6 +66,17 @@ impl Following {
     /// Begins to follow.
     pub fn new(admitted: Admitted) -> Self {
         Self { admitted, progress: Progress::default() }
+    }
+
+    /// The same by pages of `first` changes; without `after` it may begin with the newest page instead of the oldest.
+    pub fn paged(admitted: Admitted, first: u64, is_newest: bool) -> Self {
+        let reached = Reached { size: first, is_newest, ..Reached::default() };
+        Self { admitted, progress: Progress(Arc::new(Mutex::new(reached))) }
+    }
+
+    /// Where to read on after the last round, as `after`.
+    pub fn end(&self) -> Option<String> {
+        self.progress.lock().end.clone()
     }
 
     /// The operation.
@@ -94,17 +117,22 @@ impl ChangeSubscription {
     ) -> Result<impl Stream<Item = Edge<Change>> + use<>, Problem> {
         let followed = Followed::read(ctx, types, unit_code.as_deref())?;
         let progress = ctx.data_unchecked::<Progress>();
-        let known = progress.lock().cursor.clone();
+        let (known, size, is_newest) = {
+            let reached = progress.lock();
+            (reached.cursor.clone(), reached.size, reached.is_newest)
+        };
         let from = match (known, after) {
             (Some(cursor), _) => Some(cursor),
             (None, Some(after)) => Some(followed.read_cursor(&after)?),
+            (None, None) if is_newest => ctx.store().before_newest_changes(&followed.filter, size).await?,
             (None, None) => None,
         };
-        let page = followed.page(ctx, from.as_ref(), ROUND).await?;
+        let page = followed.page(ctx, from.as_ref(), size).await?;
         let (end, has_next) = (page.end().clone(), page.has_next);
         let wanted = ctx.look_ahead().field("node").field("record").exists();
         let edges = followed.edges(ctx, page, wanted).await?;
         let mut reached = progress.lock();
+        reached.end = Some(followed.cursor(&end));
         reached.cursor = Some(end);
         reached.has_next = has_next;
         Ok(iter(edges))

@@ -1,6 +1,7 @@
 //! 存储文档: documents that are known before anybody asks. Each is read, checked against the schema and looked into once, at
 //! start; a request names it and brings variables.
 
+mod contract;
 mod types;
 
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use crate::admission::{Excess, Limits, Operation, scan, weigh};
 use crate::{Mutation, Query, Subscription};
 use types::{Selected, Types};
 
+pub use contract::Contract;
 pub use types::Deprecated;
 
 /// What documents are checked with.
@@ -43,6 +45,12 @@ pub struct Stored {
     pub takes_codes: bool,
     pub(crate) text: String,
     pub(crate) document: ExecutableDocument,
+}
+
+impl Stored {
+    fn definition(&self) -> Option<&OperationDefinition> {
+        only_operation(&self.document).map(|(_, definition)| definition)
+    }
 }
 
 /// Why a document cannot be stored.

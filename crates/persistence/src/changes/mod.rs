@@ -126,6 +126,17 @@ impl Store {
         let crate::Page { items, has_next } = crate::Page::cut(items, first);
         Ok(ChangePage { items, has_next, up_to })
     }
+
+    /// After which change there are `count` others; none when there are not more than that in all.
+    pub async fn before_newest_changes(
+        &self,
+        filter: &ChangeFilter,
+        count: u64,
+    ) -> Result<Option<ChangeCursor>, Failure> {
+        let statement = before_newest(self.read.get_database_backend(), filter, count);
+        let found = Place::find_by_statement(statement).one(&self.read).await?;
+        Ok(found.map(|it| ChangeCursor::of(it.seq, it.position, &it.hash)))
+    }
 }
 
 /// One change beside what is the same for all of them; only that when there is none.
@@ -144,6 +155,13 @@ struct Found {
     hash: Option<String>,
 }
 
+#[derive(FromQueryResult)]
+struct Place {
+    seq: i64,
+    position: i32,
+    hash: String,
+}
+
 impl Found {
     fn change(self) -> Option<ChangeRow> {
         let Self { kind, subject_type, subject_id, unit_id, at, seq, position, hash, .. } = self;
@@ -154,44 +172,10 @@ impl Found {
 
 /// Each lane is a piece of one index in the order of the feed; no more than `limit` rows of each are read.
 fn statement(backend: DatabaseBackend, after: &ChangeCursor, filter: &ChangeFilter, limit: u64) -> Statement {
-    let mut values: Vec<Value> = Vec::new();
-    let mut give = |value: Value| {
-        values.push(value);
-        match backend {
-            DatabaseBackend::Sqlite => "?".to_owned(),
-            _ => format!("${}", values.len()),
-        }
-    };
-    let after_seq = give(after.seq.into());
-    let mut types: Vec<Option<ChangeType>> = filter.types.iter().copied().map(Some).collect();
-    types.sort_unstable();
-    types.dedup();
-    if types.is_empty() {
-        types = filter.unit_id.map_or(vec![None], |_| ChangeType::ALL.iter().copied().map(Some).collect());
-    }
-    let lanes: Vec<String> = types
-        .into_iter()
-        .enumerate()
-        .map(|(number, subject_type)| {
-            let mut conditions = Vec::new();
-            if let Some(unit_id) = filter.unit_id {
-                conditions.push(format!("unit_id = {}", give(unit_id.into())));
-            }
-            if let Some(subject_type) = subject_type {
-                conditions.push(format!("subject_type = {}", give(subject_type.into())));
-            }
-            conditions.push(format!(
-                "(seq, position) > ({}, {})",
-                give(after.seq.into()),
-                give(after.position.into())
-            ));
-            let conditions = conditions.join(" AND ");
-            let limit = give(i64::try_from(limit).unwrap_or(i64::MAX).into());
-            format!("SELECT * FROM (SELECT * FROM change WHERE {conditions} ORDER BY seq, position LIMIT {limit}) AS lane_{number}")
-        })
-        .collect();
-    let lanes = lanes.join(" UNION ALL ");
-    let limit = give(i64::try_from(limit).unwrap_or(i64::MAX).into());
+    let mut bound = Bound::new(backend);
+    let after_seq = bound.give(after.seq);
+    let lanes = lanes(&mut bound, filter, Some(after), limit, "ASC");
+    let limit = bound.give(rows(limit));
     let sql = format!(
         "SELECT t.seq AS tail_seq, t.hash AS tail_hash, a.hash AS after_hash,
             c.kind, c.subject_type, c.subject_id, c.unit_id, c.at, c.seq, c.position, e.hash
@@ -202,5 +186,69 @@ fn statement(backend: DatabaseBackend, after: &ChangeCursor, filter: &ChangeFilt
         WHERE t.id = 1
         ORDER BY c.seq, c.position"
     );
-    Statement::from_sql_and_values(backend, sql, values)
+    Statement::from_sql_and_values(backend, sql, bound.values)
+}
+
+/// The change that `count` others follow.
+fn before_newest(backend: DatabaseBackend, filter: &ChangeFilter, count: u64) -> Statement {
+    let mut bound = Bound::new(backend);
+    let lanes = lanes(&mut bound, filter, None, count + 1, "DESC");
+    let skipped = bound.give(rows(count));
+    let sql = format!(
+        "SELECT c.seq, c.position, e.hash
+        FROM (SELECT * FROM ({lanes}) AS lanes ORDER BY seq DESC, position DESC LIMIT 1 OFFSET {skipped}) AS c
+        JOIN journal_entry e ON e.seq = c.seq"
+    );
+    Statement::from_sql_and_values(backend, sql, bound.values)
+}
+
+fn lanes(bound: &mut Bound, filter: &ChangeFilter, after: Option<&ChangeCursor>, limit: u64, order: &str) -> String {
+    let mut types: Vec<Option<ChangeType>> = filter.types.iter().copied().map(Some).collect();
+    types.sort_unstable();
+    types.dedup();
+    if types.is_empty() {
+        types = filter.unit_id.map_or(vec![None], |_| ChangeType::ALL.iter().copied().map(Some).collect());
+    }
+    let lanes = types.into_iter().enumerate().map(|(number, subject_type)| {
+        let mut conditions = Vec::new();
+        if let Some(unit_id) = filter.unit_id {
+            conditions.push(format!("unit_id = {}", bound.give(unit_id)));
+        }
+        if let Some(subject_type) = subject_type {
+            conditions.push(format!("subject_type = {}", bound.give(subject_type)));
+        }
+        if let Some(after) = after {
+            conditions.push(format!("(seq, position) > ({}, {})", bound.give(after.seq), bound.give(after.position)));
+        }
+        let conditions = if conditions.is_empty() { "1 = 1".to_owned() } else { conditions.join(" AND ") };
+        let limit = bound.give(rows(limit));
+        format!(
+            "SELECT * FROM (SELECT * FROM change WHERE {conditions} ORDER BY seq {order}, position {order} LIMIT {limit}) AS lane_{number}"
+        )
+    });
+    lanes.collect::<Vec<_>>().join(" UNION ALL ")
+}
+
+fn rows(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+/// Values in the order in which the statement names them.
+struct Bound {
+    backend: DatabaseBackend,
+    values: Vec<Value>,
+}
+
+impl Bound {
+    fn new(backend: DatabaseBackend) -> Self {
+        Self { backend, values: Vec::new() }
+    }
+
+    fn give(&mut self, value: impl Into<Value>) -> String {
+        self.values.push(value.into());
+        match self.backend {
+            DatabaseBackend::Sqlite => "?".to_owned(),
+            _ => format!("${}", self.values.len()),
+        }
+    }
 }

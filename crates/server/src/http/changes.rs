@@ -57,7 +57,7 @@ pub(super) async fn get(
         Ok(page) => {
             ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], Body::from(page.to_string())).into_response()
         }
-        Err(refused) => problem(&client, &refused, &mut seen),
+        Err(refused) => problem(&client, &refused, &mut seen, "/changes without after"),
     };
     response.extensions_mut().insert(seen);
     response
@@ -120,7 +120,8 @@ fn page(answer: &Answer) -> Result<Value, Refused> {
     Err(Refused { status: None, answer: Box::new(Answer::refused(answer.response.errors.clone())), retry_after: None })
 }
 
-fn problem(client: &Client, refused: &Refused, seen: &mut Seen) -> Response {
+/// A refusal as a problem; whoever shows a place that is gone is told where to begin again.
+pub(super) fn problem(client: &Client, refused: &Refused, seen: &mut Seen, restart: &'static str) -> Response {
     seen.codes = refused.answer.codes();
     let Some(error) = refused.answer.response.errors.first() else {
         return Declined::internal(client, "a refusal without an error").into_response(seen.actor);
@@ -128,9 +129,7 @@ fn problem(client: &Client, refused: &Refused, seen: &mut Seen) -> Response {
     let message = error.message.clone();
     let declined = match code(error).as_deref() {
         Some("CURSOR_EXPIRED") => {
-            return Problem::new(StatusCode::GONE, "CURSOR_EXPIRED", message)
-                .restart("/changes without after")
-                .into_response();
+            return Problem::new(StatusCode::GONE, "CURSOR_EXPIRED", message).restart(restart).into_response();
         }
         Some("UNAUTHENTICATED") => Declined::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message),
         Some("RATE_LIMITED") => Declined::new(StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED", message),

@@ -165,6 +165,10 @@ pub fn router(web: &Arc<Web>, more: Router) -> Router {
         .route("/exports/forms/{file}", get(exports::form))
         .route("/exports/requests/{id}/{file}", get(letters::letter))
         .route("/feeds/reminders.json", get(feeds::reminders::get))
+        .route(
+            "/feeds/{frontend}/{file}",
+            get(feeds::contract::get).options(feeds::preflight).layer(feeds::for_other_sites()),
+        )
         .route("/feeds/{file}", get(feeds::get).options(feeds::preflight).layer(feeds::for_other_sites()))
         .route("/schema.graphql", get(probes::schema))
         .route("/metrics", get(metrics::get))

@@ -1,5 +1,6 @@
 mod annual_reports;
 mod attachments;
+mod contracts;
 mod documents;
 mod feeds;
 mod following;

@@ -1,6 +1,6 @@
 //! `frontend.toml`: what a frontend says of itself.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::channel::ChannelCode;
 use serde::Deserialize;
@@ -23,6 +23,9 @@ pub struct Manifest {
     /// Sites whose pages may call us from a browser: `https://www.example.gov.cn`.
     #[serde(default)]
     pub origins: Vec<String>,
+    /// 契约: documents that are feeds and webhooks, too, by name, with what their feeds are called.
+    #[serde(default)]
+    pub contracts: BTreeMap<String, String>,
     /// What differs from everybody's limits.
     #[serde(default)]
     pub limits: PlugLimits,
@@ -91,6 +94,9 @@ impl Manifest {
         if self.origins.iter().collect::<BTreeSet<_>>().len() < self.origins.len() {
             return Err("origins 重复 / holds one twice".to_owned());
         }
+        if let Some((name, _)) = self.contracts.iter().find(|(_, title)| title.trim().is_empty()) {
+            return Err(format!("contracts.{name} 须有标题 / needs a title"));
+        }
         if self.limits.cost == Some(0) {
             return Err("limits.cost 至少为 1 / must be at least 1".to_owned());
         }
@@ -127,6 +133,7 @@ mod tests {
         assert!(wrong("colour = 1").contains("colour"));
         assert!(wrong("origins = [\"https://a.cn/\"]").contains("https://a.cn/"));
         assert!(wrong("origins = [\"https://a.cn\", \"https://a.cn\"]").contains("origins"));
+        assert!(wrong("[contracts]\nnotices = \" \"").contains("contracts.notices"));
         assert!(wrong("[limits]\ncost = 0").contains("limits.cost"));
         assert!(wrong("[cache]\nmax_age_seconds = 86400").contains("3600"));
         assert!(wrong("operations = \"some\"").contains("trusted"));

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ::graphql::admission::Limits;
-use ::graphql::stored::{Inspector, Stored};
+use ::graphql::stored::{Contract, Inspector, Stored};
 use anyhow::bail;
 use domain::directory::Directory;
 
@@ -39,6 +39,21 @@ pub struct Plug {
     pub manifest: Manifest,
     /// Its documents, by file name without ending.
     pub documents: BTreeMap<String, Arc<Stored>>,
+    /// 契约: those of them that are feeds and webhooks, too, by the same names.
+    pub contracts: BTreeMap<String, Contract>,
+}
+
+/// A contract with everything that is known of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Promised<'a> {
+    /// What people call it: `media/notices`.
+    pub name: &'a str,
+    /// What its feed is called.
+    pub title: &'a str,
+    /// The document.
+    pub stored: &'a Arc<Stored>,
+    /// What it selects.
+    pub contract: &'a Contract,
 }
 
 /// Every frontend that is plugged in.
@@ -161,6 +176,21 @@ impl Plugs {
         self.plug(document.name.split_once('/')?.0)
     }
 
+    /// The contract of this name, `frontend/document`.
+    pub fn contract(&self, name: &str) -> Option<Promised<'_>> {
+        let (frontend, document) = name.split_once('/')?;
+        let plug = self.plug(frontend)?;
+        let (stored, contract) = (plug.documents.get(document)?, plug.contracts.get(document)?);
+        let title = plug.manifest.contracts.get(document)?;
+        Some(Promised { name: &stored.name, title, stored, contract })
+    }
+
+    /// Every contract.
+    pub fn contracts(&self) -> impl Iterator<Item = Promised<'_>> {
+        let named = self.iter().flat_map(|plug| plug.contracts.keys().filter_map(|it| plug.documents.get(it)));
+        named.filter_map(|stored| self.contract(&stored.name))
+    }
+
     /// Frontends that name a channel the county does not have, with the channel.
     pub fn strangers<'a>(&'a self, directory: &'a Directory) -> impl Iterator<Item = (&'a str, &'a str)> {
         let named = self.iter().filter_map(|plug| Some((plug.name.as_str(), plug.manifest.channel.as_deref()?)));
@@ -202,8 +232,22 @@ fn plug(inspector: &Inspector, Folder { name, files }: Folder) -> Result<Plug, V
             Err(faults) => misfits.extend(faults.into_iter().map(|it| misfit(file, it.line, it.message))),
         }
     }
+    let mut contracts = BTreeMap::new();
+    for document in manifest.iter().flat_map(|it| it.contracts.keys()) {
+        let file = format!("{document}{ENDING}");
+        match documents.get(document).map(|stored| Contract::of(stored)) {
+            Some(Ok(contract)) => drop(contracts.insert(document.clone(), contract)),
+            Some(Err(fault)) => misfits.push(misfit(&file, fault.line, fault.message)),
+            // A file that is there and does not fit has been named already.
+            None if files.iter().any(|(name, _)| *name == file) => {}
+            None => {
+                let message = format!("contracts.{document}: 没有文件 {file} / there is no file {file}");
+                misfits.push(misfit(MANIFEST, None, message));
+            }
+        }
+    }
     match manifest {
-        Some(manifest) if misfits.is_empty() => Ok(Plug { name, manifest, documents }),
+        Some(manifest) if misfits.is_empty() => Ok(Plug { name, manifest, documents, contracts }),
         _ => Err(misfits),
     }
 }

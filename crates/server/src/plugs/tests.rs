@@ -42,6 +42,21 @@ fn what_does_not_fit_is_named_by_frontend_file_and_line() {
 }
 
 #[test]
+fn a_contract_is_a_document_that_can_be_one() {
+    let manifest = "title = \"媒体\"\n[contracts]\nnews = \"要闻\"";
+    let news = "subscription News($after: String) {\n  changes(after: $after) { cursor node { kind type id at } }\n}";
+    let plugs = load(&[("media/frontend.toml", manifest), ("media/news.graphql", news)]).unwrap();
+    let promised = plugs.contract("media/news").unwrap();
+    assert_eq!((promised.title, promised.name, promised.contract.columns.len()), ("要闻", "media/news", 5));
+    assert!(plugs.contract("media/other").is_none() && plugs.contract("news").is_none());
+    let misfits = load(&[("media/frontend.toml", manifest)]).unwrap_err();
+    assert!(misfits[0].contains("contracts.news"), "{misfits:?}");
+    let late = news.replace("cursor ", "");
+    let misfits = load(&[("media/frontend.toml", manifest), ("media/news.graphql", &late)]).unwrap_err();
+    assert!(misfits[0].starts_with("media/news.graphql:2: ") && misfits[0].contains("cursor"), "{misfits:?}");
+}
+
+#[test]
 fn what_comes_with_the_binary_fits() {
     let plugs = Plugs::load(&Source::BuiltIn, &Limits::default()).unwrap();
     assert_eq!(plugs.err(), None);

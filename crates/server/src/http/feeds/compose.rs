@@ -5,7 +5,7 @@ use domain::directory::Directory;
 use domain::document::edition::DocumentEdition;
 use domain::document::{Document, Withdrawal};
 use domain::vocabulary::Locale;
-use exchange::feed::{Content, Enclosure, Entry, Feed, Item, Tombstone};
+use exchange::feed::{Content, DOCUMENT_COLUMNS, DocumentItem, DocumentTombstone, Enclosure, Entry, Feed};
 use persistence::{FeedParts, FeedPlace, FeedRow};
 
 use super::asked::{Asked, Filters};
@@ -35,6 +35,8 @@ pub(super) fn feed(
         url: url(&first_page),
         page_url: url(&page_url),
         next_url: next.map(|place| url(&asked.page_after(place))),
+        follow_url: None,
+        columns: DOCUMENT_COLUMNS.map(ToOwned::to_owned).to_vec(),
         entries: entries.collect(),
     }
 }
@@ -57,7 +59,7 @@ fn title(filters: &Filters, directory: &Directory) -> (String, String) {
 fn entry(row: FeedRow, parts: &mut FeedParts, directory: &Directory, addresses: &Addresses) -> Option<Entry> {
     let FeedRow { at, document, edition, .. } = row;
     match (edition, &document.withdrawal) {
-        (None, Some(withdrawal)) => Some(Entry::Withdrawn(tombstone(&document, withdrawal))),
+        (None, Some(withdrawal)) => Some(Entry::Withdrawn(tombstone(&document, withdrawal).into())),
         (Some(edition), None) => {
             let content = parts.bodies.remove(&edition.id);
             let content = content.map(|body| Content::of(&body.html, body.plain_text, addresses.base()));
@@ -68,24 +70,25 @@ fn entry(row: FeedRow, parts: &mut FeedParts, directory: &Directory, addresses: 
                 (code.to_string(), name)
             });
             let item = item(&document, edition, directory, addresses);
-            Some(Entry::Published(Box::new(Item {
+            let item = DocumentItem {
                 content,
                 domains: named.collect(),
                 modified_at: at,
                 attachments: attachments.iter().map(|it| enclosure(it, addresses)).collect(),
                 ..item
-            })))
+            };
+            Some(Entry::Published(Box::new(item.into())))
         }
         // No record is both, or neither.
         _ => None,
     }
 }
 
-fn item(document: &Document, edition: DocumentEdition, directory: &Directory, addresses: &Addresses) -> Item {
+fn item(document: &Document, edition: DocumentEdition, directory: &Directory, addresses: &Addresses) -> DocumentItem {
     let unit = directory.unit(document.unit_id);
     let published_at = document.published_at.unwrap_or(document.created_at);
     let content = edition.content;
-    Item {
+    DocumentItem {
         id: document.id,
         index_number: document.index_number.as_ref().map(ToString::to_string).unwrap_or_default(),
         title: content.title.to_string(),
@@ -115,8 +118,8 @@ fn enclosure(it: &Attachment, addresses: &Addresses) -> Enclosure {
     }
 }
 
-fn tombstone(document: &Document, withdrawal: &Withdrawal) -> Tombstone {
-    Tombstone {
+fn tombstone(document: &Document, withdrawal: &Withdrawal) -> DocumentTombstone {
+    DocumentTombstone {
         id: document.id,
         index_number: document.index_number.as_ref().map(ToString::to_string).unwrap_or_default(),
         at: withdrawal.at,

@@ -2,6 +2,7 @@
 
 mod asked;
 mod compose;
+pub(super) mod contract;
 pub(super) mod reminders;
 
 use std::sync::Arc;
@@ -26,7 +27,7 @@ use super::observe::Seen;
 use super::{Client, Web};
 use crate::addresses::Addresses;
 
-/// The contract that is served; frontends may bring others.
+/// The feed of public documents; frontends bring others, which are contracts.
 const DOCUMENTS: &str = "documents";
 /// What a feed costs beside its documents, and what each of them does: a body is read, and written again.
 const FEED: u64 = 10;
@@ -116,8 +117,8 @@ async fn page(
     headers: &HeaderMap,
 ) -> Result<Response, Declined> {
     let none = || Declined::not_found(client.locale.pick("没有这个订阅源或格式", "There is no such feed or format"));
-    let (contract, ending) = file.rsplit_once('.').ok_or_else(none)?;
-    let format = Format::of_ending(ending).filter(|_| contract == DOCUMENTS).ok_or_else(none)?;
+    let (name, ending) = file.rsplit_once('.').ok_or_else(none)?;
+    let format = Format::of_ending(ending).filter(|_| name == DOCUMENTS).ok_or_else(none)?;
     let directory = web.app.store().directory();
     let asked = Asked::read(readable(client, pairs)?, &directory, client)?;
     charge(web, client, FEED + PER_DOCUMENT * asked.first)?;
@@ -138,16 +139,30 @@ async fn page(
     let addresses = Addresses::of(&web.server, headers);
     let path = format!("/feeds/{file}");
     let feed = compose::feed(&asked, rows, next, parts, &directory, &addresses, &path);
-    let next_url = feed.next_url.clone();
+    let page = written(client, format, feed).await?;
+    let fresh = Fresh { page, last_modified: newest.filter(|at| now - *at >= SETTLED) };
+    Ok(fresh.answer(headers, format, "documents.csv"))
+}
+
+/// A feed in its format.
+struct Page {
+    bytes: Vec<u8>,
+    tag: String,
+    /// Where to go on, as the header `Link` has it.
+    links: Vec<String>,
+}
+
+async fn written(client: &Client, format: Format, feed: Feed) -> Result<Page, Declined> {
     let written = tokio::task::spawn_blocking(move || {
+        let links = [(&feed.next_url, "next"), (&feed.follow_url, feed::FOLLOW)];
+        let links = links.into_iter().filter_map(|(url, rel)| Some(format!("<{}>; rel=\"{rel}\"", url.as_ref()?)));
+        let links = links.collect();
         let bytes = format.write(&feed)?;
         let tag = format!("\"{}\"", digest(&bytes));
-        Ok::<_, std::io::Error>((bytes, tag))
+        Ok::<_, std::io::Error>(Page { bytes, tag, links })
     });
     let written = written.await.map_err(|error| Declined::internal(client, error))?;
-    let (bytes, tag) = written.map_err(|error| Declined::internal(client, error))?;
-    let fresh = Fresh { tag, last_modified: newest.filter(|at| now - *at >= SETTLED) };
-    Ok(fresh.answer(headers, format, next_url, bytes))
+    written.map_err(|error| Declined::internal(client, error))
 }
 
 /// What the query says, when it can be read at all.
@@ -169,14 +184,16 @@ pub(super) fn declined(client: &Client, failure: Failure) -> Declined {
 
 /// By what a client knows that it has the page already.
 struct Fresh {
-    tag: String,
+    page: Page,
     /// The newest change, once nothing can join it in its second.
     last_modified: Option<DateTime<Utc>>,
 }
 
 impl Fresh {
-    fn answer(self, headers: &HeaderMap, format: Format, next_url: Option<String>, bytes: Vec<u8>) -> Response {
+    /// `name` is what a table is saved as.
+    fn answer(self, headers: &HeaderMap, format: Format, name: &str) -> Response {
         let is_known = self.is_known(headers);
+        let Self { page: Page { bytes, tag, links }, last_modified } = self;
         let mut response = if is_known { StatusCode::NOT_MODIFIED.into_response() } else { bytes.into_response() };
         let set = response.headers_mut();
         let mut put = |name: HeaderName, value: String| {
@@ -184,19 +201,19 @@ impl Fresh {
                 set.insert(name, value);
             }
         };
-        put(header::ETAG, self.tag);
+        put(header::ETAG, tag);
         put(header::CACHE_CONTROL, CACHING.to_owned());
-        if let Some(at) = self.last_modified {
+        if let Some(at) = last_modified {
             put(header::LAST_MODIFIED, http_date(at));
         }
-        if let Some(next) = next_url {
-            put(header::LINK, format!("<{next}>; rel=\"next\""));
+        if !links.is_empty() {
+            put(header::LINK, links.join(", "));
         }
         if !is_known {
             put(header::CONTENT_TYPE, format.media_type().to_owned());
         }
         if !is_known && format == Format::Csv {
-            put(header::CONTENT_DISPOSITION, disposition("documents.csv"));
+            put(header::CONTENT_DISPOSITION, disposition(name));
         }
         response
     }
@@ -204,7 +221,7 @@ impl Fresh {
     /// RFC 9110, section 13.2.2: where there are tags, only they count.
     fn is_known(&self, headers: &HeaderMap) -> bool {
         if headers.contains_key(header::IF_NONE_MATCH) {
-            return knows(headers, &self.tag);
+            return knows(headers, &self.page.tag);
         }
         let since = headers.get(header::IF_MODIFIED_SINCE).and_then(|value| value.to_str().ok());
         let since = since.and_then(|value| DateTime::parse_from_rfc2822(value).ok());

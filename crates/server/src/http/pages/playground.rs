@@ -48,8 +48,8 @@ async fn page(Extension(client): Extension<Client>, headers: HeaderMap) -> Respo
 }
 
 async fn asset(Extension(client): Extension<Client>, Path(name): Path<String>, headers: HeaderMap) -> Response {
-    serve(client, &headers, &format!("assets/{name}"), if cfg!(playground) { ASSET_CACHING } else { PAGE_CACHING })
-        .await
+    let caching = if cfg!(playground) { ASSET_CACHING } else { PAGE_CACHING };
+    serve(&client, &headers, &format!("assets/{name}"), caching)
 }
 
 fn serve(client: &Client, headers: &HeaderMap, path: &str, caching: HeaderValue) -> Response {

@@ -94,7 +94,7 @@ impl Said {
             (Some("ping"), None, payload @ (None | Some(Value::Null | Value::Object(_)))) => Ok(Self::Ping(payload)),
             (Some("pong"), None, None | Some(Value::Null | Value::Object(_))) => Ok(Self::Pong),
             (Some("subscribe"), Some(id), Some(Value::Object(parameters)))
-                if parameters.get("query").is_some_and(Value::is_string) =>
+                if ["query", "documentId"].iter().any(|name| parameters.get(*name).is_some_and(Value::is_string)) =>
             {
                 Ok(Self::Subscribe { id, parameters })
             }
@@ -148,6 +148,8 @@ mod tests {
         assert_eq!(Said::read(r#"{"type":"complete","id":"1"}"#), Ok(Said::Complete("1".to_owned())));
         let subscribe = Said::read(r#"{"type":"subscribe","id":"1","payload":{"query":"{ a }"}}"#);
         assert!(matches!(subscribe, Ok(Said::Subscribe { id, .. }) if id == "1"));
+        let stored = Said::read(r#"{"type":"subscribe","id":"2","payload":{"documentId":"portal/news"}}"#);
+        assert!(matches!(stored, Ok(Said::Subscribe { id, .. }) if id == "2"));
     }
 
     #[test]
