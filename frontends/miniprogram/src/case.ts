@@ -80,8 +80,13 @@ function clockText(clock: NonNullable<Request['clock']>): string {
   return joined(due, clock.late ? '已逾期' : `剩余 ${clock.workingDaysLeft} 个工作日`);
 }
 
-/** What the applicant is asked for now, if anything: to confirm (art. 31), to correct, or to give reasons. */
-export function asked(it: Request): { verb: 'confirm' | 'correct' | 'reason'; text: string } | null {
+/** What the applicant is asked for: to confirm (art. 31), to correct, or to give reasons. */
+export interface Asked {
+  verb: 'confirm' | 'correct' | 'reason';
+  text: string;
+}
+
+export function asked(it: Request): Asked | null {
   if (it.closedOn || it.reply || it.withdrawal) return null;
   const until = (on: string | null) => (on ? `最迟于${day(on)}提交。` : '');
   if (it.correction && !it.correction.correctedOn) return { verb: 'correct', text: `需要补正:${it.correction.points}。${until(it.correction.dueOn)}` };

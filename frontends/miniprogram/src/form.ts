@@ -20,8 +20,6 @@ export interface Field {
   shown: string;
   optional: boolean;
   longest: number;
-  /** The keyboard that helps. */
-  type: 'text' | 'idcard' | 'number';
   /** What has to be mended. */
   wrong: string;
 }
@@ -36,7 +34,7 @@ export type UserErrors = readonly { path: readonly string[]; message: string; le
 
 export function field(path: string, label: string, more: Partial<Field> = {}): Field {
   const usual: Omit<Field, 'path' | 'label'> = {
-    kind: 'line', value: '', hint: '', heading: '', choices: [], at: 0, shown: '', optional: false, longest: 100, type: 'text', wrong: '',
+    kind: 'line', value: '', hint: '', heading: '', choices: [], at: 0, shown: '', optional: false, longest: 100, wrong: '',
   };
   const made = { ...usual, path, label, ...more };
   return filled(made, made.value);

@@ -27,7 +27,7 @@ export function requestFields(labels: Labels, units: Units, typed: Values): Fiel
       longest: 40,
       hint: '条例第二十九条要求提供身份证明。证件号码加密保存,只有办理人员可见。',
     }),
-    field('applicant.phone', '联系电话', { optional: true, type: 'number', hint: CONTACT }),
+    field('applicant.phone', '联系电话', { optional: true, hint: CONTACT }),
     field('applicant.email', '电子邮箱', { optional: true }),
     field('applicant.address', '通信地址', { optional: true, longest: 200 }),
     field('form', '获取信息的方式', { heading: '第三步 怎样提供', kind: 'choice', choices: choices(labels.forms), value: 'ELECTRONIC' }),

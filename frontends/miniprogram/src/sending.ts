@@ -6,6 +6,9 @@ export interface Payload {
   userErrors: UserErrors;
 }
 
+/** What is missing before anything is sent. */
+type Check = (fields: readonly Field[], values: Values) => Wrong[];
+
 export const sending = Behavior({
   data: {
     fields: [] as Field[],
@@ -17,10 +20,11 @@ export const sending = Behavior({
   },
   methods: {
     /** Sends unless something is missing; answers what the server took. */
-    async send<P extends Payload>(values: Values, missing: Wrong[], act: (key: string) => Promise<P | null | undefined>): Promise<P | undefined> {
+    async send<P extends Payload>(values: Values, check: Check, act: (key: string) => Promise<P | null | undefined>): Promise<P | undefined> {
       if (this.data.sending) return undefined;
-      const mark = (wrong: Wrong[]) =>
-        this.setData({ wrong, fields: marked(this.data.fields.map((it) => filled(it, values[it.path] ?? it.value)), wrong) });
+      const fields = this.data.fields.map((it) => filled(it, values[it.path] ?? it.value));
+      const mark = (wrong: Wrong[]) => this.setData({ wrong, fields: marked(fields, wrong) });
+      const missing = check(fields, values);
       mark(missing);
       if (missing.length > 0) return undefined;
       this.setData({ sending: true, refused: null });
