@@ -9,18 +9,11 @@ export interface Fault {
 
 export const page = Behavior({
   data: { large: false, asking: false, fault: null as Fault | null },
-  lifetimes: {
-    attached() {
-      this.setData({ large: isLarge() });
-    },
-  },
-  pageLifetimes: {
-    // The page before may have changed it.
-    show() {
-      this.setData({ large: isLarge() });
-    },
-  },
   methods: {
+    /** Another page may have changed it meanwhile. */
+    onShow() {
+      this.setData({ large: isLarge() });
+    },
     async during(work: () => Promise<void>) {
       this.setData({ asking: true, fault: null });
       try {

@@ -1,6 +1,7 @@
 // Every page against a running server with the demonstration county: GONGKAI_URL says where it is. With GONGKAI_ADMIN_PASSWORD
 // (of `admin`) the unit answers a request, too.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { phone } from './phone.mjs';
 
@@ -9,6 +10,8 @@ const password = process.env.GONGKAI_ADMIN_PASSWORD;
 const skip = url ? false : 'GONGKAI_URL is not set';
 const mark = `小程序测试${Date.now()}`;
 let device;
+/** A page with nothing on it. */
+const PDF = '%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj 3 0 obj<</Type/Page/Parent 2 0 R>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n';
 
 before(() => void (device = url && phone(url)));
 after(() => device?.end());
@@ -180,13 +183,16 @@ async function answered(unit, number, code) {
   await page.tap('提交补正');
   assert.doesNotMatch(page.text(), /需要补正/);
   assert.match(page.text(), /剩余 20 个工作日/);
-  const file = await upload(url, editor, '低保审批办法.txt', '演示文件\n');
-  await act('replyToInformationRequest', 'ReplyToInformationRequestInput', { kind: 'DISCLOSED', text: '所申请的信息见附件。', attachmentIds: [file] });
+  const attachmentIds = [await upload(url, editor, '低保审批办法.txt', '演示文件\n'), await upload(url, editor, '低保标准.pdf', PDF)];
+  await act('replyToInformationRequest', 'ReplyToInformationRequestInput', { kind: 'DISCLOSED', text: '所申请的信息见附件。', attachmentIds });
   page = await follow(number, code);
   assert.match(page.text(), /所申请的信息见附件。/);
   await page.tap('低保审批办法');
   assert.equal(device.requests.at(-1).status, 200);
   assert.match(page.text(), /微信打不开这种附件/);
+  await page.tap('低保标准');
+  assert.equal(device.opened.fileType, 'pdf');
+  assert.equal(readFileSync(device.opened.filePath, 'utf8'), PDF);
   untold(code);
 }
 

@@ -88,9 +88,8 @@ export function phone(url) {
     document.body.replaceChildren();
     component.attach(document.body);
     const { instance } = component;
-    // WeChat hands the query over as it is written.
+    // As WeChat calls them; it hands the query over as it is written.
     instance.onLoad?.(Object.fromEntries(query.split('&').filter(Boolean).map((pair) => pair.split('='))));
-    component.triggerPageLifeTime('show');
     instance.onShow?.();
 
     const all = (selector) => [...component.dom.querySelectorAll(selector)];

@@ -44,7 +44,7 @@ Component({
         const answer = await run('submit-opinion', { input: opinionInput(this.data.id, detail, key) });
         return answer.submitOpinion;
       });
-      if (taken?.receipt) this.setData({ receipt: taken.receipt });
+      if (taken?.receipt) this.setData({ receipt: taken.receipt, fields: [] });
     },
   },
 });

@@ -2,6 +2,7 @@ import { type Asked, type Case, type Request, asked, look } from '../../case';
 import { type Values, field, filled, marked, missing } from '../../form';
 import { taken } from '../../held';
 import { explain, page } from '../../page';
+import { isLarge } from '../../preferences';
 import { sending } from '../../sending';
 
 const FIELDS = [
@@ -22,6 +23,7 @@ Component({
   methods: {
     /** From a receipt one comes with number and code. */
     onShow() {
+      this.setData({ large: isLarge() });
       const held = taken();
       if (held) return this.look({ number: held.number, queryCode: held.queryCode });
     },

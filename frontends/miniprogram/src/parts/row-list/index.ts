@@ -9,6 +9,10 @@ Component({
     empty: String,
   },
   methods: {
+    /** WeChat keeps ten pages open; from there on the next takes the place of the last. */
+    instead({ currentTarget }: WechatMiniprogram.BaseEvent) {
+      wx.redirectTo({ url: currentTarget.dataset.url as string });
+    },
     more() {
       this.triggerEvent('more');
     },
