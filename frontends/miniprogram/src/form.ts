@@ -1,4 +1,4 @@
-// Forms as data: a page lists its fields, parts/form draws them. What is missing is told here, everything else by the server.
+// Forms as data: a page lists its fields, parts/form-fields draws them. What is missing is told here, everything else by the server.
 
 export interface Choice {
   code: string;

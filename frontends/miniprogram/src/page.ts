@@ -14,7 +14,9 @@ export const page = Behavior({
     onShow() {
       this.setData({ large: isLarge() });
     },
+    /** One thing at a time: a page asked for twice would stand in a list twice. */
     async during(work: () => Promise<void>) {
+      if (this.data.asking) return;
       this.setData({ asking: true, fault: null });
       try {
         await work();

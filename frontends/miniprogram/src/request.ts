@@ -37,9 +37,8 @@ export async function run<N extends Name>(name: N, variables: Variables<N>): Pro
   const known = byGet ? kept.get(address) : undefined;
   const header: Record<string, string> = { accept: 'application/graphql-response+json', 'accept-language': 'zh-CN' };
   if (known) header['if-none-match'] = known.tag;
-  const asked: Asked = byGet
-    ? { url: address, method: 'GET', header }
-    : { url: `${SERVER}/graphql`, method: 'POST', data: { documentId, variables }, header };
+  const sent = { method: 'POST', data: { documentId, variables } } as const;
+  const asked: Asked = byGet ? { url: address, method: 'GET', header } : { url: `${SERVER}/graphql`, header, ...sent };
 
   let answer = await send(asked);
   const wait = pause(answer);
@@ -50,8 +49,7 @@ export async function run<N extends Name>(name: N, variables: Variables<N>): Pro
     answer = await send(asked);
   }
   if (answer.statusCode === 304 && known) return known.data as Data<N>;
-  const data = dataOf(answer);
-  const tag = headerOf(answer, 'etag');
+  const [data, tag] = [dataOf(answer), headerOf(answer, 'etag')];
   if (byGet && tag) keep(address, { tag, data });
   return data as Data<N>;
 }

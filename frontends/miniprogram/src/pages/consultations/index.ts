@@ -1,7 +1,7 @@
 import { day } from '../../format';
 import { page } from '../../page';
 import { type Data, run } from '../../request';
-import { NOTHING, PAGE, type Row, address, grown, joined } from '../../rows';
+import { type List, NOTHING, PAGE, type Row, address, grown, joined } from '../../rows';
 
 type Consultation = NonNullable<Data<'consultations'>['consultations']>['nodes'][number];
 
@@ -13,15 +13,14 @@ Component({
       return this.load();
     },
     load() {
-      this.setData({ consultations: NOTHING });
-      return this.more();
+      return this.during(() => this.next(NOTHING));
     },
     more() {
-      return this.during(async () => {
-        const list = this.data.consultations;
-        const answer = await run('consultations', { first: PAGE, after: list.after });
-        this.setData({ consultations: grown(list, answer.consultations, row), read: true });
-      });
+      return this.during(() => this.next(this.data.consultations));
+    },
+    async next(list: List) {
+      const answer = await run('consultations', { first: PAGE, after: list.after });
+      this.setData({ consultations: grown(list, answer.consultations, row), read: true });
     },
   },
 });

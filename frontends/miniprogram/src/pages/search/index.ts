@@ -1,12 +1,12 @@
 import { page } from '../../page';
 import { type Data, run } from '../../request';
-import { NOTHING, PAGE, type Row, address, documentRow, grown, joined } from '../../rows';
+import { type List, NOTHING, PAGE, type Row, address, documentRow, grown, joined } from '../../rows';
 
 type Hit = NonNullable<Data<'search'>['search']>['nodes'][number];
 
 Component({
   behaviors: [page],
-  data: { query: '', hits: NOTHING, read: false },
+  data: { query: '', asked: '', hits: NOTHING, read: false },
   methods: {
     onLoad({ query = '' }: { query?: string }) {
       this.setData({ query: decodeURIComponent(query) });
@@ -16,16 +16,16 @@ Component({
       this.data.query = detail.value;
     },
     load() {
-      this.setData({ query: this.data.query.trim(), hits: NOTHING, read: false });
-      return this.more();
+      this.setData({ read: false });
+      return this.during(() => this.next(this.data.query.trim(), NOTHING));
     },
     more() {
-      return this.during(async () => {
-        const { query, hits } = this.data;
-        if (!query) return;
-        const { search } = await run('search', { query, first: PAGE, after: hits.after });
-        this.setData({ hits: grown(hits, search, row), read: true });
-      });
+      return this.during(() => this.next(this.data.asked, this.data.hits));
+    },
+    async next(asked: string, hits: List) {
+      if (!asked) return;
+      const { search } = await run('search', { query: asked, first: PAGE, after: hits.after });
+      this.setData({ asked, hits: grown(hits, search, row), read: true });
     },
   },
 });
