@@ -1,7 +1,7 @@
 # What a developer types. `make` alone explains.
 
 .DEFAULT_GOAL := help
-.PHONY: help run release test playground client portal lint clean
+.PHONY: help run release test playground client portal miniprogram lint clean
 
 # rustup installs here; shells started without a profile do not know it.
 export PATH := $(HOME)/.cargo/bin:$(PATH)
@@ -17,6 +17,7 @@ help:
 	@echo 'make playground   bundles the page at /playground (needs Node 20 or newer); run, release and test do it, too'
 	@echo 'make client       compiles the client package with the types of every stored document (Node, too)'
 	@echo 'make portal       bundles the public site at /, which the binary serves, likewise'
+	@echo 'make miniprogram  compiles the WeChat mini-program into frontends/miniprogram/dist'
 	@echo 'make lint         format, clippy, documentation, and whether schema/schema.graphql is up to date'
 	@echo 'make clean        removes what was built; ./data stays'
 	@echo
@@ -37,7 +38,7 @@ test:
 	scripts/install-tools
 	npm --prefix tests/audit ci --no-audit --no-fund --loglevel=error
 	npm --prefix tests/browser ci --no-audit --no-fund --loglevel=error
-	$(MAKE) --no-print-directory playground portal
+	$(MAKE) --no-print-directory playground portal miniprogram
 	npm --prefix $(CLIENT) run --silent test:built
 	GONGKAI_REQUIRE_AUDIT=1 GONGKAI_REQUIRE_BROWSER=1 GONGKAI_REQUIRE_OFFICE=1 cargo test --workspace --locked
 
@@ -52,9 +53,11 @@ frontends/%/node_modules/.package-lock.json: frontends/%/package.json frontends/
 	npm --prefix frontends/$* ci --no-audit --no-fund --loglevel=error
 	touch $@
 
-# Pages and programs that talk to a server: the client with the types of all stored documents, and the public site made with it.
+# Pages and programs that talk to a server: the client with the types of all stored documents, and what is made with it, the
+# public site and the mini-program.
 CLIENT := frontends/client
 PORTAL := frontends/portal
+MINIPROGRAM := frontends/miniprogram
 
 client: $(CLIENT)/dist/index.js
 
@@ -69,6 +72,12 @@ $(PORTAL)/dist/index.html: $(PORTAL)/node_modules/.package-lock.json $(CLIENT)/d
 		$(PORTAL)/vite.config.ts $(PORTAL)/tsconfig.json $(shell find $(PORTAL)/src $(PORTAL)/public)
 	npm --prefix $(PORTAL) run --silent build
 
+miniprogram: $(MINIPROGRAM)/dist/app.js
+
+$(MINIPROGRAM)/dist/app.js: $(MINIPROGRAM)/node_modules/.package-lock.json $(CLIENT)/dist/index.js $(MINIPROGRAM)/build.mjs \
+		$(MINIPROGRAM)/tsconfig.json $(shell find $(MINIPROGRAM)/src -not -path '*/generated*')
+	npm --prefix $(MINIPROGRAM) run --silent build
+
 lint:
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
@@ -77,4 +86,4 @@ lint:
 
 clean:
 	cargo clean
-	rm -rf $(PLAYGROUND)/dist $(CLIENT)/dist $(CLIENT)/src/generated $(PORTAL)/dist
+	rm -rf $(PLAYGROUND)/dist $(CLIENT)/dist $(CLIENT)/src/generated $(PORTAL)/dist $(MINIPROGRAM)/dist $(MINIPROGRAM)/src/generated

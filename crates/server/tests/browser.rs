@@ -1,5 +1,5 @@
 //! The playground and the portal in a real browser: the scripts of `tests/browser` against the real binary, with nothing else
-//! within reach.
+//! within reach. And the mini-program in the simulator of its own platform.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
@@ -93,12 +93,15 @@ fn lacking(driver: &Path, is_built: bool) -> Option<&'static str> {
     }
 }
 
+fn is_required() -> bool {
+    ["CI", "GONGKAI_REQUIRE_BROWSER"].iter().any(|name| std::env::var_os(name).is_some())
+}
+
 /// The folder of the scripts, unless something is lacking that may be lacking here.
 fn driver(is_built: bool) -> Option<PathBuf> {
     let driver = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/browser");
     let Some(lack) = lacking(&driver, is_built) else { return Some(driver) };
-    let required = ["CI", "GONGKAI_REQUIRE_BROWSER"].iter().any(|name| std::env::var_os(name).is_some());
-    assert!(!required, "{lack}: the page has to be tried in a browser here");
+    assert!(!is_required(), "{lack}: the page has to be tried in a browser here");
     eprintln!("SKIPPED: {lack} to have the page tried in a browser");
     None
 }
@@ -125,13 +128,42 @@ fn the_playground_works_in_a_browser_that_reaches_nothing_else() {
     drive(&driver, "run.mjs", &server, &[&workbook]);
 }
 
-#[test]
-fn the_portal_works_in_a_browser_that_reaches_nothing_else() {
-    let Some(driver) = driver(cfg!(portal)) else { return };
+/// A server with a county to look at.
+fn county() -> Server {
     let folder = empty_folder();
     let made = gongkai(folder.path(), "demo-county").args(["--months", "9"]).output().unwrap();
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     let said = String::from_utf8_lossy(&made.stdout).into_owned();
-    let server = start(folder, said.lines().find_map(password));
-    drive(&driver, "portal.mjs", &server, &[]);
+    start(folder, said.lines().find_map(password))
+}
+
+#[test]
+fn the_portal_works_in_a_browser_that_reaches_nothing_else() {
+    let Some(driver) = driver(cfg!(portal)) else { return };
+    drive(&driver, "portal.mjs", &county(), &[]);
+}
+
+/// No browser: WeChat's own simulator of components, which its compiler for Linux on x86-64 belongs to.
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+#[test]
+fn the_mini_program_works_in_the_simulator() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../frontends/miniprogram");
+    if !folder.join("dist/app.json").is_file() || !folder.join("node_modules").is_dir() {
+        assert!(!is_required(), "run `make miniprogram`: the mini-program has to be tried here");
+        eprintln!("SKIPPED: run `make miniprogram` to have the mini-program tried");
+        return;
+    }
+    let server = county();
+    let tests = ["pages", "request", "rich-text"].map(|name| format!("tests/{name}.test.mjs"));
+    let driven = Command::new("node")
+        .arg("--test")
+        .args(tests)
+        .env("GONGKAI_URL", &server.url)
+        .env("GONGKAI_ADMIN_PASSWORD", &server.password)
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    let report = String::from_utf8_lossy(&driven.stdout);
+    assert!(driven.status.success(), "{report}{}", String::from_utf8_lossy(&driven.stderr));
+    assert!(report.contains("skipped 0"), "{report}");
 }
