@@ -154,6 +154,7 @@ fn the_mini_program_works_in_the_simulator() {
         return;
     }
     let server = county();
+    drive(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/browser"), "prepare.mjs", &server, &[]);
     let tests = ["pages", "request", "rich-text"].map(|name| format!("tests/{name}.test.mjs"));
     let driven = Command::new("node")
         .arg("--test")
