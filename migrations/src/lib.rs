@@ -31,6 +31,7 @@ mod m0023_obligations;
 mod m0024_annual_reports;
 mod m0025_milestones_reached;
 mod m0026_assessments;
+mod m0027_webhooks;
 
 /// Applies the migrations in order.
 pub struct Migrator;
@@ -65,6 +66,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_annual_reports::Migration),
             Box::new(m0025_milestones_reached::Migration),
             Box::new(m0026_assessments::Migration),
+            Box::new(m0027_webhooks::Migration),
         ]
     }
 }

@@ -51,6 +51,21 @@ async fn registered(world: &World, number: usize) -> String {
     first_id(world, &Actor::System, &query, "/data/registerFrontend/frontend/id").await
 }
 
+/// A webhook of the street, which may rest.
+async fn webhook(world: &World, rests: bool) -> String {
+    let query = format!(
+        "mutation {{ createWebhook(input: {{ unitCode: \"{UNIT}\", topic: \"reminders\", url: \"https://a.example/\" }}) {{ webhook {{ id }} }} }}"
+    );
+    let id = first_id(world, &Actor::System, &query, "/data/createWebhook/webhook/id").await;
+    if rests {
+        let pause = format!(
+            "mutation {{ pauseWebhook(input: {{ id: \"{id}\", expectedVersion: 1 }}) {{ webhook {{ id }} }} }}"
+        );
+        first_id(world, &Actor::System, &pause, "/data/pauseWebhook/webhook/id").await;
+    }
+    id
+}
+
 /// A delivery that the operator claims to have run, and that waits to be verified.
 async fn claimed(world: &World, number: usize) -> String {
     let document = testkit::document::publish(world, at(), UNIT, &format!("待核实{number}")).await;
@@ -225,6 +240,15 @@ fn attempts(number: usize, ids: &BTreeMap<&str, String>) -> Vec<(&'static str, S
             ),
         ),
         ("rotateFrontendKey", format!("id: \"{}\", expectedVersion: $version", ids["frontend"])),
+        ("createWebhook", format!("unitCode: \"{UNIT}\", topic: \"reminders\", url: \"https://a.example/{number}\"")),
+        (
+            "amendWebhook",
+            format!("id: \"{}\", expectedVersion: $version, url: \"https://a.example/{number}\"", ids["webhook"]),
+        ),
+        ("rotateWebhookSecret", format!("id: \"{}\", expectedVersion: $version", ids["webhook"])),
+        ("pauseWebhook", format!("id: \"{}\", expectedVersion: $version", ids["webhook"])),
+        ("resumeWebhook", format!("id: \"{}\", expectedVersion: $version", ids["resting webhook"])),
+        ("replayWebhook", format!("id: \"{}\", expectedVersion: $version", ids["webhook"])),
         ("revokeFrontend", format!("id: \"{}\", expectedVersion: $version", ids["frontend"])),
         (
             "reportDelivery",
@@ -269,7 +293,7 @@ fn attempts(number: usize, ids: &BTreeMap<&str, String>) -> Vec<(&'static str, S
 async fn version(world: &World, input: &str) -> i64 {
     let Some(id) = input.split("id: \"").nth(1).and_then(|rest| rest.split('"').next()) else { return 0 };
     let query = format!(
-        "{{ node(id: \"{id}\") {{ ... on Unit {{ v1: version }} ... on PilotDomain {{ v2: version }} ... on Channel {{ v3: version }} ... on CatalogueItem {{ v4: version }} ... on Staff {{ v5: version }} ... on Document {{ v9: version }} ... on Frontend {{ v6: version }} ... on Delivery {{ v7: version }} ... on Enquiry {{ v8: version }} ... on Decision {{ v10: version }} ... on Consultation {{ v11: version }} ... on OpinionCase {{ v12: version }} ... on OpinionGroup {{ v13: version }} ... on InformationRequest {{ v8: version }} ... on Obligation {{ v17: version }} ... on Milestone {{ v14: version }} ... on MilestoneRecord {{ v15: version }} ... on DemonstrationSite {{ v16: version }} }} }}"
+        "{{ node(id: \"{id}\") {{ ... on Unit {{ v1: version }} ... on PilotDomain {{ v2: version }} ... on Channel {{ v3: version }} ... on CatalogueItem {{ v4: version }} ... on Staff {{ v5: version }} ... on Document {{ v9: version }} ... on Frontend {{ v6: version }} ... on Delivery {{ v7: version }} ... on Enquiry {{ v8: version }} ... on Decision {{ v10: version }} ... on Consultation {{ v11: version }} ... on OpinionCase {{ v12: version }} ... on OpinionGroup {{ v13: version }} ... on InformationRequest {{ v8: version }} ... on Obligation {{ v17: version }} ... on Milestone {{ v14: version }} ... on MilestoneRecord {{ v15: version }} ... on DemonstrationSite {{ v16: version }} ... on Webhook {{ v18: version }} }} }}"
     );
     let answer = world.ask(Actor::System, at(), &query, none()).await;
     answer["data"]["node"].as_object().and_then(|node| node.values().find_map(Value::as_i64)).unwrap_or(0)
@@ -322,6 +346,8 @@ async fn verbs(world: &World) -> (String, Vec<String>) {
             ("published", world.upload(uploader, at(), "信息.csv", PUBLISHED.as_bytes()).await.to_string()),
             ("import", import),
             ("frontend", registered(world, column).await),
+            ("webhook", webhook(world, false).await),
+            ("resting webhook", webhook(world, true).await),
             ("document", testkit::document::publish(world, at(), UNIT, &format!("信息{column}")).await),
             ("delivery", claimed(world, column).await),
         ]);

@@ -41,3 +41,4 @@ pub mod submission;
 pub mod time_limit;
 pub mod unit;
 pub mod village;
+pub mod webhook;

@@ -157,6 +157,8 @@ pub const LABELLED: &[(&str, Labels)] = &[
     labelled::<domain::obligation::ObligationAction>(),
     labelled::<domain::inspection::InspectionRule>(),
     labelled::<domain::inspection::InspectionConsequence>(),
+    labelled::<domain::webhook::WebhookState>(),
+    labelled::<domain::webhook::WebhookFault>(),
     labelled::<domain::delivery::DeliveryState>(),
     labelled::<domain::delivery::DeliveryAction>(),
     labelled::<domain::delivery::LapseReason>(),

@@ -1,7 +1,7 @@
 //! What every resolver can reach: the request, the store, the loaders.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::{Context, InputType, Value};
@@ -10,6 +10,7 @@ use domain::directory::Directory;
 use domain::document::DocumentId;
 use domain::staff::SignInPolicy;
 use domain::vocabulary::Locale;
+use domain::webhook::WebhookPolicy;
 use persistence::{Failure, Idempotency, Policies, Store, digest};
 
 use crate::credentials::Credentials;
@@ -63,6 +64,10 @@ pub struct Services {
     pub screener: Arc<dyn Screener>,
     /// What keeps strangers from trying query codes.
     pub guesses: Arc<Guesses>,
+    /// What the configuration says about webhooks.
+    pub webhooks: WebhookPolicy,
+    /// The names of contracts, once the frontends are plugged in.
+    pub contracts: Arc<OnceLock<Vec<String>>>,
 }
 
 /// Short ways to what a resolver needs.

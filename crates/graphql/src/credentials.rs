@@ -16,6 +16,8 @@ pub trait Credentials: Send + Sync {
     fn token(&self) -> String;
     /// A new secret key for a frontend.
     fn key(&self) -> String;
+    /// A new secret by which messages are signed.
+    fn webhook_secret(&self) -> String;
     /// Random bits for a query code.
     fn bits(&self) -> u64;
 }

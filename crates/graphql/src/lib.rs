@@ -51,6 +51,7 @@ mod time_limit;
 mod unit;
 mod viewer;
 mod village;
+mod webhook;
 mod workspace;
 mod written;
 

@@ -19,6 +19,7 @@ use domain::pilot_domain::DomainCode;
 use domain::remark::Remark;
 use domain::staff::{Staff, StaffId};
 use domain::unit::UnitId;
+use domain::webhook::{Webhook, WebhookId};
 use persistence::{Failure, Page, Store, Window};
 
 /// Whose eyes a record is read with: public fields never show more than anybody may see.
@@ -340,6 +341,16 @@ impl Loader<FrontendId> for Reading {
 
     async fn load(&self, keys: &[FrontendId]) -> Loaded<FrontendId, Self::Value> {
         let found = self.store.frontends_by_ids(&self.act.actor, keys).await?;
+        Ok(found.into_iter().map(|it| (it.id, Arc::new(it))).collect())
+    }
+}
+
+impl Loader<WebhookId> for Reading {
+    type Value = Arc<Webhook>;
+    type Error = Arc<Failure>;
+
+    async fn load(&self, keys: &[WebhookId]) -> Loaded<WebhookId, Self::Value> {
+        let found = self.store.webhooks_by_ids(&self.act.actor, keys).await?;
         Ok(found.into_iter().map(|it| (it.id, Arc::new(it))).collect())
     }
 }

@@ -29,6 +29,7 @@ use domain::request::{RequestClusterId, RequestId};
 use domain::staff::StaffId;
 use domain::unit::UnitId;
 use domain::vocabulary::TypedId;
+use domain::webhook::WebhookId;
 
 use crate::annual_report::AnnualReport;
 use crate::annual_report::edition::AnnualReportEdition;
@@ -65,6 +66,7 @@ use crate::problem::{Answer, Problem};
 use crate::request::{InformationRequest, RequestCluster, query::request};
 use crate::staff::Staff;
 use crate::unit::{Unit, find};
+use crate::webhook::Webhook;
 
 /// Most ids one call of `nodes` takes.
 const MAX_NODES: usize = 100;
@@ -93,6 +95,8 @@ pub enum Node {
     Obligation(Obligation),
     /// 接入方
     Frontend(Frontend),
+    /// 推送
+    Webhook(Webhook),
     /// 导入
     Import(Import),
     /// 附件
@@ -192,6 +196,7 @@ async fn find_node(ctx: &Context<'_>, id: &ID) -> Answer<Node> {
             ctx.load::<ObligationId>(read(id)?).await?.map(|it| Node::Obligation(Obligation::now(it)))
         }
         FrontendId::PREFIX => ctx.load::<FrontendId>(read(id)?).await?.map(|it| Node::Frontend(Frontend(it))),
+        WebhookId::PREFIX => ctx.load::<WebhookId>(read(id)?).await?.map(|it| Node::Webhook(Webhook(it))),
         ImportId::PREFIX => import(ctx, read(id)?).await?.map(Node::Import),
         AttachmentId::PREFIX => ctx.load::<AttachmentId>(read(id)?).await?.map(|it| Node::Attachment(Attachment(it))),
         DocumentId::PREFIX => {

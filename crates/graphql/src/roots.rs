@@ -6,7 +6,7 @@ use async_graphql::MergedObject;
 use crate::{
     annual_report, assessment, calendar, caseload, catalogue, changes, channel, delivery, demonstration_site, document,
     enquiry, frontend, import, inspection, meeting, milestone, node, obligation, participation, pilot_domain, request,
-    search, staff, time_limit, unit, viewer, village, workspace,
+    search, staff, time_limit, unit, viewer, village, webhook, workspace,
 };
 
 /// 查询入口。Everything that can be asked.
@@ -68,6 +68,7 @@ struct ReferenceMutations(
     unit::UnitMutation,
     staff::StaffMutation,
     frontend::FrontendMutation,
+    webhook::WebhookMutation,
     pilot_domain::PilotDomainMutation,
     channel::ChannelMutation,
     calendar::CalendarMutation,

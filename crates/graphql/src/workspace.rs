@@ -16,6 +16,7 @@ use domain::participation::meeting::MeetingId;
 use domain::reminder::ReminderKind;
 use domain::request::RequestId;
 use domain::staff::StaffId;
+use domain::webhook::WebhookId;
 use persistence::{EditionFilter, JournalRow};
 
 use crate::annual_report::AnnualReport;
@@ -61,6 +62,7 @@ use crate::request::{self, InformationRequest, RequestCluster};
 use crate::staff::Staff;
 use crate::time::DateTime;
 use crate::unit::{Unit, find, named};
+use crate::webhook::{self, Webhook, WebhookAttempt};
 use crate::written::Written;
 
 /// The workspace of whoever has signed in.
@@ -231,6 +233,22 @@ impl Workspace {
     /// 可见的接入方(政务公开办、审计),按代码排序。The frontends of one's subtree, by code; offices and auditors.
     async fn frontends(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Answer<Connection<Frontend>> {
         frontend::frontends(ctx, first, after).await
+    }
+
+    /// 可见的推送(政务公开办、审计),先建的在前。The webhooks of one's subtree, oldest first; offices and auditors.
+    async fn webhooks(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Answer<Connection<Webhook>> {
+        webhook::webhooks(ctx, first, after).await
+    }
+
+    /// 推送记录,新的在前。What became of the attempts of a webhook, newest first.
+    async fn webhook_attempts(
+        &self,
+        ctx: &Context<'_>,
+        webhook_id: Id<WebhookId>,
+        first: i32,
+        after: Option<String>,
+    ) -> Answer<Connection<WebhookAttempt>> {
+        webhook::attempts(ctx, webhook_id.0, first, after).await
     }
 
     /// 可见的导入,新的在前。The imports one sees: one's own, and those of the units one's office covers; newest first.

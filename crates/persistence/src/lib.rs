@@ -34,6 +34,7 @@ mod search;
 mod staff;
 mod village;
 mod wake;
+mod webhook;
 
 pub use annual_report::{AnnualReportFilter, AnnualReportKeyset};
 pub use assessment::{AssessmentResult, CountChanged, Recount, RunFilter, RunKeyset, RunWanted, SchemeFilter};
@@ -70,6 +71,7 @@ pub use reminder::ReminderFilter;
 pub use request::{RequestClusterKeyset, RequestFilter, RequestKeyset};
 pub use search::{SearchCounts, SearchEntry, SearchFilter, SearchHit, SearchKey, TextSource};
 pub use staff::SignedIn;
+pub use webhook::{Leased, NewWebhook, Secrets};
 
 use domain::refusal::{Ground, Refusal};
 use sea_orm::{DbErr, RuntimeErr, sqlx};

@@ -3,8 +3,8 @@
 use std::fs::{DirBuilder, OpenOptions};
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use anyhow::{Context, anyhow};
@@ -46,6 +46,7 @@ pub struct App {
     policies: Policies,
     surroundings: Surroundings,
     statements: Arc<AtomicU64>,
+    contracts: Arc<OnceLock<Vec<String>>>,
     /// Ends with the application.
     _refreshing: JoinSet<()>,
 }
@@ -97,6 +98,7 @@ impl App {
         let policies = config.policies.read();
         let clockwork = Clockwork::new(store.clone(), policies.clone(), surroundings.clone());
         let screener = Arc::new(Screener::new(store.clone(), attachments.clone(), surroundings.clone()));
+        let contracts = Arc::new(OnceLock::new());
         let services = Services {
             store: store.clone(),
             credentials: credentials.clone(),
@@ -105,6 +107,8 @@ impl App {
             importer: importer.clone(),
             screener,
             guesses: Arc::default(),
+            webhooks: config.webhooks.policy(),
+            contracts: contracts.clone(),
         };
         let mut refreshing = JoinSet::new();
         refreshing.spawn(watch(store.clone()));
@@ -119,6 +123,7 @@ impl App {
             policies,
             surroundings,
             statements,
+            contracts,
             _refreshing: refreshing,
         })
     }
@@ -176,6 +181,12 @@ impl App {
         self.api.round(following, request).instrument(span).await
     }
 
+    /// One round of a subscription as anybody sees it, whoever it is for.
+    pub(crate) async fn round_as_anybody(&self, following: &Following) -> Round {
+        let act = self.act(Actor::Anonymous);
+        self.api.round(following, Request { act, locale: Locale::Zh, look_ahead: true, client: 0 }).await
+    }
+
     /// Who asks. A token that is not valid is refused: its sender would take an anonymous answer for the whole.
     pub(crate) async fn actor(&self, headers: &HeaderMap, client: &Client) -> Result<Actor, Box<Answer>> {
         let token = match presented(headers) {
@@ -216,6 +227,11 @@ impl App {
         }
         let caller = self.store.caller(&digest(token.as_bytes()), (self.surroundings.clock)()).await;
         caller.ok().flatten()
+    }
+
+    /// Says which contracts there are, once: webhooks may be made for them.
+    pub(crate) fn name_contracts(&self, names: Vec<String>) {
+        let _ = self.contracts.set(names);
     }
 
     /// How many statements have read so far.

@@ -7,7 +7,7 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use graphql::{Credentials, Slow};
 use rand::seq::IndexedRandom;
 use tokio::sync::Semaphore;
@@ -16,6 +16,8 @@ use tokio::sync::Semaphore;
 pub const TOKEN_PREFIX: &str = "gk_";
 /// What the keys of frontends begin with. They are longer than tokens of sessions, so that one is never looked up as the other.
 const KEY_PREFIX: &str = "gk_f_";
+/// As Standard Webhooks has it.
+pub(crate) const WEBHOOK_PREFIX: &str = "whsec_";
 /// Characters of a key: its prefix and 32 bytes in base64.
 const KEY_CHARACTERS: usize = KEY_PREFIX.len() + 43;
 /// Random bytes of a token.
@@ -99,6 +101,12 @@ impl Credentials for Argon2Credentials {
 
     fn key(&self) -> String {
         secret(KEY_PREFIX)
+    }
+
+    fn webhook_secret(&self) -> String {
+        let mut bytes = [0_u8; TOKEN_BYTES];
+        rand::fill(&mut bytes);
+        format!("{WEBHOOK_PREFIX}{}", STANDARD.encode(bytes))
     }
 
     fn bits(&self) -> u64 {

@@ -24,6 +24,7 @@ pub mod screening;
 pub mod seed;
 pub mod surroundings;
 pub mod telemetry;
+pub mod webhooks;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may panic")]

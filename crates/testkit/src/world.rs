@@ -16,6 +16,7 @@ use domain::refusal::parse;
 use domain::staff::{Appointment, Grant, Role, SignInPolicy, StaffName};
 use domain::unit::Unit;
 use domain::vocabulary::Locale;
+use domain::webhook::WebhookPolicy;
 use exchange::seed::Source;
 use exchange::workbook::Workbook;
 use graphql::admission::{Asked, Incoming, Limits, admit};
@@ -125,6 +126,8 @@ impl World {
             ))),
             screener: screener.clone(),
             guesses: Arc::default(),
+            webhooks: WebhookPolicy::default(),
+            contracts: Arc::new(vec!["media-puller/documents".to_owned()].into()),
             credentials: Arc::new(cheap_credentials()),
             sign_in: SignInPolicy {
                 session: Duration::hours(8),

@@ -74,6 +74,17 @@ impl Following {
         Self { admitted, progress: Progress(Arc::new(Mutex::new(reached))) }
     }
 
+    /// The same one change at a time, behind this place.
+    pub fn from(admitted: Admitted, place: ChangeCursor) -> Self {
+        let reached = Reached { cursor: Some(place), size: 1, ..Reached::default() };
+        Self { admitted, progress: Progress(Arc::new(Mutex::new(reached))) }
+    }
+
+    /// The place behind the last round.
+    pub fn place(&self) -> Option<ChangeCursor> {
+        self.progress.lock().cursor.clone()
+    }
+
     /// Where to read on after the last round, as `after`.
     pub fn end(&self) -> Option<String> {
         self.progress.lock().end.clone()

@@ -7,6 +7,7 @@ mod verify;
 use chrono::{DateTime, Utc};
 use domain::journal::{Change, ChangeKind, ChangeType};
 use domain::unit::UnitId;
+use domain::webhook::Reached;
 use sea_orm::{DatabaseBackend, FromQueryResult, Statement, Value};
 use uuid::Uuid;
 
@@ -18,7 +19,7 @@ pub(crate) use verify::{unlike_the_journal, without_entry};
 /// Hexadecimal digits of an entry's hash that a cursor holds.
 const MARK_LENGTH: usize = 12;
 /// Behind everything that one entry touched.
-const WHOLE_ENTRY: i32 = i32::MAX;
+pub(crate) const WHOLE_ENTRY: i32 = i32::MAX;
 
 /// A place in the feed: up to here somebody has read. The mark tells its journal from others, and from what the same
 /// journal became after it was set back to a backup: the hash of an entry speaks for everything before it.
@@ -82,6 +83,11 @@ impl ChangePage {
 }
 
 impl ChangeCursor {
+    /// Behind everything that the entry of this hash touched.
+    pub(crate) fn behind(seq: i64, hash: &str) -> Self {
+        Self::of(seq, WHOLE_ENTRY, hash)
+    }
+
     fn of(seq: i64, position: i32, hash: &str) -> Self {
         Self { seq, position, mark: hash.get(..MARK_LENGTH).unwrap_or(hash).to_owned() }
     }
@@ -90,6 +96,18 @@ impl ChangeCursor {
     fn is_in(&self, hash: Option<&str>) -> bool {
         let marked = |hash: &str| self.mark.len() == MARK_LENGTH && hash.starts_with(&self.mark);
         if self.seq == 0 { self.mark.is_empty() } else { hash.is_some_and(marked) }
+    }
+}
+
+impl From<&Reached> for ChangeCursor {
+    fn from(reached: &Reached) -> Self {
+        Self { seq: reached.seq, position: reached.position, mark: reached.mark.clone() }
+    }
+}
+
+impl From<&ChangeCursor> for Reached {
+    fn from(cursor: &ChangeCursor) -> Self {
+        Self { seq: cursor.seq, position: cursor.position, mark: cursor.mark.clone() }
     }
 }
 
@@ -120,7 +138,7 @@ impl Store {
         }
         let up_to = match any.tail_seq {
             0 => start,
-            seq => ChangeCursor::of(seq, WHOLE_ENTRY, &any.tail_hash),
+            seq => ChangeCursor::behind(seq, &any.tail_hash),
         };
         let items: Vec<_> = rows.into_iter().filter_map(Found::change).collect();
         let crate::Page { items, has_next } = crate::Page::cut(items, first);

@@ -59,6 +59,8 @@ pub(crate) mod session;
 pub(crate) mod staff;
 pub(crate) mod trigger_record;
 pub(crate) mod unit;
+pub(crate) mod webhook;
+pub(crate) mod webhook_attempt;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -35,6 +35,8 @@ pub(crate) enum Part {
     Text,
     /// What they were told.
     Answer,
+    /// What nobody else may know: by what messages are signed.
+    Secret,
 }
 
 impl Part {
@@ -43,6 +45,7 @@ impl Part {
             Self::Person => "PERSON",
             Self::Text => "TEXT",
             Self::Answer => "ANSWER",
+            Self::Secret => "SECRET",
         }
     }
 }

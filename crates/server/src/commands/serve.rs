@@ -19,6 +19,7 @@ use crate::config::{Config, Flags};
 use crate::http::{self, Web};
 use crate::keys;
 use crate::plugs::Plugs;
+use crate::webhooks::Sender;
 
 /// What `gongkai serve` is told.
 #[derive(Args, Debug)]
@@ -70,6 +71,9 @@ pub(super) async fn run(config: &Config, out: &mut impl Write) -> anyhow::Result
     working.spawn(app.importer().clone().run());
     working.spawn(app.clockwork().clone().run());
     let web = Web::new(app, plugs, config);
+    if config.webhooks.send {
+        working.spawn(Sender::new(web.clone(), &config.webhooks)?.run());
+    }
     let (stop, stopped) = oneshot::channel::<()>();
     let shutdown = async { drop(stopped.await) };
     let mut serving =

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 pub use sections::{
     AttachmentStore, Attachments, Database, Frontends, Imports, Log, LogFormat, PersonalData, Policies, Rate, S3,
-    Server, SignIn, Subscriptions,
+    Server, SignIn, Subscriptions, Webhooks,
 };
 
 /// The file that is read when no other is named and it is there.
@@ -61,6 +61,8 @@ pub struct Config {
     pub frontends: Frontends,
     /// Clients that stay and listen.
     pub subscriptions: Subscriptions,
+    /// Messages that are posted to addresses of others.
+    pub webhooks: Webhooks,
     /// What is written to standard error.
     pub log: Log,
 }
@@ -80,6 +82,7 @@ impl Default for Config {
             personal_data: PersonalData::default(),
             frontends: Frontends::default(),
             subscriptions: Subscriptions::default(),
+            webhooks: Webhooks::default(),
             log: Log::default(),
         }
     }
@@ -152,12 +155,21 @@ impl Config {
             ("subscriptions.operations", self.subscriptions.operations as u64),
             ("subscriptions.init_timeout_ms", self.subscriptions.init_timeout_ms),
             ("subscriptions.ping_ms", self.subscriptions.ping_ms),
+            ("webhooks.timeout_ms", self.webhooks.timeout_ms),
+            ("webhooks.disable_after_hours", self.webhooks.disable_after_hours.into()),
             ("sign_in.session_hours", self.sign_in.session_hours.into()),
             ("sign_in.lockout_attempts", self.sign_in.lockout_attempts.into()),
             ("sign_in.lockout_minutes", self.sign_in.lockout_minutes.into()),
         ];
         if let Some((key, _)) = positive.iter().find(|(_, value)| *value == 0) {
             bail!("{key} 至少为 1 / must be at least 1");
+        }
+        if self.webhooks.reminders_from_hour > 23 {
+            bail!("webhooks.reminders_from_hour 应为 0 至 23 / has to be from 0 to 23");
+        }
+        // A lease is longer than a message may take.
+        if self.webhooks.timeout_ms > 60_000 {
+            bail!("webhooks.timeout_ms 至多为 60000 / must be at most 60000");
         }
         // A migration of PostgreSQL holds its lock on one connection and works on another.
         if self.database.max_connections < 2 {

@@ -3,10 +3,12 @@
 use std::net::{IpAddr, Ipv6Addr};
 use std::path::PathBuf;
 
+use chrono::TimeDelta;
 use domain::document::interpretation::InterpretationPolicy;
 use domain::enquiry::EnquiryPolicy;
 use domain::time_limit::PromptPolicy;
 use domain::village::VillagePolicy;
+use domain::webhook::WebhookPolicy;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -110,6 +112,37 @@ pub struct Frontends {
 impl Default for Frontends {
     fn default() -> Self {
         Self { folder: None, trusted_only: false, cache_bytes: 64 * 1024 * 1024 }
+    }
+}
+
+/// Messages that are posted to addresses of others.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Webhooks {
+    /// Whether this server sends them. Any number of servers over one database may; each message is sent by one.
+    pub send: bool,
+    /// Whether addresses in private networks may be called, and addresses without TLS. Whoever administers a unit chooses the
+    /// addresses, so this opens the network of the server to them.
+    pub allow_private: bool,
+    /// How long the other side may take to answer, in milliseconds.
+    pub timeout_ms: u64,
+    /// After how many hours of failure one is disabled.
+    pub disable_after_hours: u32,
+    /// From which hour of the day in China on the day's reminders are sent, 0 to 23.
+    pub reminders_from_hour: u32,
+}
+
+impl Default for Webhooks {
+    fn default() -> Self {
+        Self { send: true, allow_private: false, timeout_ms: 15_000, disable_after_hours: 72, reminders_from_hour: 8 }
+    }
+}
+
+impl Webhooks {
+    /// The same for the domain.
+    pub fn policy(&self) -> WebhookPolicy {
+        let disable_after = TimeDelta::hours(self.disable_after_hours.into());
+        WebhookPolicy { allow_private: self.allow_private, disable_after }
     }
 }
 

@@ -50,6 +50,7 @@ use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove}
 
 pub use body::{BodyFailure, read_body};
 pub use client::Client;
+pub use feeds::reminders::reminder_feed;
 pub use graphql::Refused;
 pub use observe::Seen;
 pub use pages::portal::has_portal;
@@ -111,6 +112,7 @@ impl Web {
         let seats = Seats::new(subscriptions.per_client, subscriptions.total);
         let (limits, server) = (config.limits.clone(), config.server.clone());
         let own = |plug: &Plug| Some((plug.name.clone(), RateLimiter::new(plug.manifest.limits.cost_per_minute?)));
+        app.name_contracts(plugs.contracts().map(|it| it.name.to_owned()).collect());
         let statements = app.statements();
         let purses = plugs.iter().filter_map(own).collect();
         Arc::new(Self {

@@ -12,6 +12,7 @@ mod reminders;
 mod requests;
 mod socket;
 mod stored;
+mod webhooks;
 mod withdrawn;
 
 use std::net::SocketAddr;

@@ -12,8 +12,10 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::act::{Act, Actor};
 use domain::reminder::{Reminder, ReminderPlace};
+use domain::unit::UnitId;
 use exchange::feed::{ReminderEntry, ReminderFeed, reminders_json};
-use persistence::{ReminderFilter, Window};
+use persistence::{Page, ReminderFilter, Window};
+use serde_json::Value;
 
 use super::super::files::{Declined, charge, identify};
 use super::super::observe::Seen;
@@ -74,19 +76,24 @@ async fn page(
     let reminders = store.reminders(&act, policies, &asked.filter, &asked.window).await;
     let reminders = reminders.map_err(|failure| declined(client, failure))?;
     let addresses = Addresses::of(&web.server, headers);
-    let url = |after: Option<&ReminderPlace>| addresses.of_path(&format!("{PATH}{}", asked.query(after)));
-    let next = reminders.items.last().filter(|_| reminders.has_next).map(Reminder::place);
-    let feed = ReminderFeed {
-        url: url(None),
-        next_url: next.map(|place| url(Some(&place))),
-        entries: reminders.items.into_iter().map(|it| entry(&act, it)).collect(),
-    };
+    let feed = feed(&asked, &act, reminders, &addresses);
     let headers = [
         (header::CONTENT_TYPE, "application/feed+json; charset=utf-8"),
         (header::CACHE_CONTROL, "private, no-store"),
         (header::VARY, "Authorization"),
     ];
     Ok((StatusCode::OK, headers, reminders_json(&feed)).into_response())
+}
+
+/// A page of a unit's reminders as its feed has it, for those to whom it is sent.
+pub fn reminder_feed(web: &Web, act: &Act, unit_id: UnitId, page: Page<Reminder>) -> Value {
+    let addresses = Addresses::of(&web.server, &HeaderMap::new());
+    let unit = act.directory.unit(unit_id).map(|unit| unit.code.to_string());
+    let filter = ReminderFilter { under: Some(unit_id), kinds: Vec::new() };
+    let window = Window { after: None, first: page.items.len() as u64 };
+    let asked = Asked { unit, first: None, filter, window };
+    let feed = feed(&asked, act, page, &addresses);
+    serde_json::from_slice(&reminders_json(&feed)).expect("a feed is JSON")
 }
 
 impl Asked {
@@ -116,6 +123,16 @@ impl Asked {
             ("after", URL_SAFE_NO_PAD.encode(text))
         });
         query(&[unit, first, cursor].into_iter().flatten().collect::<Vec<_>>())
+    }
+}
+
+fn feed(asked: &Asked, act: &Act, page: Page<Reminder>, addresses: &Addresses) -> ReminderFeed {
+    let url = |after: Option<&ReminderPlace>| addresses.of_path(&format!("{PATH}{}", asked.query(after)));
+    let next = page.items.last().filter(|_| page.has_next).map(Reminder::place);
+    ReminderFeed {
+        url: url(None),
+        next_url: next.map(|place| url(Some(&place))),
+        entries: page.items.into_iter().map(|it| entry(act, it)).collect(),
     }
 }
 

@@ -11,7 +11,7 @@ use super::*;
 const FEED: &str = "/feeds/reminders.json";
 
 /// Steps that towns have missed, as many as `count`.
-async fn missed(site: &Site, count: usize) {
+pub(super) async fn missed(site: &Site, count: usize) {
     let app = &site.web.app;
     let act = app.act(Actor::System);
     let due_on = act.date().pred_opt();
