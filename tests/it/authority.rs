@@ -9,6 +9,7 @@ mod milestones;
 mod obligations;
 mod participation;
 mod requests;
+mod webhooks;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -49,21 +50,6 @@ async fn registered(world: &World, number: usize) -> String {
         "mutation {{ registerFrontend(input: {{ code: \"own{number}\", details: {{ title: \"测试\", unitCode: \"{UNIT}\" }} }}) {{ frontend {{ id }} }} }}"
     );
     first_id(world, &Actor::System, &query, "/data/registerFrontend/frontend/id").await
-}
-
-/// A webhook of the street, which may rest.
-async fn webhook(world: &World, rests: bool) -> String {
-    let query = format!(
-        "mutation {{ createWebhook(input: {{ unitCode: \"{UNIT}\", topic: \"reminders\", url: \"https://a.example/\" }}) {{ webhook {{ id }} }} }}"
-    );
-    let id = first_id(world, &Actor::System, &query, "/data/createWebhook/webhook/id").await;
-    if rests {
-        let pause = format!(
-            "mutation {{ pauseWebhook(input: {{ id: \"{id}\", expectedVersion: 1 }}) {{ webhook {{ id }} }} }}"
-        );
-        first_id(world, &Actor::System, &pause, "/data/pauseWebhook/webhook/id").await;
-    }
-    id
 }
 
 /// A delivery that the operator claims to have run, and that waits to be verified.
@@ -240,15 +226,6 @@ fn attempts(number: usize, ids: &BTreeMap<&str, String>) -> Vec<(&'static str, S
             ),
         ),
         ("rotateFrontendKey", format!("id: \"{}\", expectedVersion: $version", ids["frontend"])),
-        ("createWebhook", format!("unitCode: \"{UNIT}\", topic: \"reminders\", url: \"https://a.example/{number}\"")),
-        (
-            "amendWebhook",
-            format!("id: \"{}\", expectedVersion: $version, url: \"https://a.example/{number}\"", ids["webhook"]),
-        ),
-        ("rotateWebhookSecret", format!("id: \"{}\", expectedVersion: $version", ids["webhook"])),
-        ("pauseWebhook", format!("id: \"{}\", expectedVersion: $version", ids["webhook"])),
-        ("resumeWebhook", format!("id: \"{}\", expectedVersion: $version", ids["resting webhook"])),
-        ("replayWebhook", format!("id: \"{}\", expectedVersion: $version", ids["webhook"])),
         ("revokeFrontend", format!("id: \"{}\", expectedVersion: $version", ids["frontend"])),
         (
             "reportDelivery",
@@ -346,13 +323,12 @@ async fn verbs(world: &World) -> (String, Vec<String>) {
             ("published", world.upload(uploader, at(), "信息.csv", PUBLISHED.as_bytes()).await.to_string()),
             ("import", import),
             ("frontend", registered(world, column).await),
-            ("webhook", webhook(world, false).await),
-            ("resting webhook", webhook(world, true).await),
             ("document", testkit::document::publish(world, at(), UNIT, &format!("信息{column}")).await),
             ("delivery", claimed(world, column).await),
         ]);
         ids.extend(enquiries::ids(world, column).await);
         ids.extend(milestones::ids(world, column).await);
+        ids.extend(webhooks::ids(world).await);
         let prepared = participation::prepared(world, &ids["document"]).await;
         let attempts = attempts(column, &ids).into_iter().chain(enquiries::attempts(column, &ids));
         let attempts = attempts.chain(participation::attempts(&prepared));
@@ -361,6 +337,7 @@ async fn verbs(world: &World) -> (String, Vec<String>) {
         let attempts = attempts.chain(obligations::attempts(world, &owed).await);
         let attempts = attempts.chain([annual_reports::attempt(column)]);
         let attempts = attempts.chain(milestones::attempts(column, &ids));
+        let attempts = attempts.chain(webhooks::attempts(column, &ids));
         let attempts = attempts.chain(assessments::attempts(world).await);
         for (row, (name, input)) in attempts.enumerate() {
             let verb = name.split(' ').next().unwrap_or_default();
