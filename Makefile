@@ -40,7 +40,8 @@ test:
 	npm --prefix tests/browser ci --no-audit --no-fund --loglevel=error
 	$(MAKE) --no-print-directory playground portal miniprogram
 	npm --prefix $(CLIENT) run --silent test:built
-	GONGKAI_REQUIRE_AUDIT=1 GONGKAI_REQUIRE_BROWSER=1 GONGKAI_REQUIRE_OFFICE=1 cargo test --workspace --locked
+	GONGKAI_REQUIRE_AUDIT=1 GONGKAI_REQUIRE_BROWSER=1 GONGKAI_REQUIRE_OFFICE=1 GONGKAI_REQUIRE_VARNISH=1 \
+		cargo test --workspace --locked
 
 playground: $(PLAYGROUND)/dist/index.html
 
