@@ -29,8 +29,10 @@ export class Reporter {
   async round(): Promise<void> {
     for (const documentId of this.store.recalls()) {
       if (this.stopping.aborted) return;
-      await this.#report({ documentId, state: 'RECALLED' });
-      // Heard, or nothing that this channel was asked for.
+      // The key makes it one report however often it is said. Where the server asks for the recall itself, this answers; and it
+      // tells of what was here and gone before it could be reported as taken.
+      await this.#report({ documentId, state: 'RECALLED', idempotencyKey: `recalled ${documentId}` });
+      // Heard; or it was no business of this channel.
       this.store.recalled(documentId);
     }
     let after: string | null = null;
@@ -53,13 +55,14 @@ export class Reporter {
     const held = this.store.edition(documentId);
     if (state === 'RECALL_DUE') {
       // What is still here is removed first, as the feed will say.
-      if (held === undefined) await this.#report({ documentId, state: 'RECALLED' });
+      if (held === undefined) await this.#report({ documentId, editionNumber, state: 'RECALLED' });
       return;
     }
     // Another edition than ours: the feed will bring it.
     if (editionNumber === null || held !== editionNumber) return;
     const about = { documentId, editionNumber };
-    if (state === 'OFFERED' && !(await this.#report({ ...about, state: 'PULLED' }))) return;
+    // It may have been corrected or withdrawn since it was asked for.
+    if (state === 'OFFERED' && (await this.#report({ ...about, state: 'PULLED' })) !== 'PULLED') return;
     // Where it ran off line, only people know: the issue, the programme, the place.
     if (!isOnline) return;
     // A reviewer looked and did not find it. Saying the same again would be no proof.
@@ -67,19 +70,19 @@ export class Reporter {
     await this.#report({ ...about, state: 'RAN', url: address(this.runsAt, this.store.item(documentId)) });
   }
 
-  /** Whether it was accepted; what is refused is told and held back by nothing else. */
-  async #report(input: Report): Promise<boolean> {
+  /** In which state it left the delivery. What is refused is told, and holds up nothing else. */
+  async #report(input: Report): Promise<Open['state'] | undefined> {
     const about = { documentId: input.documentId, edition: input.editionNumber, state: input.state };
     const refused = (code: string, message: string) => {
       this.#once(`${input.documentId} ${input.editionNumber} ${input.state} ${code}`, 'refused', { ...about, code, message });
-      return false;
+      return undefined;
     };
     try {
       const { reportDelivery } = await this.#client.run('media-puller/report-delivery', { input }, patience());
       const [error] = reportDelivery?.userErrors ?? [];
       if (error) return refused(error.code, error.message);
       log('reported', about);
-      return true;
+      return reportDelivery?.delivery?.state;
     } catch (error) {
       // An error within a good answer is about this report alone.
       if (error instanceof GraphqlError && error.status === 200 && error.code !== 'UNAUTHENTICATED') return refused(error.code, error.message);
