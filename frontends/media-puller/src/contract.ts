@@ -24,12 +24,13 @@ interface JsonFeed {
   _gongkai: { follow_url: string; tombstones: { change: Change }[] };
 }
 
-/** What the server answered as a page; throws where it is none, such as what a proxy says. */
-export function page(answer: unknown): Page {
-  const feed = answer as JsonFeed;
+/** What a server answered as a page; undefined where it is none, such as what a proxy says. */
+export function page(answer: unknown): Page | undefined {
+  const feed = answer as Partial<JsonFeed> | null;
+  const follow = feed?._gongkai?.follow_url;
   // Only the cursor of it: behind a proxy the server may know itself by another address than we do.
-  const cursor = new URL(feed._gongkai.follow_url).searchParams.get('after');
-  if (!cursor) throw new Error('follow_url has no cursor');
+  const cursor = follow && URL.canParse(follow) && new URL(follow).searchParams.get('after');
+  if (!cursor || !feed.items || !feed._gongkai?.tombstones) return undefined;
   return {
     published: feed.items.map((it) => it._gongkai.change),
     gone: feed._gongkai.tombstones.map((it) => it.change.id),

@@ -22,7 +22,8 @@ export class Feed {
       if (response.status === 304) return 'unchanged';
       if (isForgotten(response, cursor)) return 'expired';
       if (!response.ok) throw await refusal(response);
-      const answer = page(await response.json());
+      const answer = page(await response.json().catch(() => null));
+      if (!answer) throw new Trouble('NOT_A_FEED', 'the answer is no page of the contract');
       const tag = response.headers.get('etag');
       this.#seen = tag ? { address, tag } : undefined;
       return answer;

@@ -162,9 +162,9 @@ function clean(folder: string): void {
 
 function readPlace(file: string): Place | undefined {
   try {
-    const { reading, cursor, complete } = JSON.parse(readFileSync(file, 'utf8')) as Place;
-    const fits = Number.isInteger(reading) && typeof cursor === 'string' && typeof complete === 'boolean';
-    return fits ? { reading, cursor, complete } : undefined;
+    const { reading, cursor, complete } = (JSON.parse(readFileSync(file, 'utf8')) ?? {}) as Partial<Place>;
+    if (typeof reading !== 'number' || typeof cursor !== 'string' || typeof complete !== 'boolean') return undefined;
+    return { reading, cursor, complete };
   } catch (error) {
     if ((error as { code?: string }).code !== 'ENOENT' && !(error instanceof SyntaxError)) throw error;
     return undefined;
