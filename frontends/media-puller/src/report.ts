@@ -61,12 +61,12 @@ export class Reporter {
     // Another edition than ours: the feed will bring it.
     if (editionNumber === null || held !== editionNumber) return;
     const about = { documentId, editionNumber };
+    // A reviewer looked and did not find it. Saying the same again would be no proof.
+    if (delivery.verification?.verified === false) return this.#once(delivery.id, 'not-found-by-reviewer', about);
     // It may have been corrected or withdrawn since it was asked for.
     if (state === 'OFFERED' && (await this.#report({ ...about, state: 'PULLED' })) !== 'PULLED') return;
     // Where it ran off line, only people know: the issue, the programme, the place.
     if (!isOnline) return;
-    // A reviewer looked and did not find it. Saying the same again would be no proof.
-    if (delivery.verification?.verified === false) return this.#once(delivery.id, 'not-found-by-reviewer', about);
     await this.#report({ ...about, state: 'RAN', url: address(this.runsAt, this.store.item(documentId)) });
   }
 

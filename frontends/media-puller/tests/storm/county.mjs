@@ -1,11 +1,11 @@
 // The county's side of a storm: a unit whose items tick a channel, a frontend for that channel, and people who publish, correct and
 // withdraw at random.
 import { staff } from '../../../../tests/browser/staff.mjs';
+import { UNIT, acts } from './acts.mjs';
 import { sleep } from './chance.mjs';
 
 export const CHANNEL = 'official-social-media';
 const TOP = '370983';
-const UNIT = '370983001';
 /** One is asked of our channel, the other is none of its business. */
 const ITEMS = { '媒体发布': CHANNEL, '张贴公示': 'notice-board' };
 
@@ -51,46 +51,23 @@ async function key(office) {
 }
 
 /** Publishes, corrects and withdraws until it is told to stop. What fails, as the server is away, is let be. */
-export async function publishing({ editor, reviewer, items: [ours, other] }, chance, counts, stopping) {
+export async function publishing(county, chance, counts, stopping) {
+  const { published, corrected, withdrawn } = acts(county);
+  const [ours, other] = county.items;
   const standing = [];
   while (!stopping.aborted) {
     try {
       const kind = standing.length < 3 || (standing.length < 60 && chance.happens(0.45)) ? 'published' : chance.pick(['corrected', 'withdrawn']);
-      if (kind === 'published') standing.push(await published());
-      else if (kind === 'corrected') await corrected(chance.pick(standing));
-      else await withdrawn(standing.splice(chance.between(0, standing.length - 1), 1)[0]);
+      const at = chance.between(0, standing.length - 1);
+      if (kind === 'published') standing.push(await published(chance.happens(0.8) ? ours : other, `救助结果${words(6)}`, text()));
+      else if (kind === 'corrected') standing[at] = await corrected(standing[at], text());
+      else await withdrawn(standing.splice(at, 1)[0], chance.pick(['ERROR', 'PRIVACY', 'EXPIRED']));
       counts[kind] += 1;
     } catch {
       counts.lost += 1;
       await sleep(300);
     }
     if (chance.happens(0.2)) await sleep(chance.between(0, 600));
-  }
-
-  async function published() {
-    const content = { title: `救助结果${words(6)}`, summary: words(20), formedOn: '2026-02-27', itemIds: [chance.happens(0.8) ? ours : other], body: text() };
-    const drafted = await editor('mutation($input: DraftDocumentInput!) { draftDocument(input: $input) { document { id version } userErrors { code path message } } }', { input: { unitCode: UNIT, content } });
-    return brought(drafted.document);
-  }
-
-  async function corrected(document) {
-    const input = { id: document.id, expectedVersion: document.version, changeNote: words(5), content: { body: text() } };
-    const next = await editor('mutation($input: CorrectDocumentInput!) { correctDocument(input: $input) { document { id version } userErrors { code path message } } }', { input });
-    document.version = (await brought(next.document)).version;
-  }
-
-  async function withdrawn({ id, version }) {
-    const input = { id, expectedVersion: version, kind: chance.pick(['ERROR', 'PRIVACY', 'EXPIRED']), reason: words(8) };
-    await reviewer('mutation($input: WithdrawDocumentInput!) { withdrawDocument(input: $input) { userErrors { code path message } } }', { input });
-  }
-
-  /** A draft, through review to the public. */
-  async function brought({ id, version }) {
-    await editor('mutation($input: DocumentInput!) { submitDocument(input: $input) { userErrors { code path message } } }', { input: { id, expectedVersion: version } });
-    const review = { id, expectedVersion: version + 1, decision: 'APPROVE', secrecy: 'CLEARED', disclosure: 'PROACTIVE' };
-    await reviewer('mutation($input: ReviewDocumentInput!) { reviewDocument(input: $input) { userErrors { code path message } } }', { input: review });
-    const done = await reviewer('mutation($input: DocumentInput!) { publishDocument(input: $input) { document { id version } userErrors { code path message } } }', { input: { id, expectedVersion: version + 2 } });
-    return done.document;
   }
 
   /** Nothing that looks like a number of a person. */

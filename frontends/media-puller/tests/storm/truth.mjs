@@ -9,19 +9,26 @@ const STATES = ['DUE', 'OFFERED', 'PULLED', 'RAN', 'VERIFIED', 'RECALL_DUE', 'RE
 
 export async function verified(office, program) {
   const standing = await all(office, 'documents', '{ documents(first: 50 AFTER) { nodes { id indexNumber title edition { number } body { html plainText } } pageInfo { hasNextPage endCursor } } }');
-  const filter = `filter: { channelCode: "${CHANNEL}", states: [${STATES}] }`;
-  const deliveries = await all(office, 'deliveryGaps', `{ workspace { deliveryGaps(first: 50 AFTER, ${filter}) { nodes { id documentId editionNumber state pulledAt claim { url } } pageInfo { hasNextPage endCursor } } } }`);
+  const deliveries = await deliveriesOf(office);
   holds(program.folder, standing);
   const public_ = new Map(standing.map((it) => [it.id, it]));
-  const of = Map.groupBy ? Map.groupBy(deliveries, (it) => it.documentId) : grouped(deliveries, (it) => it.documentId);
+  const of = grouped(deliveries, (it) => it.documentId);
   let [ran, recalled] = [0, 0];
   for (const [documentId, its] of of) {
     const document = public_.get(documentId);
     if (document) ran += hasRun(document, its);
     else recalled += isRecalled(documentId, its, program.events);
   }
+  wasHeld(program.events);
   const reports = await saidOnce(office);
   return { documents: standing.length, deliveries: deliveries.length, ran, recalled, reports };
+}
+
+/** Every delivery that the channel ever was asked for, in whatever state. */
+export function deliveriesOf(office) {
+  const filter = `filter: { channelCode: "${CHANNEL}", states: [${STATES}] }`;
+  const fields = 'id version documentId editionNumber state pulledAt claim { url }';
+  return all(office, 'deliveryGaps', `{ workspace { deliveryGaps(first: 50 AFTER, ${filter}) { nodes { ${fields} } pageInfo { hasNextPage endCursor } } } }`);
 }
 
 /** Exactly the public documents, each as it is; nothing half written, nothing that still waits. */
@@ -57,6 +64,15 @@ function isRecalled(documentId, deliveries, events) {
   const unasked = recalled.filter((it) => it.pulledAt === null);
   assert.ok(unasked.length === 0 || recalled.length === 1, `${documentId}: recalled twice: ${JSON.stringify(deliveries)}`);
   return recalled.length > 0 ? 1 : 0;
+}
+
+/** What is said to have been taken or to have run was safely kept before, in that edition. */
+function wasHeld(events) {
+  const kept = new Set();
+  for (const { event, documentId, edition, state } of events) {
+    if (event === 'kept') kept.add(`${documentId} ${edition}`);
+    if (event === 'reported' && state !== 'RECALLED') assert.ok(kept.has(`${documentId} ${edition}`), `${documentId}: ${state} of an edition that never was here`);
+  }
 }
 
 /** The journal has each report of each delivery once. */
