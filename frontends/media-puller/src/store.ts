@@ -50,7 +50,7 @@ export class Store {
     for (const it of [folder, this.#items, this.#recalls]) clean(it);
     const damaged = this.#look();
     const place = readPlace(this.#placeFile);
-    this.#place = place ?? { reading: Math.max(0, ...[...this.#held.values()].map((it) => it.reading)), cursor: '', complete: false };
+    this.#place = place ?? { reading: this.#lastReading(), cursor: '', complete: false };
     if (!place || damaged > 0) this.begin();
   }
 
@@ -130,6 +130,13 @@ export class Store {
     write(this.#placeFile, `${JSON.stringify(place)}\n`);
     settle(this.folder);
     this.#place = place;
+  }
+
+  /** What the place would have said, had it not been lost. */
+  #lastReading(): number {
+    let last = 0;
+    for (const { reading } of this.#held.values()) last = Math.max(last, reading);
+    return last;
   }
 
   /** Looks through the items; answers how many of them cannot be read. */
