@@ -8,14 +8,14 @@ import { after, before, beforeEach, test } from 'node:test';
 import { Feed } from '../dist/feed.js';
 import { Reporter } from '../dist/report.js';
 import { Store } from '../dist/store.js';
-import { acts } from './storm/acts.mjs';
+import { act, acts } from './storm/acts.mjs';
 import { prepared } from './storm/county.mjs';
+import { RUNS_AT } from './storm/program.mjs';
 import { deliveriesOf as deliveriesOfAll } from './storm/truth.mjs';
 
 const url = process.env.GONGKAI_URL?.replace(/\/+$/, '');
 const password = process.env.GONGKAI_ADMIN_PASSWORD;
 const skip = url && password ? false : 'GONGKAI_URL and GONGKAI_ADMIN_PASSWORD are not set';
-const RUNS_AT = 'https://news.example.com/{indexNumber}';
 const folder = mkdtempSync(path.join(tmpdir(), 'reports-'));
 let county;
 let people;
@@ -43,7 +43,8 @@ async function follow() {
 }
 
 /** What the program says it reported of a document, in this test. */
-const reported = ({ id }) => events.filter((it) => it.event === 'reported' && it.documentId === id).map((it) => `${it.state} ${it.edition ?? ''}`.trim());
+const reported = ({ id }) =>
+  events.filter((it) => it.event === 'reported' && it.documentId === id).map((it) => `${it.state} ${it.edition ?? ''}`.trim());
 const deliveriesOf = async ({ id }) =>
   (await deliveriesOfAll(county.office)).filter((it) => it.documentId === id).sort((a, b) => a.editionNumber - b.editionNumber);
 const states = async (document) => (await deliveriesOf(document)).map((it) => `${it.editionNumber} ${it.state}`);
@@ -57,7 +58,7 @@ test('what is kept has run; said once', { skip }, async () => {
   await reporter.round();
   assert.deepEqual(reported(document), ['PULLED 1', 'RAN 1']);
   const [delivery] = await deliveriesOf(document);
-  assert.deepEqual([delivery.state, delivery.claim.url], ['RAN', `https://news.example.com/${encodeURIComponent(document.indexNumber)}`]);
+  assert.deepEqual([delivery.state, delivery.claim.url], ['RAN', RUNS_AT.replace('{indexNumber}', encodeURIComponent(document.indexNumber))]);
 });
 
 test('an edition has run once its own text is here', { skip }, async () => {
@@ -128,12 +129,16 @@ test('what a reviewer did not find is not claimed again', { skip }, async () => 
   await reporter.round();
   const [{ id, version }] = await deliveriesOf(document);
   const input = { id, expectedVersion: version, verified: false, note: '网址打不开' };
-  await county.reviewer('mutation($input: VerifyDeliveryInput!) { verifyDelivery(input: $input) { userErrors { code path message } } }', { input });
+  await act(county.reviewer, 'verifyDelivery', input);
   events = [];
   await reporter.round();
   await reporter.round();
   assert.deepEqual(events.filter((it) => it.documentId === document.id).map((it) => it.event), ['not-found-by-reviewer']);
   assert.deepEqual(await states(document), ['1 OFFERED']);
+  await people.withdrawn(document, 'ERROR');
+  await follow();
+  await reporter.round();
+  assert.deepEqual(await states(document), ['1 RECALLED']);
 });
 
 test('a key that is none is trouble, and is not told', { skip }, async () => {

@@ -46,7 +46,8 @@ try {
   await quiet(program);
   const truth = await verified(county.office, program);
   assert.ok(counts.published && counts.corrected && counts.withdrawn && counts.SIGKILL, 'something happened');
-  console.log(JSON.stringify({ storm: 'held', ...counts, ...truth, lives: program.events.filter((it) => it.event === 'started').length, refused: refusals(program) }));
+  const lives = program.events.filter((it) => it.event === 'started').length;
+  console.log(JSON.stringify({ storm: 'held', ...counts, ...truth, lives, refused: refusals(program) }));
   rmSync(folder, { recursive: true });
 } catch (error) {
   console.log(JSON.stringify({ storm: 'broke', ...counts, seed, folder }));
