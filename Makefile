@@ -1,7 +1,7 @@
 # What a developer types. `make` alone explains.
 
 .DEFAULT_GOAL := help
-.PHONY: help run release test playground client portal miniprogram lint clean
+.PHONY: help run release test playground client portal miniprogram media-puller lint clean
 
 # rustup installs here; shells started without a profile do not know it.
 export PATH := $(HOME)/.cargo/bin:$(PATH)
@@ -18,6 +18,7 @@ help:
 	@echo 'make client       compiles the client package with the types of every stored document (Node, too)'
 	@echo 'make portal       bundles the public site at /, which the binary serves, likewise'
 	@echo 'make miniprogram  compiles the WeChat mini-program into frontends/miniprogram/dist'
+	@echo 'make media-puller compiles the program for media systems into frontends/media-puller/dist'
 	@echo 'make lint         format, clippy, documentation, and whether schema/schema.graphql is up to date'
 	@echo 'make clean        removes what was built; ./data stays'
 	@echo
@@ -38,8 +39,9 @@ test:
 	scripts/install-tools
 	npm --prefix tests/audit ci --no-audit --no-fund --loglevel=error
 	npm --prefix tests/browser ci --no-audit --no-fund --loglevel=error
-	$(MAKE) --no-print-directory playground portal miniprogram
+	$(MAKE) --no-print-directory playground portal miniprogram media-puller
 	npm --prefix $(CLIENT) run --silent test:built
+	npm --prefix $(MEDIA_PULLER) run --silent test:built
 	GONGKAI_REQUIRE_AUDIT=1 GONGKAI_REQUIRE_BROWSER=1 GONGKAI_REQUIRE_OFFICE=1 GONGKAI_REQUIRE_VARNISH=1 \
 		cargo test --workspace --locked
 
@@ -55,10 +57,11 @@ frontends/%/node_modules/.package-lock.json: frontends/%/package.json frontends/
 	touch $@
 
 # Pages and programs that talk to a server: the client with the types of all stored documents, and what is made with it, the
-# public site and the mini-program.
+# public site, the mini-program and the program for media systems.
 CLIENT := frontends/client
 PORTAL := frontends/portal
 MINIPROGRAM := frontends/miniprogram
+MEDIA_PULLER := frontends/media-puller
 
 client: $(CLIENT)/dist/index.js
 
@@ -79,6 +82,13 @@ $(MINIPROGRAM)/dist/app.js: $(MINIPROGRAM)/node_modules/.package-lock.json $(CLI
 		$(MINIPROGRAM)/tsconfig.json $(shell find $(MINIPROGRAM)/src -not -path '*/generated*')
 	npm --prefix $(MINIPROGRAM) run --silent build
 
+media-puller: $(MEDIA_PULLER)/dist/main.js
+
+$(MEDIA_PULLER)/dist/main.js: $(MEDIA_PULLER)/node_modules/.package-lock.json $(CLIENT)/dist/index.js \
+		$(MEDIA_PULLER)/tsconfig.json $(shell find $(MEDIA_PULLER)/src)
+	npm --prefix $(MEDIA_PULLER) run --silent build
+	touch $@
+
 lint:
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
@@ -87,4 +97,4 @@ lint:
 
 clean:
 	cargo clean
-	rm -rf $(PLAYGROUND)/dist $(CLIENT)/dist $(CLIENT)/src/generated $(PORTAL)/dist $(MINIPROGRAM)/dist $(MINIPROGRAM)/src/generated
+	rm -rf $(PLAYGROUND)/dist $(CLIENT)/dist $(CLIENT)/src/generated $(PORTAL)/dist $(MINIPROGRAM)/dist $(MINIPROGRAM)/src/generated $(MEDIA_PULLER)/dist

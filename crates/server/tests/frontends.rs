@@ -1,5 +1,5 @@
-//! The playground and the portal in a real browser: the scripts of `tests/browser` against the real binary, with nothing else
-//! within reach. And the mini-program in the simulator of its own platform.
+//! The frontends against the real binary: the playground and the portal in a browser that reaches nothing else, by the scripts of
+//! `tests/browser`; the mini-program in the simulator of its platform; the media puller in a storm.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
@@ -7,6 +7,10 @@ use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Each takes the whole machine.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 /// A running server, killed when it goes out of sight.
 struct Server {
@@ -106,6 +110,11 @@ fn driver(is_built: bool) -> Option<PathBuf> {
     None
 }
 
+/// The machine, for as long as this is held.
+fn alone() -> MutexGuard<'static, ()> {
+    ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Goes through the script, whose last arguments are `more`.
 fn drive(driver: &Path, script: &str, server: &Server, more: &[&Path]) {
     let driven = Command::new("node")
@@ -122,10 +131,22 @@ fn drive(driver: &Path, script: &str, server: &Server, more: &[&Path]) {
 #[test]
 fn the_playground_works_in_a_browser_that_reaches_nothing_else() {
     let Some(driver) = driver(cfg!(playground)) else { return };
+    let _alone = alone();
     let server = start(empty_folder(), None);
     let workbook = server.folder.path().join("社会救助.xlsx");
     write_workbook(&workbook);
     drive(&driver, "run.mjs", &server, &[&workbook]);
+}
+
+/// The folder of a frontend that has been built; none where it may be left out.
+fn built(name: &str, file: &str) -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../frontends").join(name);
+    if folder.join("dist").join(file).is_file() && folder.join("node_modules").is_dir() {
+        return Some(folder);
+    }
+    assert!(!is_required(), "run `make {name}`: it has to be tried here");
+    eprintln!("SKIPPED: run `make {name}` to have it tried");
+    None
 }
 
 /// A server with a county to look at.
@@ -140,6 +161,7 @@ fn county() -> Server {
 #[test]
 fn the_portal_works_in_a_browser_that_reaches_nothing_else() {
     let Some(driver) = driver(cfg!(portal)) else { return };
+    let _alone = alone();
     drive(&driver, "portal.mjs", &county(), &[]);
 }
 
@@ -147,12 +169,8 @@ fn the_portal_works_in_a_browser_that_reaches_nothing_else() {
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 #[test]
 fn the_mini_program_works_in_the_simulator() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../frontends/miniprogram");
-    if !folder.join("dist/app.json").is_file() || !folder.join("node_modules").is_dir() {
-        assert!(!is_required(), "run `make miniprogram`: the mini-program has to be tried here");
-        eprintln!("SKIPPED: run `make miniprogram` to have the mini-program tried");
-        return;
-    }
+    let Some(folder) = built("miniprogram", "app.json") else { return };
+    let _alone = alone();
     let server = county();
     drive(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/browser"), "prepare.mjs", &server, &[]);
     let tests = ["pages", "request", "rich-text"].map(|name| format!("tests/{name}.test.mjs"));
@@ -167,4 +185,30 @@ fn the_mini_program_works_in_the_simulator() {
     let report = String::from_utf8_lossy(&driven.stdout);
     assert!(driven.status.success(), "{report}{}", String::from_utf8_lossy(&driven.stderr));
     assert!(report.contains("skipped 0"), "{report}");
+}
+
+/// Documents come and go while the program is killed at random, and the server, too; then what it holds and has reported is exactly right.
+#[test]
+fn the_media_puller_survives_a_storm() {
+    let Some(folder) = built("media-puller", "main.js") else { return };
+    let _alone = alone();
+    let data = empty_folder();
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let (gongkai, data) = (env!("CARGO_BIN_EXE_gongkai"), data.path().display());
+    let url = format!("http://127.0.0.1:{port}");
+    let environment = [
+        ("GONGKAI_URL", url.clone()),
+        ("GONGKAI_SERVE", format!("'{gongkai}' serve --port {port} --data-dir '{data}'")),
+        ("GONGKAI__RATE__COST_PER_MINUTE", "0".to_owned()),
+        ("GONGKAI__RATE__FRONTEND_COST_PER_MINUTE", "0".to_owned()),
+    ];
+    let storm = Command::new("node")
+        .args(["tests/storm.mjs", "--minutes", "0.6"])
+        .envs(environment)
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    let report = String::from_utf8_lossy(&storm.stdout);
+    assert!(storm.status.success(), "{report}{}", String::from_utf8_lossy(&storm.stderr));
+    println!("{report}");
 }
