@@ -8,7 +8,7 @@ use domain::delivery::DeliveryState;
 use persistence::{DatabaseOptions, DeliveryFilter, Store, Window};
 use sea_orm::{ConnectionTrait, Database, DatabaseBackend, DatabaseConnection};
 use serde_json::json;
-use testkit::document::publish;
+use testkit::document::{correct, publish, withdraw};
 use testkit::plans::generic;
 use testkit::world::{World, none};
 
@@ -37,6 +37,28 @@ async fn the_same_report_at_the_same_moment_is_one() {
         let journal = world.store.journal(&act, Window::first(100)).await.unwrap();
         let entries = journal.items.iter().filter(|it| it.action == "reportDelivery").count();
         assert_eq!(entries, 1, "{}", world.database);
+    }
+}
+
+/// Whoever did not hear the answer says again that it took the document down: that is about the edition it had, and not about another.
+#[tokio::test]
+async fn a_recall_is_answered_once_however_often_it_is_said() {
+    for world in World::both().await {
+        let website = world.frontend("government-website", "370983").await;
+        let document = publish(&world, at(), "370983001", "信息").await;
+        let report = async |state: &str| {
+            let report = format!(
+                "mutation {{ reportDelivery(input: {{ documentId: \"{document}\", state: {state} }}) {{ delivery {{ editionNumber version state }} userErrors {{ code }} }} }}"
+            );
+            world.ask(website.clone(), at(), &report, none()).await["data"]["reportDelivery"]["delivery"].take()
+        };
+        assert_eq!(report("PULLED").await["editionNumber"], 1);
+        // The correction is withdrawn before anybody took it.
+        correct(&world, at(), &document, 4).await;
+        withdraw(&world, at(), &document, 8).await;
+        let answered = report("RECALLED").await;
+        assert_eq!((&answered["editionNumber"], &answered["state"]), (&json!(1), &json!("RECALLED")), "{answered}");
+        assert_eq!(report("RECALLED").await, answered, "{}", world.database);
     }
 }
 

@@ -29,6 +29,21 @@ pub async fn publish_for(world: &World, at: DateTime<Utc>, unit_code: &str, item
     step(world, at, ("publishDocument", "DocumentInput"), json!({ "id": id, "expectedVersion": 3 })).await
 }
 
+/// Corrects a document that stands at this version, and publishes the correction: four versions on.
+pub async fn correct(world: &World, at: DateTime<Utc>, document: &str, version: i32) {
+    let correction =
+        json!({ "id": document, "expectedVersion": version, "changeNote": "更正", "content": { "body": "<p>二</p>" } });
+    step(world, at, ("correctDocument", "CorrectDocumentInput"), correction).await;
+    let on = |more: i32| json!({ "id": document, "expectedVersion": version + more });
+    step(world, at, ("submitDocument", "DocumentInput"), on(1)).await;
+    let mut review = on(2);
+    review["decision"] = "APPROVE".into();
+    review["secrecy"] = "CLEARED".into();
+    review["disclosure"] = "PROACTIVE".into();
+    step(world, at, ("reviewDocument", "ReviewDocumentInput"), review).await;
+    step(world, at, ("publishDocument", "DocumentInput"), on(3)).await;
+}
+
 /// Withdraws a document that stands at this version.
 pub async fn withdraw(world: &World, at: DateTime<Utc>, document: &str, version: i32) {
     let input = json!({ "id": document, "expectedVersion": version, "kind": "ERROR", "reason": "有误" });

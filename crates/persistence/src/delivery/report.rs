@@ -120,9 +120,12 @@ async fn wanted(
         return Err(Undone::Missing);
     }
     let on_channel: Vec<_> = rows.iter().filter(|row| row.channel_code == *channel_code).collect();
-    // The newest, but for an answer to a recall, which is about the edition the channel has.
-    let recalled = |row: &&&delivery::Model| row.state == DeliveryState::RecallDue;
-    let answered = (reporting.report.state == Reported::Recalled).then(|| on_channel.iter().find(recalled)).flatten();
+    // The newest, but for an answer to a recall, which is about the edition the channel had: the one it is asked for, else the one
+    // it has answered for already, so that the same answer twice is about the same.
+    let in_state = |state: DeliveryState| on_channel.iter().find(move |row| row.state == state);
+    let answered = (reporting.report.state == Reported::Recalled)
+        .then(|| in_state(DeliveryState::RecallDue).or_else(|| in_state(DeliveryState::Recalled)))
+        .flatten();
     let found = answered.or(on_channel.first()).ok_or_else(|| {
         let mut due: Vec<_> = rows.iter().map(|row| row.channel_code.as_str()).collect();
         due.sort_unstable();
