@@ -32,6 +32,7 @@ mod m0024_annual_reports;
 mod m0025_milestones_reached;
 mod m0026_assessments;
 mod m0027_webhooks;
+mod m0028_runs;
 
 /// Applies the migrations in order.
 pub struct Migrator;
@@ -67,6 +68,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_milestones_reached::Migration),
             Box::new(m0026_assessments::Migration),
             Box::new(m0027_webhooks::Migration),
+            Box::new(m0028_runs::Migration),
         ]
     }
 }

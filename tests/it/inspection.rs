@@ -13,6 +13,7 @@ use testkit::enquiry::{Stage, make};
 use testkit::owed::{act, catalogue_of};
 use testkit::world::{World, none};
 
+const SOCIAL_MEDIA: &str = "official-social-media";
 /// Above all others.
 const TOP: &str = "370983";
 /// Whose documents the seed holds.
@@ -39,6 +40,12 @@ struct Message {
     answered_on: Option<NaiveDate>,
 }
 
+/// What a unit has said to run on social media, and on which day.
+struct Run {
+    unit: &'static str,
+    on: NaiveDate,
+}
+
 struct Comment {
     id: String,
     unit: &'static str,
@@ -52,6 +59,7 @@ struct Ledger {
     publications: Vec<Publication>,
     messages: Vec<Message>,
     comments: Vec<Comment>,
+    runs: Vec<Run>,
     /// Item, unit, domain.
     items: Vec<(String, &'static str, Option<&'static str>)>,
 }
@@ -123,7 +131,14 @@ impl Ledger {
             let due = directory.calendar().add_working_days(it.ends_on, 20).unwrap().date;
             own(it.unit) && !it.answered && due < day
         });
+        let mut newest_run: BTreeMap<&str, NaiveDate> = BTreeMap::new();
+        for run in self.runs.iter().filter(|it| own(it.unit)) {
+            let on = newest_run.entry(run.unit).or_insert(run.on);
+            *on = (*on).max(run.on);
+        }
+        let silent = newest_run.values().filter(|on| **on + Days::new(14) < day);
         BTreeMap::from([
+            ("NEW_MEDIA", number(silent.count())),
             ("FRONT_PAGE", newest.values().max().map(|on| (day - *on).num_days())),
             ("STALE_COLUMNS", number(stale.count())),
             ("UNANSWERED_MESSAGES", number(messages.count())),
@@ -156,7 +171,7 @@ async fn told(world: &World, unit: &str, now: NaiveDate, as_of: Option<NaiveDate
     let as_of = as_of.map(|day| format!(", asOf: \"{day}\"")).unwrap_or_default();
     let query = format!(
         "{{ inspection(unitCode: \"{unit}\"{as_of}) {{ vetoed results {{ rule threshold found broken consequence cases(first: 100) {{ totalCount
-            nodes {{ unit {{ code }} since days documentKind pilotDomain {{ code }} document {{ id }} item {{ id }} consultation {{ id }} }} }} }} }} }}"
+            nodes {{ unit {{ code }} since days documentKind pilotDomain {{ code }} channel {{ code }} document {{ id }} item {{ id }} consultation {{ id }} }} }} }} }} }}"
     );
     let answer = world.ask(Actor::System, at(now), &query, none()).await;
     assert!(answer["errors"].is_null(), "{answer:#}");
@@ -196,6 +211,10 @@ fn check_cases(ledger: &Ledger, rule: &str, result: &Value) {
                         && it.kind == text(node, "/documentKind")
                         && it.on.to_string() == text(node, "/since")
                 })
+            }
+            "NEW_MEDIA" => {
+                text(node, "/channel/code") == SOCIAL_MEDIA
+                    && ledger.runs.iter().any(|it| it.unit == unit && it.on.to_string() == text(node, "/since"))
             }
             "UNPUBLISHED_ITEMS" => ledger.items.iter().any(|it| it.0 == text(node, "/item/id") && it.1 == unit),
             "MISSING_FEEDBACK" => {
@@ -254,6 +273,20 @@ impl Walk<'_> {
         public[index].withdrawn_on = Some(day);
     }
 
+    /// Something is published and runs on social media, some days ago or today.
+    async fn run(&mut self, day: NaiveDate, unit: &'static str) {
+        // The first item of disaster relief ticks them.
+        let item = "{ catalogueItems(first: 1, filter: { kind: TEMPLATE, pilotDomain: \"07\" }) { nodes { id } } }";
+        let item = self.world.ask(Actor::Anonymous, at(day), item, none()).await;
+        let item = item["data"]["catalogueItems"]["nodes"][0]["id"].as_str().unwrap().to_owned();
+        let id = testkit::document::publish_for(self.world, at(day), unit, &item, "推送的信息").await;
+        let on = day - Days::new(self.dice.random_range(0..10));
+        let input = json!({ "documentId": id, "channelCode": SOCIAL_MEDIA, "state": "RAN", "url": "https://a.example/1", "ranOn": on.to_string() });
+        act(self.world, at(day), "reportDelivery", "ReportDeliveryInput", "delivery { id }", input).await;
+        self.ledger.publications.push(Publication { id, unit, kind: "OTHER", on: day, withdrawn_on: None, item: None });
+        self.ledger.runs.push(Run { unit, on });
+    }
+
     async fn leave(&mut self, day: NaiveDate, unit: &'static str) {
         let said = format!("第{}问", self.ledger.messages.len());
         let id = make(self.world, at(day), unit, (&Value::Null, &said, "答复"), Stage::Sent).await;
@@ -296,7 +329,7 @@ impl Walk<'_> {
 
     async fn step(&mut self, day: NaiveDate) {
         let unit = *UNITS.choose(&mut self.dice).unwrap();
-        match self.dice.random_range(0..11) {
+        match self.dice.random_range(0..12) {
             0..=3 => {
                 let kind = *KINDS.choose(&mut self.dice).unwrap();
                 self.publish(day, unit, kind).await;
@@ -306,6 +339,7 @@ impl Walk<'_> {
             6 => self.answer(day).await,
             7 if self.ledger.comments.len() < 6 => self.consult(day, unit).await,
             8 => self.feed_back(day).await,
+            11 if self.ledger.runs.len() < 8 => self.run(day, unit).await,
             _ => self.change(day).await,
         }
     }
@@ -359,7 +393,7 @@ async fn every_rule_finds_what_one_counts_by_hand() {
                 assert_eq!(result["found"].as_i64(), expected, "{rule} of {unit} as of {evening}, {}", world.database);
             }
         }
-        for rule in ["FRONT_PAGE", "EMPTY_COLUMNS", "UNANSWERED_MESSAGES", "MISSING_FEEDBACK"] {
+        for rule in ["FRONT_PAGE", "EMPTY_COLUMNS", "UNANSWERED_MESSAGES", "NEW_MEDIA", "MISSING_FEEDBACK"] {
             assert_eq!(seen[rule].len(), 2, "{rule} was kept and broken: {seen:?}");
         }
     }

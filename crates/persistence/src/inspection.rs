@@ -4,10 +4,11 @@ use std::fmt::Write;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::act::{Act, china_date, end_of_china_day};
+use domain::channel::ChannelCode;
 use domain::document::DocumentId;
 use domain::document::content::DocumentKind;
 use domain::enquiry::{Enquiry, EnquiryId, EnquiryKind};
-use domain::inspection::{Column, DomainColumn};
+use domain::inspection::{Column, DomainColumn, Medium};
 use domain::obligation::{Fulfilment, ObligationKind};
 use domain::participation::consultation::{Consultation, ConsultationId};
 use domain::pilot_domain::DomainCode;
@@ -18,7 +19,7 @@ use sea_orm::{
 };
 
 use crate::enquiry::visible_to;
-use crate::entity::{consultation, enquiry, obligation_standing};
+use crate::entity::{consultation, delivery, enquiry, obligation_standing};
 use crate::obligation::{Moment, stands};
 use crate::reference::subtree;
 use crate::{Failure, Page, Store, Window};
@@ -121,6 +122,26 @@ impl Store {
         let rows: Vec<(UnitId, DomainCode, NaiveDate)> = query.into_tuple().all(&self.read).await?;
         let column = |(unit_id, pilot_domain, since)| DomainColumn { unit_id, pilot_domain, since };
         Ok(rows.into_iter().map(column).collect())
+    }
+
+    /// 政务新媒体: the channels among these on which units have run something, with the day of the newest.
+    pub async fn media(&self, under: Option<UnitId>, channels: &[ChannelCode]) -> Result<Vec<Medium>, Failure> {
+        use delivery::Column;
+        let mut query = delivery::Entity::find()
+            .select_only()
+            .column(Column::UnitId)
+            .column(Column::ChannelCode)
+            .column_as(Column::RanOn.max(), "newest_on")
+            .filter(Column::ChannelCode.is_in(channels.iter().cloned()))
+            .filter(Column::RanOn.is_not_null())
+            .group_by(Column::UnitId)
+            .group_by(Column::ChannelCode);
+        if let Some(unit_id) = under {
+            query = query.filter(Column::UnitId.in_subquery(subtree(unit_id)));
+        }
+        let rows: Vec<(UnitId, ChannelCode, NaiveDate)> = query.into_tuple().all(&self.read).await?;
+        let medium = |(unit_id, channel_code, newest_on)| Medium { unit_id, channel_code, newest_on };
+        Ok(rows.into_iter().map(medium).collect())
     }
 
     /// How many messages were left without an answer.

@@ -54,7 +54,9 @@ impl Finding {
     /// The rule in a sentence, with the numbers it is judged by.
     pub fn wording(&self, policy: &InspectionPolicy, locale: Locale) -> String {
         let (limit, zh) = (self.limit, locale == Locale::Zh);
-        let InspectionPolicy { news_days, notice_months, message_months, messages_within_months, .. } = policy;
+        let InspectionPolicy {
+            news_days, notice_months, message_months, messages_within_months, new_media_days, ..
+        } = policy;
         match (self.rule, zh) {
             (InspectionRule::FrontPage, true) => format!("{limit}日内没有新发布的信息"),
             (InspectionRule::FrontPage, false) => format!("nothing was published within {limit} days"),
@@ -82,6 +84,12 @@ impl Finding {
             (InspectionRule::UnansweredMessages, false) => {
                 format!(
                     "{limit} or more messages of the last {messages_within_months} months unanswered for more than {message_months} months"
+                )
+            }
+            (InspectionRule::NewMedia, true) => format!("{new_media_days}日内未更新的政务新媒体{limit}个以上"),
+            (InspectionRule::NewMedia, false) => {
+                format!(
+                    "{limit} or more accounts of units on social media without anything new within {new_media_days} days"
                 )
             }
             (InspectionRule::MissingFeedback, true) => format!("征求意见结束后逾期未反馈的{limit}件以上"),

@@ -10,6 +10,7 @@ use chrono::{Days, Months, NaiveDate};
 
 pub use self::finding::{Finding, Found};
 
+use crate::channel::ChannelCode;
 use crate::code;
 use crate::document::content::DocumentKind;
 use crate::pilot_domain::DomainCode;
@@ -28,6 +29,8 @@ code! {
         EmptyColumns = "EMPTY_COLUMNS" / "空白栏目" / "Empty columns",
         /// 互动回应差: 留言超期未回应.
         UnansweredMessages = "UNANSWERED_MESSAGES" / "留言超期未回应" / "Messages left without an answer",
+        /// 政务新媒体不更新
+        NewMedia = "NEW_MEDIA" / "政务新媒体不更新" / "Nothing new on social media",
         /// 意见征集结果未反馈
         MissingFeedback = "MISSING_FEEDBACK" / "意见征集结果未反馈" / "Consultations without feedback",
         /// 公开事项无内容
@@ -47,6 +50,8 @@ code! {
     }
 }
 
+/// 两微一端: the channel that counts as new media unless the configuration says otherwise.
+const SOCIAL_MEDIA: &str = "official-social-media";
 /// 国办秘函〔2019〕19号.
 const INSPECTION: &str = "《政府网站与政务新媒体检查指标》(国办秘函〔2019〕19号)单项否决指标";
 const DEDUCTION: &str = "《政府网站与政务新媒体检查指标》(国办秘函〔2019〕19号)扣分指标";
@@ -60,7 +65,8 @@ impl InspectionRule {
             | Self::StaleColumns
             | Self::OverdueColumns
             | Self::EmptyColumns
-            | Self::UnansweredMessages => InspectionConsequence::Veto,
+            | Self::UnansweredMessages
+            | Self::NewMedia => InspectionConsequence::Veto,
             Self::MissingFeedback => InspectionConsequence::Deduction,
             Self::UnpublishedItems => InspectionConsequence::Local,
         }
@@ -101,6 +107,12 @@ pub struct InspectionPolicy {
     pub messages_within_months: u32,
     /// Messages without an answer, from which the rule is broken; one suffices.
     pub unanswered_messages: u32,
+    /// 政务新媒体: calendar days within which something new has to run (2 weeks).
+    pub new_media_days: u32,
+    /// 政务新媒体: these channels, in units that have ever run something on them.
+    pub new_media_channels: Vec<ChannelCode>,
+    /// Channels of units without anything new, from which the rule is broken; one suffices.
+    pub new_media: u32,
     /// Consultations without feedback, from which the rule is broken.
     pub missing_feedback: u32,
     /// Items without any content, from which the rule is broken.
@@ -121,6 +133,9 @@ impl Default for InspectionPolicy {
             message_months: 3,
             messages_within_months: 12,
             unanswered_messages: 1,
+            new_media_days: 14,
+            new_media_channels: vec![SOCIAL_MEDIA.parse().expect("a code of a channel")],
+            new_media: 1,
             missing_feedback: 1,
             unpublished_items: 1,
         }
@@ -151,6 +166,17 @@ pub struct DomainColumn {
     pub since: NaiveDate,
 }
 
+/// 政务新媒体: a channel on which a unit has run something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Medium {
+    /// 单位
+    pub unit_id: UnitId,
+    /// 渠道
+    pub channel_code: ChannelCode,
+    /// The day on which something last ran there.
+    pub newest_on: NaiveDate,
+}
+
 impl InspectionPolicy {
     /// From how many on a rule is broken; of the front page, after how many days.
     pub const fn limit(&self, rule: InspectionRule) -> u32 {
@@ -160,6 +186,7 @@ impl InspectionPolicy {
             InspectionRule::OverdueColumns => self.overdue_columns,
             InspectionRule::EmptyColumns => self.empty_columns,
             InspectionRule::UnansweredMessages => self.unanswered_messages,
+            InspectionRule::NewMedia => self.new_media,
             InspectionRule::MissingFeedback => self.missing_feedback,
             InspectionRule::UnpublishedItems => self.unpublished_items,
         }
@@ -174,6 +201,15 @@ impl InspectionPolicy {
         } else {
             None
         }
+    }
+
+    /// The media that stand still on a day, the longest untouched first.
+    pub fn silent<'a>(&self, media: &'a [Medium], today: NaiveDate) -> Vec<&'a Medium> {
+        let last_day = |it: &Medium| it.newest_on.checked_add_days(Days::new(self.new_media_days.into()));
+        let mut silent: Vec<_> = media.iter().filter(|it| last_day(it).is_some_and(|day| day < today)).collect();
+        silent
+            .sort_by(|a, b| (a.newest_on, a.unit_id, &a.channel_code).cmp(&(b.newest_on, b.unit_id, &b.channel_code)));
+        silent
     }
 
     /// The last day by which the front page needs something new.

@@ -48,6 +48,7 @@ fn a_number_breaks_its_rule_from_the_limit_on() {
         (InspectionRule::OverdueColumns, 10),
         (InspectionRule::EmptyColumns, 5),
         (InspectionRule::UnansweredMessages, 1),
+        (InspectionRule::NewMedia, 1),
         (InspectionRule::MissingFeedback, 1),
         (InspectionRule::UnpublishedItems, 1),
     ] {

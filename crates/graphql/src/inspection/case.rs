@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Object};
 use chrono::NaiveDate;
+use domain::channel::ChannelCode;
 use domain::document::DocumentId;
 use domain::document::content::DocumentKind;
-use domain::inspection::{Column, DomainColumn};
+use domain::inspection::{Column, DomainColumn, Medium};
 use domain::pilot_domain::DomainCode;
 use domain::unit::UnitId;
 use domain::{catalogue, participation};
 
 use crate::catalogue::item::CatalogueItem;
+use crate::channel::Channel;
 use crate::code::Code;
 use crate::context::{LocaleCode, Reach};
 use crate::document::Document;
@@ -29,6 +31,7 @@ use crate::written::Written;
 enum Subject {
     Column(DocumentKind, DocumentId),
     Domain(DomainCode),
+    Medium(ChannelCode),
     Item(Arc<catalogue::item::CatalogueItem>),
     Consultation(Consultation),
 }
@@ -53,6 +56,11 @@ impl InspectionCase {
         Self { unit_id: Some(column.unit_id), since: Some((column.since, on)), subject }
     }
 
+    pub(super) fn of_medium(medium: &Medium, on: NaiveDate) -> Self {
+        let subject = Subject::Medium(medium.channel_code.clone());
+        Self { unit_id: Some(medium.unit_id), since: Some((medium.newest_on, on)), subject }
+    }
+
     pub(super) fn of_item(item: catalogue::item::CatalogueItem) -> Self {
         Self { unit_id: item.responsible_unit_id, since: None, subject: Subject::Item(Arc::new(item)) }
     }
@@ -67,6 +75,7 @@ impl InspectionCase {
         let name = match &self.subject {
             Subject::Column(kind, _) => kind.code(),
             Subject::Domain(code) => code.as_str(),
+            Subject::Medium(code) => code.as_str(),
             Subject::Item(_) | Subject::Consultation(_) => "",
         };
         let unit_id = self.unit_id.map(|it| it.0.simple().to_string()).unwrap_or_default();
@@ -76,8 +85,8 @@ impl InspectionCase {
 
 impl Written for InspectionCase {}
 
-/// 检查所计的一项:一个栏目、一个事项或者一次征求意见。
-/// One thing a rule has counted: a column, an item, a consultation.
+/// 检查所计的一项:一个栏目、一个政务新媒体账号、一个事项或者一次征求意见。
+/// One thing a rule has counted: a column, an account on social media, an item, a consultation.
 #[Object]
 impl InspectionCase {
     /// 单位;事项未指定单位的,为编制目录的单位。The unit; of an item that names none, the one that compiled the catalogue.
@@ -94,9 +103,14 @@ impl InspectionCase {
         let code = match &self.subject {
             Subject::Domain(code) => code,
             Subject::Item(item) => item.pilot_domain.as_ref()?,
-            Subject::Column(..) | Subject::Consultation(_) => return None,
+            Subject::Column(..) | Subject::Medium(_) | Subject::Consultation(_) => return None,
         };
         ctx.directory().pilot_domain(code).cloned().map(PilotDomain::from)
+    }
+    /// 政务新媒体的渠道。The channel of an account on social media.
+    async fn channel(&self, ctx: &Context<'_>) -> Option<Channel> {
+        let Subject::Medium(code) = &self.subject else { return None };
+        ctx.directory().channel(code.as_str()).cloned().map(Channel)
     }
     /// 分类栏目的体裁。The kind of documents of the column.
     async fn document_kind(&self) -> Option<Code<DocumentKind>> {
@@ -112,7 +126,7 @@ impl InspectionCase {
             _ => None,
         }
     }
-    /// 自何日起:栏目为最近发布之日、最早逾期之日或者目录发布之日,征求意见为截止之日;事项为 null。
+    /// 自何日起:栏目和政务新媒体为最近发布之日、最早逾期之日或者目录发布之日,征求意见为截止之日;事项为 null。
     /// Since when: the day of the newest document, of the first overdue duty, of the catalogue, the last day of the consultation; null for items.
     async fn since(&self) -> Option<Date> {
         self.since.map(|it| Date(it.0))

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use domain::catalogue::item::CatalogueItem;
 use domain::document::DocumentId;
 use domain::inspection::{
-    Column, DomainColumn, Finding, Found, InspectionConsequence, InspectionPolicy, InspectionRule,
+    Column, DomainColumn, Finding, Found, InspectionConsequence, InspectionPolicy, InspectionRule, Medium,
 };
 use domain::participation::consultation::{Consultation, ConsultationId};
 use domain::unit::UnitId;
@@ -49,6 +49,8 @@ struct Measured {
     /// Of the present only: what is filed under an item is not kept for the past.
     items: Option<Items>,
     unanswered: u64,
+    /// Of the present only: claims are amended.
+    media: Option<Vec<Medium>>,
     /// Of the present only.
     feedback: Option<(FeedbackFilter, u64)>,
 }
@@ -68,6 +70,7 @@ impl Inspection {
             overdue: store.overdue_columns(under, moment).await?,
             items: if is_now { Some(items(ctx, under).await?) } else { None },
             unanswered: store.count_unanswered(&unanswered(policy, under, moment.on)).await?,
+            media: if is_now { Some(store.media(under, &policy.new_media_channels).await?) } else { None },
             feedback: if is_now { Some(feedback(ctx, under, moment.on).await?) } else { None },
         };
         Ok(Self { under, moment, measured })
@@ -78,7 +81,7 @@ impl Inspection {
     }
 
     fn finding(&self, policy: &InspectionPolicy, rule: InspectionRule) -> Finding {
-        let Measured { columns, overdue, items, unanswered, feedback } = &self.measured;
+        let Measured { columns, overdue, items, unanswered, media, feedback } = &self.measured;
         let count = |number: usize| Found::Number(i64::try_from(number).unwrap_or(i64::MAX));
         let found = match rule {
             InspectionRule::FrontPage => {
@@ -91,6 +94,10 @@ impl Inspection {
                 items.as_ref().map_or(Found::NotKept, |it| Found::Number(it.unpublished))
             }
             InspectionRule::UnansweredMessages => Found::Number(unanswered.cast_signed()),
+            InspectionRule::NewMedia => {
+                let silent = |it: &Vec<Medium>| count(policy.silent(it, self.moment.on).len());
+                media.as_ref().map_or(Found::NotKept, silent)
+            }
             InspectionRule::MissingFeedback => {
                 feedback.as_ref().map_or(Found::NotKept, |(_, count)| Found::Number(count.cast_signed()))
             }
@@ -237,7 +244,7 @@ impl Inspection {
                 Found::Never | Found::NotKept => None,
             },
         );
-        let Measured { columns, overdue, items, feedback, .. } = &self.measured;
+        let Measured { columns, overdue, items, media, feedback, .. } = &self.measured;
         let in_memory = |cases: Vec<InspectionCase>| -> Result<_, Problem> {
             let window = window::<ColumnKeyset>(first, after, &scope)?;
             let number = u64::try_from(cases.len()).ok();
@@ -257,6 +264,10 @@ impl Inspection {
             InspectionRule::EmptyColumns => {
                 let empty = items.iter().flat_map(|it| &it.empty_columns);
                 in_memory(empty.map(|it| InspectionCase::of_domain(it, on)).collect())
+            }
+            InspectionRule::NewMedia => {
+                let silent = media.iter().flat_map(|it| policy(ctx).silent(it, on));
+                in_memory(silent.map(|it| InspectionCase::of_medium(it, on)).collect())
             }
             InspectionRule::UnpublishedItems if items.is_some() => {
                 let filter = ItemFilter { unpublished: Some(self.under), ..ItemFilter::default() };

@@ -1,6 +1,6 @@
-//! 发布回执. What was reported stands as JSON: it is read and written as a whole, and never searched.
+//! 发布回执. What was reported stands as JSON: it is read and written as a whole, and searched by the day alone.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::channel::ChannelCode;
 use domain::delivery::{Delivery, DeliveryId, DeliveryState};
 use domain::document::DocumentId;
@@ -34,6 +34,8 @@ pub struct Model {
     pub verification: Option<String>,
     pub lapse: Option<String>,
     pub recall: Option<String>,
+    /// 发布日期 of the claim, for those who look for the newest.
+    pub ran_on: Option<NaiveDate>,
     pub version: i32,
 }
 
@@ -88,6 +90,7 @@ impl From<&Delivery> for Model {
             verification: delivery.verification.as_ref().map(to_text),
             lapse: delivery.lapse.as_ref().map(to_text),
             recall: delivery.recall.as_ref().map(to_text),
+            ran_on: delivery.claim.as_ref().map(|claim| claim.ran_on),
             version: delivery.version,
         }
     }

@@ -1,6 +1,7 @@
 //! The numbers of the inspection's rules.
 
 use anyhow::bail;
+use domain::channel::ChannelCode;
 use domain::document::content::DocumentKind;
 use domain::inspection::InspectionPolicy;
 use serde::{Deserialize, Serialize};
@@ -35,6 +36,12 @@ pub struct Inspection {
     pub messages_within_months: u32,
     /// As many messages without an answer break the rule.
     pub unanswered_messages: u32,
+    /// Calendar days within which something new runs on social media.
+    pub new_media_days: u32,
+    /// Codes of the channels that are social media.
+    pub new_media_channels: Vec<ChannelCode>,
+    /// As many accounts of units on them without anything new break the rule.
+    pub new_media: u32,
     /// As many consultations without feedback do; within which time it comes, `policies.participation` says.
     pub missing_feedback: u32,
     /// As many items without any content do.
@@ -55,6 +62,9 @@ impl Default for Inspection {
             message_months,
             messages_within_months,
             unanswered_messages,
+            new_media_days,
+            new_media_channels,
+            new_media,
             missing_feedback,
             unpublished_items,
         } = InspectionPolicy::default();
@@ -70,6 +80,9 @@ impl Default for Inspection {
             message_months,
             messages_within_months,
             unanswered_messages,
+            new_media_days,
+            new_media_channels,
+            new_media,
             missing_feedback,
             unpublished_items,
         }
@@ -91,6 +104,9 @@ impl Inspection {
             message_months: self.message_months,
             messages_within_months: self.messages_within_months,
             unanswered_messages: self.unanswered_messages,
+            new_media_days: self.new_media_days,
+            new_media_channels: self.new_media_channels.clone(),
+            new_media: self.new_media,
             missing_feedback: self.missing_feedback,
             unpublished_items: self.unpublished_items,
         }
@@ -101,6 +117,8 @@ impl Inspection {
         for (name, value, most) in [
             ("front_page_days", self.front_page_days, MOST_DAYS),
             ("news_days", self.news_days, MOST_DAYS),
+            ("new_media_days", self.new_media_days, MOST_DAYS),
+            ("new_media", self.new_media, u32::MAX),
             ("notice_months", self.notice_months, MOST_MONTHS),
             ("messages_within_months", self.messages_within_months, MOST_MONTHS),
             ("stale_columns", self.stale_columns, u32::MAX),
