@@ -10,7 +10,10 @@ import { step } from './report.mjs';
 
 const BEFORE = `
   type Query { unit(code: String!): Unit rooms: [Room!] @deprecated(reason: "No longer kept; stays until 2027-06-30") }
-  type Unit { name: String! fax: String @deprecated(reason: "Use name; stays until 2027-06-30") level: Level room(old: Int @deprecated(reason: "until 2027-06-30")): Int }
+  type Unit {
+    name: String! level: Level fax: String @deprecated(reason: "Use name; stays until 2027-06-30")
+    room(old: Int @deprecated(reason: "until 2027-06-30")): Int
+  }
   type Room { number: Int floor: Floor }
   type Floor { number: Int }
   enum Level { COUNTY TOWN @deprecated(reason: "2027-06-30: towns are units") }
@@ -75,7 +78,11 @@ export async function tryChecks() {
 
   await step('the check of documents names place and reason', () => {
     const schema = buildSchema('type Query { name: String }');
-    const documents = [{ name: 'a/fine.graphql', text: '{ name }' }, { name: 'a/field.graphql', text: '{\n  title }' }, { name: 'a/broken.graphql', text: '{' }];
+    const documents = [
+      { name: 'a/fine.graphql', text: '{ name }' },
+      { name: 'a/field.graphql', text: '{\n  title }' },
+      { name: 'a/broken.graphql', text: '{' },
+    ];
     assert.deepEqual(misfits(schema, documents), [
       'a/field.graphql:2:3 Cannot query field "title" on type "Query".',
       'a/broken.graphql:1:2 Syntax Error: Expected Name, found <EOF>.',
@@ -97,6 +104,7 @@ export async function tryChecks() {
   });
 
   await step("Relay's compiler says what it lacks", () => {
-    assert.throws(() => compile('type Query { node(id: ID!): Node } interface Node { id: ID! } type Unit implements Node { id: ID! }'), /Unknown type 'Channel'/);
+    const small = 'type Query { node(id: ID!): Node } interface Node { id: ID! } type Unit implements Node { id: ID! }';
+    assert.throws(() => compile(small), /Unknown type 'Channel'/);
   });
 }

@@ -25,7 +25,9 @@ export async function acrossRestarts(binary) {
     const followings = [];
     for (const [type, operation] of Object.entries(OPERATIONS)) {
       begun[type] = (await told(server, type)).upTo;
-      for (const [client, follow] of Object.entries(CLIENTS)) followings.push({ type, client, following: follow(server.url, operation, begun[type]) });
+      for (const [client, follow] of Object.entries(CLIENTS)) {
+        followings.push({ type, client, following: follow(server.url, operation, begun[type]) });
+      }
     }
     const written = { Channel: [], Document: [] };
 
@@ -86,7 +88,8 @@ async function compare(following, edges) {
   assert.deepEqual(heard, edges.map(plain));
   assert.ok(following.connections > SIGNALS.length, `${following.connections} connections`);
   assert.deepEqual([...new Set(following.ends)], ['SERVER_STOPPING']);
-  return `${cursors.length} events over ${following.connections} connections, ${heard.length} records; told to go ${following.ends.length} times`;
+  const connected = `${following.connections} connections, of which ${following.ends.length} were told that the server stops`;
+  return `${cursors.length} events of ${heard.length} records over ${connected}`;
 }
 
 /** The last of each, in the order of those. */
