@@ -39,6 +39,8 @@ test:
 	scripts/install-tools
 	npm --prefix tests/audit ci --no-audit --no-fund --loglevel=error
 	npm --prefix tests/browser ci --no-audit --no-fund --loglevel=error
+	npm --prefix tests/contract ci --no-audit --no-fund --loglevel=error
+	npm --prefix tests/contract run --silent schema
 	$(MAKE) --no-print-directory playground portal miniprogram media-puller
 	npm --prefix $(CLIENT) run --silent test:built
 	npm --prefix $(MEDIA_PULLER) run --silent test:built

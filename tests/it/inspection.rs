@@ -350,7 +350,7 @@ async fn every_rule_finds_what_one_counts_by_hand() {
     for world in World::both().await {
         let database = Database::connect(&world.url).await.unwrap();
         let mut day: NaiveDate = "2025-03-03".parse().unwrap();
-        let mut walk = Walk { world: &world, dice: StdRng::seed_from_u64(19), ledger: Ledger::default() };
+        let mut walk = Walk { world: &world, dice: StdRng::seed_from_u64(7), ledger: Ledger::default() };
         walk.ledger.publications = seeded(&world, day).await;
         for unit in UNITS {
             let limits: Vec<_> = DOMAINS

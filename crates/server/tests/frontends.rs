@@ -1,5 +1,5 @@
 //! The frontends against the real binary: the playground and the portal in a browser that reaches nothing else, by the scripts of
-//! `tests/browser`; the mini-program in the simulator of its platform; the media puller in a storm.
+//! `tests/browser`; the mini-program in the simulator of its platform; the media puller in a storm; and clients that others wrote.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
@@ -211,4 +211,24 @@ fn the_media_puller_survives_a_storm() {
     let report = String::from_utf8_lossy(&storm.stdout);
     assert!(storm.status.success(), "{report}{}", String::from_utf8_lossy(&storm.stderr));
     println!("{report}");
+}
+
+/// Clients that others wrote follow what changes across restarts, and breaches of the protocol end as it says.
+#[test]
+fn clients_of_others_follow_across_restarts() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/contract");
+    if !folder.join("node_modules").is_dir() {
+        assert!(!is_required(), "run `npm ci` in tests/contract: the clients have to be tried here");
+        eprintln!("SKIPPED: run `npm ci` in tests/contract to have the clients of others tried");
+        return;
+    }
+    let _alone = alone();
+    let driven = Command::new("node")
+        .arg("clients.mjs")
+        .env("GONGKAI_BIN", env!("CARGO_BIN_EXE_gongkai"))
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    let report = String::from_utf8_lossy(&driven.stdout);
+    assert!(driven.status.success(), "{report}{}", String::from_utf8_lossy(&driven.stderr));
 }

@@ -18,7 +18,7 @@ use crate::app::{App, FirstAdministrator};
 use crate::config::{Config, Flags};
 use crate::http::{self, Web};
 use crate::keys;
-use crate::plugs::Plugs;
+use crate::plugs::{Plugs, Source};
 use crate::webhooks::Sender;
 
 /// What `gongkai serve` is told.
@@ -67,6 +67,8 @@ pub(super) async fn run(config: &Config, out: &mut impl Write) -> anyhow::Result
     for (frontend, channel) in plugs.strangers(&store.directory()) {
         tracing::warn!(frontend, channel, "frontend.toml names a channel that is not there");
     }
+    let names: Vec<_> = plugs.iter().map(|plug| plug.name.as_str()).collect();
+    tracing::info!(source = %Source::of(config), frontends = names.join(" "), "frontends are plugged in");
     let mut working = JoinSet::new();
     working.spawn(app.importer().clone().run());
     working.spawn(app.clockwork().clone().run());

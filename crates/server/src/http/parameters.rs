@@ -129,10 +129,32 @@ fn asked(web: &Web, query: String) -> Asked {
 fn stored(web: &Web, id: &str, client: &Client) -> Result<Arc<Stored>, Refused> {
     let known = web.plugs.document(id);
     known.inspect(|stored| web.metrics.document(stored)).cloned().ok_or_else(|| {
-        let message = client.locale.pick(
-            "没有这一存储文档;documentId 应为“前端/文档”或 sha256:摘要",
-            "There is no such stored document; a documentId is frontend/document, or sha256: and the digest",
-        );
+        let message = match id.split_once('/').map(|(frontend, _)| (frontend, web.plugs.plug(frontend))) {
+            None => client
+                .locale
+                .pick(
+                    "没有这一存储文档;documentId 应为“前端/文档”或 sha256:摘要",
+                    "There is no such stored document; a documentId is frontend/document, or sha256: and the digest",
+                )
+                .to_owned(),
+            // The names stand in every page that asks by them.
+            Some((frontend, Some(plug))) => {
+                let there = plug.documents.keys().map(String::as_str).collect::<Vec<_>>();
+                match client.locale {
+                    Locale::Zh => format!("前端 {frontend} 没有这一文档,启动时读入的有:{}", there.join("、")),
+                    Locale::En => format!("{frontend} has no such document; at start-up it had: {}", there.join(", ")),
+                }
+            }
+            Some((_, None)) => {
+                let there = web.plugs.iter().map(|plug| plug.name.as_str()).collect::<Vec<_>>();
+                match client.locale {
+                    Locale::Zh => format!("没有接入这一前端,启动时读入的有:{}", there.join("、")),
+                    Locale::En => {
+                        format!("No such frontend is plugged in; at start-up there were: {}", there.join(", "))
+                    }
+                }
+            }
+        };
         Refused::new(StatusCode::NOT_FOUND, "DOCUMENT_NOT_FOUND", message)
     })
 }
