@@ -149,7 +149,7 @@ const OPERATIONS: [(&str, usize, &str); 5] = [
         5,
         "{ coverage(unitCode: \"370983\") { total { missing open(fulfilment: MISSING, first: 50) { totalCount nodes { dueOn } } } } }",
     ),
-    ("an inspection", 5, "{ inspection { vetoed results { ruleLabel wording threshold found broken } } }"),
+    ("an inspection", 6, "{ inspection { vetoed results { ruleLabel wording threshold found broken } } }"),
     (
         "an inspection with what was counted",
         11,
@@ -204,7 +204,7 @@ async fn pages_of_what_is_due_and_of_what_was_counted_follow_each_other() {
         let page = "(first: 3, after: $after) { totalCount nodes { id: __typename unit { code } } edges { cursor } pageInfo { hasNextPage endCursor } }";
         for (path, all, query) in [
             ("/obligations", 6, format!("obligations{page}")),
-            ("/inspection/results/6/cases", 6, format!("inspection {{ results {{ rule cases{page} }} }}")),
+            ("/inspection/results/7/cases", 6, format!("inspection {{ results {{ rule cases{page} }} }}")),
         ] {
             let (mut after, mut cursors) = (Value::Null, Vec::new());
             loop {
