@@ -71,8 +71,8 @@ impl Default for WebhookPolicy {
     }
 }
 
-/// A place in the journal, up to which everything was delivered.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A place in the journal, up to which everything was delivered; by default its beginning.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reached {
     /// The entry.
     pub seq: i64,

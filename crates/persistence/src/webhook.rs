@@ -10,7 +10,7 @@ use domain::unit::UnitId;
 use domain::webhook::{
     Attempt, REMINDERS, Reached, SECRET_GRACE, Webhook, WebhookId, WebhookPolicy, WebhookState, WebhookTopic,
 };
-use sea_orm::sea_query::{Expr, Query};
+use sea_orm::sea_query::{Expr, Query, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, ExprTrait, IntoActiveModel,
     QueryFilter, QueryOrder, QuerySelect,
@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use crate::change::Living;
 use crate::changes::WHOLE_ENTRY;
-use crate::entity::{journal_entry, journal_tail, webhook, webhook_attempt};
+use crate::entity::{change, journal_entry, webhook, webhook_attempt};
 use crate::idempotency::Replay;
 use crate::personal::{Owner, Part};
 use crate::reference::{nothing, subtree};
@@ -32,6 +32,8 @@ const READERS: [Role; 2] = [Role::Office, Role::Auditor];
 const REMEMBERED: i64 = 500;
 /// How often the others are forgotten, in attempts.
 const FORGET_EVERY: i64 = 50;
+/// Secrets that sign beside the one in force, at most: each makes the header longer.
+const SECRETS_BEFORE: usize = 4;
 const SUBJECT: &str = "Webhook";
 
 /// What a webhook is made of.
@@ -52,8 +54,8 @@ pub struct NewWebhook {
 pub struct Secrets {
     /// The one in force.
     pub current: String,
-    /// The one before, and until when it signs, too.
-    pub before: Option<(String, DateTime<Utc>)>,
+    /// Those before, newest first, and until when each signs, too.
+    pub before: Vec<(String, DateTime<Utc>)>,
 }
 
 /// A webhook in the hands of a sender.
@@ -81,14 +83,14 @@ impl Store {
             let found = Webhook::lock(&tx, &act.actor, WebhookId(subject_id)).await?.ok_or(Undone::Missing)?;
             return Ok((found, false));
         }
-        let from = if new.from_beginning { start() } else { before(&tx, None).await? };
+        let from = if new.from_beginning { Reached::default() } else { before(&tx, None).await? };
         let (record, event) = Webhook::create(act, policy, new.unit_id, new.topic, new.url, from)?;
         if let Some(Replay { subject_id }) = Idempotency::claim(&tx, act, idempotency, record.id.0).await? {
             let found = Webhook::lock(&tx, &act.actor, WebhookId(subject_id)).await?.ok_or(Undone::Missing)?;
             return Ok((found, false));
         }
         record.insert(&tx).await?;
-        self.seal(&tx, act, owner(&record), Part::Secret, &Secrets { current: secret.to_owned(), before: None })
+        self.seal(&tx, act, owner(&record), Part::Secret, &Secrets { current: secret.to_owned(), before: Vec::new() })
             .await?;
         self.append(&tx, act, &event).await?;
         self.commit(tx).await?;
@@ -129,8 +131,7 @@ impl Store {
         let event = record.rotate_secret(act)?;
         record.version += 1;
         record.keep(&tx).await?;
-        let old = self.secrets(&tx, record.id).await?;
-        let secrets = Secrets { current: secret, before: Some((old.current, act.at + SECRET_GRACE)) };
+        let secrets = self.secrets(&tx, record.id).await?.replaced(secret, act.at);
         self.seal_anew(&tx, owner(&record), Part::Secret, &secrets).await?;
         self.append(&tx, act, &event).await?;
         self.commit(tx).await?;
@@ -147,7 +148,7 @@ impl Store {
         let tx = self.begin().await?;
         let mut record = Webhook::lock(&tx, &act.actor, target.id).await?.ok_or(Undone::Missing)?;
         target.expect(record.version)?;
-        let from = if since.is_some() { before(&tx, since).await? } else { start() };
+        let from = if since.is_some() { before(&tx, since).await? } else { Reached::default() };
         let event = record.replay(act, from)?;
         record.version += 1;
         record.keep(&tx).await?;
@@ -200,15 +201,10 @@ impl Store {
         lease: Uuid,
     ) -> Result<Option<Leased>, Failure> {
         use webhook::Column;
-        let tail = Query::select()
-            .column(journal_tail::Column::Seq)
-            .from(journal_tail::Entity)
-            .and_where(journal_tail::Column::Id.eq(1))
-            .to_owned();
+        // Not the journal's end: what is nobody else's business wakes nobody.
+        let newest = Query::select().expr(change::Column::Seq.max()).from(change::Entity).to_owned();
         let behind = Condition::any()
-            .add(
-                Expr::col(Column::ReachedSeq).lt(sea_orm::sea_query::SimpleExpr::SubQuery(None, Box::new(tail.into()))),
-            )
+            .add(Expr::col(Column::ReachedSeq).lt(SimpleExpr::SubQuery(None, Box::new(newest.into()))))
             .add(Column::ReachedPosition.ne(WHOLE_ENTRY));
         let news = Condition::all().add(Column::Topic.ne(REMINDERS)).add(behind);
         let untold = day.map(|day| Column::ToldOn.is_null().or(Column::ToldOn.lt(day)));
@@ -305,14 +301,17 @@ impl Secrets {
         let before = self.before.iter().filter(move |(_, until)| at < *until).map(|(secret, _)| secret.as_str());
         std::iter::once(self.current.as_str()).chain(before)
     }
+
+    /// A new one is in force. Whoever rotates once more, because the answer was lost, does not end the one that is in use.
+    fn replaced(self, secret: String, at: DateTime<Utc>) -> Self {
+        let earlier = self.before.into_iter().filter(|(_, until)| at < *until);
+        let before = std::iter::once((self.current, at + SECRET_GRACE)).chain(earlier).take(SECRETS_BEFORE).collect();
+        Self { current: secret, before }
+    }
 }
 
 fn owner(webhook: &Webhook) -> Owner {
     Owner { subject_type: SUBJECT, id: webhook.id.0, unit_id: webhook.unit_id }
-}
-
-fn start() -> Reached {
-    Reached { seq: 0, position: 0, mark: String::new() }
 }
 
 /// Behind the last entry before `since`, or the last of all.
@@ -327,7 +326,7 @@ async fn before(tx: &DatabaseTransaction, since: Option<DateTime<Utc>>) -> Resul
         query = query.filter(journal_entry::Column::At.lt(since - TimeDelta::seconds(1)));
     }
     let last = query.into_tuple::<(i64, String)>().one(tx).await?;
-    Ok(last.map_or_else(start, |(seq, hash)| (&ChangeCursor::behind(seq, &hash)).into()))
+    Ok(last.map(|(seq, hash)| (&ChangeCursor::behind(seq, &hash)).into()).unwrap_or_default())
 }
 
 /// The webhooks of the units one's office or audit covers.

@@ -1,9 +1,11 @@
 //! `/graphql`: GraphQL over HTTP, one operation per request.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
 use ::graphql::admission::{Admitted, Answer, Asked, Incoming, Limits, admit, code};
+use ::graphql::stored::Stored;
 use async_graphql::ErrorExtensionValues;
 use async_graphql::parser::types::OperationType;
 use axum::Extension;
@@ -67,14 +69,18 @@ impl Web {
                 }
                 admitted
             }
-            Asked::Stored(stored) => {
-                let cost = self.plugs.plug_of(stored).and_then(|plug| plug.manifest.limits.cost);
-                let limits = cost.map(|cost| Limits { cost, ..self.limits.clone() });
-                admit(limits.as_ref().unwrap_or(&self.limits), incoming)?
-            }
+            Asked::Stored(stored) => admit(&self.limits_of(stored), incoming)?,
         };
         self.charge(client, admitted.weight().cost)?;
         Ok(admitted)
+    }
+
+    /// What a stored document may take: as the manifest of its frontend says, else what anybody may.
+    pub(crate) fn limits_of(&self, stored: &Stored) -> Cow<'_, Limits> {
+        match self.plugs.plug_of(stored).and_then(|plug| plug.manifest.limits.cost) {
+            Some(cost) => Cow::Owned(Limits { cost, ..self.limits.clone() }),
+            None => Cow::Borrowed(&self.limits),
+        }
     }
 
     /// Whether this client may bring documents of its own: staff may, a frontend as its manifest says, anybody else unless the

@@ -124,6 +124,8 @@ impl Sender {
             }
         }
         if goes_on {
+            // Behind those who wait.
+            leased.webhook.next_at = self.act().at;
             self.keep(&leased, None, false).await;
         }
         leased.webhook.attempts
@@ -144,7 +146,7 @@ impl Sender {
                 false
             }
             Ok(News::Lost) => {
-                webhook.reached = Reached { seq: 0, position: 0, mark: String::new() };
+                webhook.reached = Reached::default();
                 self.keep(leased, None, true).await
             }
             Err(Some(fault)) => self.fault(leased, fault).await,
@@ -168,7 +170,7 @@ impl Sender {
             }
             code
         };
-        let admitted = admit(&self.web.limits, incoming).map_err(|refused| {
+        let admitted = admit(&self.web.limits_of(promised.stored), incoming).map_err(|refused| {
             ours(refused.into());
             None
         })?;

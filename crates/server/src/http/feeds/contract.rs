@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use ::graphql::Following;
-use ::graphql::admission::{Asked, Incoming, Limits, admit};
+use ::graphql::admission::{Asked, Incoming, admit};
 use async_graphql::Variables;
 use axum::Extension;
 use axum::extract::rejection::QueryRejection;
@@ -19,7 +19,7 @@ use exchange::feed::{Category, Content, Entry, Feed, Item, Tombstone};
 use serde_json::{Value, json};
 
 use super::super::changes::problem;
-use super::super::files::{Declined, charge};
+use super::super::files::Declined;
 use super::super::graphql::Refused;
 use super::super::observe::Seen;
 use super::super::{Client, Web};
@@ -31,7 +31,6 @@ use crate::plugs::Promised;
 
 /// What a page is asked for.
 struct Wanted {
-    format: Format,
     first: u64,
     /// The first page in this size, as it stands in an address.
     said: Option<u64>,
@@ -55,49 +54,45 @@ pub(in crate::http) async fn get(
         Some((web.plugs.contract(&format!("{frontend}/{document}"))?, Format::of_ending(ending)?))
     });
     let Some((promised, format)) = found else { return none().into_response(kind) };
-    let wanted = match wanted(&client, format, pairs) {
+    let wanted = match wanted(&client, pairs) {
         Ok(wanted) => wanted,
         Err(declined) => return declined.into_response(kind),
     };
     let path = format!("/feeds/{frontend}/{file}");
-    match page(&web, &client, promised, &wanted, &headers, &path).await {
-        Ok(Ok(mut response)) => {
-            seen.operation = Some(promised.stored.operation.clone());
-            response.extensions_mut().insert(seen);
-            response
-        }
-        Ok(Err(declined)) => declined.into_response(kind),
-        Err(refused) => {
-            let mut response = problem(&client, &refused, &mut seen, "the same address with an empty after");
-            response.extensions_mut().insert(seen);
-            response
-        }
-    }
+    let mut response = match feed(&web, &client, promised, &wanted, &headers, &path).await {
+        Ok(feed) => match written(&client, format, feed).await {
+            Ok(page) => {
+                seen.operation = Some(promised.stored.operation.clone());
+                let name = format!("{}.csv", promised.name.replace('/', "-"));
+                Fresh { page, last_modified: None }.answer(&headers, format, &name)
+            }
+            Err(declined) => return declined.into_response(kind),
+        },
+        Err(refused) => problem(&client, &refused, &mut seen, "the same address with an empty after"),
+    };
+    response.extensions_mut().insert(seen);
+    response
 }
 
-fn wanted(
-    client: &Client,
-    format: Format,
-    pairs: Result<Query<Vec<(String, String)>>, QueryRejection>,
-) -> Result<Wanted, Declined> {
+fn wanted(client: &Client, pairs: Result<Query<Vec<(String, String)>>, QueryRejection>) -> Result<Wanted, Declined> {
     let mut pairs = readable(client, pairs)?;
     let follows = pairs.iter().any(|(name, _)| name == "after");
     let after = take(&mut pairs, "after", client)?;
     let (said, first) = page_size(&mut pairs, client)?;
     nothing_else(&pairs, client, "first、after")?;
-    Ok(Wanted { format, first, said, after: follows.then(|| after.unwrap_or_default()) })
+    Ok(Wanted { first, said, after: follows.then(|| after.unwrap_or_default()) })
 }
 
-/// The page; or why the document was not run, or its page not written.
-async fn page(
+/// What the page says; or why the document was not run.
+async fn feed(
     web: &Web,
     client: &Client,
     promised: Promised<'_>,
     wanted: &Wanted,
     headers: &HeaderMap,
     path: &str,
-) -> Result<Result<Response, Declined>, Refused> {
-    let Wanted { format, first, said, after } = wanted;
+) -> Result<Feed, Refused> {
+    let Wanted { first, said, after } = wanted;
     let variables = after.iter().filter(|it| !it.is_empty()).map(|it| ("after".to_owned(), Value::from(it.as_str())));
     let incoming = Incoming {
         asked: Asked::Stored(promised.stored.clone()),
@@ -106,12 +101,8 @@ async fn page(
         locale: client.locale,
         ..Incoming::default()
     };
-    let cost = web.plugs.plug_of(promised.stored).and_then(|plug| plug.manifest.limits.cost);
-    let limits = cost.map(|cost| Limits { cost, ..web.limits.clone() });
-    let admitted = admit(limits.as_ref().unwrap_or(&web.limits), incoming)?;
-    if let Err(declined) = charge(web, client, FEED + admitted.weight().cost.saturating_mul(*first)) {
-        return Ok(Err(declined));
-    }
+    let admitted = admit(&web.limits_of(promised.stored), incoming)?;
+    web.charge(client, FEED + admitted.weight().cost.saturating_mul(*first))?;
     web.metrics.document(promised.stored);
     let following = Following::paged(admitted, *first, after.is_none());
     let round = web.app.round_as_anybody(&following).await;
@@ -129,7 +120,7 @@ async fn page(
     let directory = web.app.store().directory();
     let top = directory.top().and_then(|id| directory.unit(id));
     let columns = &promised.contract.columns;
-    let feed = Feed {
+    Ok(Feed {
         id: format!("urn:gongkai:feed:{}", promised.name),
         title: promised.title.to_owned(),
         description: "公开记录的变更;撤下的留有撤回标记。".to_owned(),
@@ -141,10 +132,7 @@ async fn page(
         follow_url,
         columns: ["urn".to_owned()].into_iter().chain(columns.iter().map(|way| way.join("."))).collect(),
         entries: edges.iter().filter_map(|edge| entry(edge, columns, &addresses)).collect(),
-    };
-    let name = format!("{}.csv", promised.name.replace('/', "-"));
-    let page = written(client, *format, feed).await;
-    Ok(page.map(|page| Fresh { page, last_modified: None }.answer(headers, *format, &name)))
+    })
 }
 
 /// What became of a record: what the document selects, with what readers of feeds look for where it has its usual name.

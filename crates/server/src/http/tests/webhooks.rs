@@ -8,6 +8,7 @@ use axum::http::HeaderMap;
 use axum::routing::post as posted;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use domain::act::Actor;
 use domain::staff::Role;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -18,6 +19,8 @@ use super::*;
 use crate::webhooks::Sender;
 
 const TOPIC: &str = "media/notices";
+/// Messages of one turn.
+const TURN: i64 = 100;
 const NOTICES: &str = "subscription Notices($after: String) {
     changes(after: $after, types: [Document], unitCode: \"370983001\") { cursor node { kind type id at record { ... on Document { title } } } }
 }";
@@ -303,6 +306,33 @@ async fn many_senders_share_the_work_and_one_that_dies_is_replaced() {
 }
 
 #[tokio::test]
+async fn nobody_waits_for_a_long_tale_and_what_is_not_public_wakes_nobody() {
+    for place in Place::all().await {
+        let receiver = Receiver::start().await;
+        let (long, _) = place.webhook(TOPIC, &receiver.url).await;
+        place.county.later(1);
+        place.webhook(TOPIC, &receiver.url).await;
+        for number in 0..=TURN {
+            place.publish(&number.to_string()).await;
+        }
+        place.county.later(1);
+        assert_eq!(place.sender.run_once().await, 2 * (TURN + 1));
+        let titles = receiver.titles();
+        let turn = usize::try_from(TURN).unwrap();
+        assert_eq!((&titles[turn - 1], &titles[turn]), (&"99".to_owned(), &"0".to_owned()), "the other has its turn");
+        // The journal goes on, and nothing public with it.
+        let store = place.county.site.web.app.store();
+        let now = place.county.site.web.app.act(Actor::System).at;
+        let lease = || store.lease_webhook(now, now + chrono::TimeDelta::minutes(1), None, uuid::Uuid::now_v7());
+        place.on("pauseWebhook", &long, json!({})).await;
+        place.on("resumeWebhook", &long, json!({})).await;
+        assert!(lease().await.unwrap().is_none());
+        place.publish("又").await;
+        assert!(lease().await.unwrap().is_some());
+    }
+}
+
+#[tokio::test]
 async fn secrets_change_without_a_gap_and_what_was_told_can_be_told_again() {
     for place in Place::all().await {
         let receiver = Receiver::start().await;
@@ -317,18 +347,24 @@ async fn secrets_change_without_a_gap_and_what_was_told_can_be_told_again() {
         assert_eq!(place.sender.run_once().await, 1);
         let last = receiver.arrived().pop().unwrap();
         assert!(last.is_signed_by(&old) && last.is_signed_by(&new));
+        // Nobody heard the answer and asked again: the one in use still signs.
+        let newer = place.on("rotateWebhookSecret", &id, json!({})).await["secret"].as_str().unwrap().to_owned();
+        place.publish("再").await;
+        place.sender.run_once().await;
+        let last = receiver.arrived().pop().unwrap();
+        assert!([&old, &new, &newer].iter().all(|secret| last.is_signed_by(secret)), "{last:?}");
         place.county.later(25 * 3_600);
         place.on("replayWebhook", &id, json!({})).await;
-        assert_eq!(place.sender.run_once().await, 2);
+        assert_eq!(place.sender.run_once().await, 3);
         let arrived = receiver.arrived();
-        assert_eq!(receiver.titles(), ["一", "二", "一", "二"]);
-        assert_eq!(arrived[0].id, arrived[2].id);
-        assert!(!arrived[3].is_signed_by(&old) && arrived[3].is_signed_by(&new));
+        assert_eq!(receiver.titles(), ["一", "二", "再", "一", "二", "再"]);
+        assert_eq!(arrived[0].id, arrived[3].id);
+        assert!([&old, &new].iter().all(|secret| !arrived[5].is_signed_by(secret)) && arrived[5].is_signed_by(&newer));
         let elsewhere = Receiver::start().await;
         place.on("amendWebhook", &id, json!({ "url": elsewhere.url })).await;
         place.publish("三").await;
         place.sender.run_once().await;
-        assert_eq!((elsewhere.titles(), receiver.arrived().len()), (vec!["三".to_owned()], 4));
+        assert_eq!((elsewhere.titles(), receiver.arrived().len()), (vec!["三".to_owned()], 6));
     }
 }
 
