@@ -101,7 +101,7 @@ pub fn admit(limits: &Limits, incoming: Incoming) -> Result<Admitted, Box<Answer
         Asked::Stored(stored) => (stored.text.clone(), stored.document.clone()),
         Asked::Text(query) => {
             scan(&query, limits).map_err(excess)?;
-            let document = parse(&query)?;
+            let document = parse(&query, locale)?;
             (query, document)
         }
     };
@@ -126,14 +126,21 @@ pub fn admit(limits: &Limits, incoming: Incoming) -> Result<Admitted, Box<Answer
     Ok(Admitted { query, document, variables, operation, weight, locale })
 }
 
-fn parse(query: &str) -> Result<ExecutableDocument, Box<Answer>> {
+fn parse(query: &str, locale: Locale) -> Result<ExecutableDocument, Box<Answer>> {
     parse_query(query).map_err(|failure| {
-        let mut failure = ServerError::from(failure);
-        // The parser quotes the whole line, which may be the whole document.
-        failure.message = failure.message.chars().take(PARSE_MESSAGE).collect();
+        let mut failure = unparsable(failure);
+        failure.message = format!("{}: {}", locale.pick("语法有误", "Syntax error"), failure.message);
         answer::set_code(&mut failure, "GRAPHQL_PARSE_FAILED");
         Box::new(Answer::refused(vec![failure]))
     })
+}
+
+/// What the parser expected, with its place. The picture it draws of the line is left out: that may be the whole document.
+pub(crate) fn unparsable(failure: impl Into<ServerError>) -> ServerError {
+    let mut failure = failure.into();
+    let reason = failure.message.rsplit_once("\n  = ").map_or(failure.message.as_str(), |(_, reason)| reason);
+    failure.message = reason.chars().take(PARSE_MESSAGE).collect();
+    failure
 }
 
 /// The operation of that name, or the only one there is.

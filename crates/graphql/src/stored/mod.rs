@@ -14,7 +14,7 @@ use domain::vocabulary::Locale;
 use futures_util::FutureExt;
 use persistence::digest;
 
-use crate::admission::{Excess, Limits, Operation, scan, weigh};
+use crate::admission::{Excess, Limits, Operation, scan, unparsable, weigh};
 use crate::{Mutation, Query, Subscription};
 use types::{Selected, Types};
 
@@ -79,7 +79,11 @@ impl Inspector {
             whole(format!("{zh} / {en}"))
         };
         scan(text, &self.limits).map_err(excess)?;
-        let document = parse_query(text).map_err(|failure| faults(&[ServerError::from(failure)]))?;
+        let document = parse_query(text).map_err(|failure| {
+            let mut failure = unparsable(failure);
+            failure.message = format!("语法有误 / syntax error: {}", failure.message);
+            faults(&[failure])
+        })?;
         let (operation, definition) = only_operation(&document).ok_or_else(|| {
             whole("一个文档应当恰有一个具名的操作 / a document has exactly one operation, with a name".to_owned())
         })?;
@@ -113,10 +117,16 @@ fn only_operation(document: &ExecutableDocument) -> Option<(Operation, &Operatio
     Some((Operation { name: Some(name.to_string()), kind: definition.node.ty }, &definition.node))
 }
 
+/// Each once: several rules of the library find the same.
 fn faults(errors: &[ServerError]) -> Vec<Fault> {
-    let fault =
-        |error: &ServerError| Fault { line: error.locations.first().map(|at| at.line), message: error.message.clone() };
-    errors.iter().map(fault).collect()
+    let mut faults = Vec::with_capacity(errors.len());
+    for error in errors {
+        let fault = Fault { line: error.locations.first().map(|at| at.line), message: error.message.clone() };
+        if !faults.contains(&fault) {
+            faults.push(fault);
+        }
+    }
+    faults
 }
 
 /// Ends every execution behind the library's own validation, which has no other door.

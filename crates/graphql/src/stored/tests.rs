@@ -21,7 +21,11 @@ fn what_does_not_fit_is_named_with_its_place() {
     assert_eq!((faults.len(), faults[0].line), (1, Some(3)), "{faults:?}");
     assert!(faults[0].message.contains("titel"), "{faults:?}");
     let faults = store("query Home {").unwrap_err();
-    assert!(faults[0].line.is_some(), "{faults:?}");
+    assert!(faults[0].line.is_some() && faults[0].message.starts_with("语法有误"), "{faults:?}");
+    assert!(!faults[0].message.contains('\n'), "{faults:?}");
+    let faults = store("query Home($filter: DocumentFilters) { documents(first: 1, filter: $filter) { totalCount } }");
+    let faults = faults.unwrap_err();
+    assert_eq!(faults.len(), 1, "{faults:?}");
     // An argument that is missing, a variable of another type, a value that is none.
     for wrong in [
         "query A { documents { totalCount } }",
