@@ -76,14 +76,6 @@ impl Frontend {
 
 impl Written for Frontend {}
 
-/// The frontends of the workspace, by code.
-pub(crate) async fn frontends(ctx: &Context<'_>, first: i32, after: Option<String>) -> Answer<Connection<Frontend>> {
-    let scope = scope("frontends", &());
-    let page = ctx.store().frontends(&ctx.act().actor, window(first, after.as_deref(), &scope)?).await?;
-    let code = |frontend: &model::Frontend| frontend.code.as_str().to_owned();
-    Ok(Some(connection(page, &scope, None, code, |frontend| Frontend(frontend.into()))))
-}
-
 /// 接入方资料。What a frontend is described by.
 #[derive(InputObject)]
 pub struct FrontendDetailsInput {
@@ -232,5 +224,20 @@ impl FrontendMutation {
         let act = ctx.signed_in()?;
         let target = Target { id: input.id.0, expected_version: input.expected_version };
         answer(ctx.request(), ctx.store().revoke_frontend(act, target).await, FrontendPayload::of)
+    }
+}
+
+/// What staff see of frontends.
+#[derive(Default)]
+pub(crate) struct FrontendWorkspace;
+
+#[Object]
+impl FrontendWorkspace {
+    /// 可见的接入方(政务公开办、审计),按代码排序。The frontends of one's subtree, by code; offices and auditors.
+    async fn frontends(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Answer<Connection<Frontend>> {
+        let scope = scope("frontends", &());
+        let page = ctx.store().frontends(&ctx.act().actor, window(first, after.as_deref(), &scope)?).await?;
+        let code = |frontend: &model::Frontend| frontend.code.as_str().to_owned();
+        Ok(Some(connection(page, &scope, None, code, |frontend| Frontend(frontend.into()))))
     }
 }

@@ -126,28 +126,42 @@ fn read(
     Ok(ReminderFilter { under: named(ctx, unit_code)?, kinds })
 }
 
-/// What the caller is reminded of today.
-pub(crate) async fn reminders(
-    ctx: &Context<'_>,
-    first: i32,
-    after: Option<String>,
-    unit_code: Option<String>,
-    kinds: Option<Vec<Code<ReminderKind>>>,
-) -> Answer<Connection<Reminder>> {
-    let filter = read(ctx, unit_code.as_deref(), kinds)?;
-    let scope = scope("reminders", &filter);
-    let window = window::<ReminderPlace>(first, after.as_deref(), &scope)?;
-    let page = ctx.store().reminders(ctx.act(), &ctx.services().policies, &filter, &window).await?;
-    Ok(Some(connection(page, &scope, None, model::Reminder::place, Reminder)))
-}
+/// What staff see of what waits.
+#[derive(Default)]
+pub(crate) struct ReminderWorkspace;
 
-/// How many there are of each kind.
-pub(crate) async fn reminder_counts(
-    ctx: &Context<'_>,
-    unit_code: Option<String>,
-    kinds: Option<Vec<Code<ReminderKind>>>,
-) -> Answer<Vec<ReminderCount>> {
-    let filter = read(ctx, unit_code.as_deref(), kinds)?;
-    let counts = ctx.store().count_reminders(ctx.act(), &ctx.services().policies, &filter).await?;
-    Ok(Some(counts.into_iter().map(ReminderCount::from).collect()))
+#[Object]
+impl ReminderWorkspace {
+    /// 督办提醒:今天待办、到期和逾期的,先到期的在前;编辑、审核见本单位的,政务公开办见所辖单位的,业务指导见本领域的业务咨询。
+    /// What waits, is due or overdue today, the first day first: editors and reviewers see their unit's, offices that of all units in their charge, guides the questions of units in their domain.
+    async fn reminders(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        #[graphql(desc = "该单位及其全部下级的代码。Code of a unit, with everything below it.")] unit_code: Option<
+            String,
+        >,
+        #[graphql(desc = "类别;不填为全部。Of these kinds; all unless said.")] kinds: Option<Vec<Code<ReminderKind>>>,
+    ) -> Answer<Connection<Reminder>> {
+        let filter = read(ctx, unit_code.as_deref(), kinds)?;
+        let scope = scope("reminders", &filter);
+        let window = window::<ReminderPlace>(first, after.as_deref(), &scope)?;
+        let page = ctx.store().reminders(ctx.act(), &ctx.services().policies, &filter, &window).await?;
+        Ok(Some(connection(page, &scope, None, model::Reminder::place, Reminder)))
+    }
+
+    /// 督办提醒的数量,每类一条。How many reminders there are, by kind.
+    async fn reminder_counts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "该单位及其全部下级的代码。Code of a unit, with everything below it.")] unit_code: Option<
+            String,
+        >,
+        #[graphql(desc = "类别;不填为全部。Of these kinds; all unless said.")] kinds: Option<Vec<Code<ReminderKind>>>,
+    ) -> Answer<Vec<ReminderCount>> {
+        let filter = read(ctx, unit_code.as_deref(), kinds)?;
+        let counts = ctx.store().count_reminders(ctx.act(), &ctx.services().policies, &filter).await?;
+        Ok(Some(counts.into_iter().map(ReminderCount::from).collect()))
+    }
 }

@@ -11,6 +11,7 @@ use persistence::{Target, Undone};
 use crate::code::Code;
 use crate::context::{LocaleCode, Reach, idempotency};
 use crate::id::{Id, id};
+use crate::page::{Connection, connection, scope, window};
 use crate::pilot_domain::PilotDomain;
 use crate::problem::{Answer, UserError, answer};
 use crate::time::DateTime;
@@ -248,5 +249,20 @@ impl StaffMutation {
             ctx.store().reset_password(act, target(input.id, input.expected_version), hash).await
         };
         answer(ctx.request(), outcome.await, StaffPayload::of)
+    }
+}
+
+/// What staff see of accounts.
+#[derive(Default)]
+pub(crate) struct StaffWorkspace;
+
+#[Object]
+impl StaffWorkspace {
+    /// 可管理的账号,按用户名排序。The accounts one may administer, by name.
+    async fn staff(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Answer<Connection<Staff>> {
+        let scope = scope("staff", &());
+        let page = ctx.store().staff(ctx.act(), window(first, after.as_deref(), &scope)?).await?;
+        let name = |staff: &domain::staff::Staff| staff.name.as_str().to_owned();
+        Ok(Some(connection(page, &scope, None, name, |staff| Staff(staff.into()))))
     }
 }

@@ -124,29 +124,6 @@ impl WebhookAttempt {
 
 impl Written for WebhookAttempt {}
 
-/// The webhooks of the workspace, oldest first.
-pub(crate) async fn webhooks(ctx: &Context<'_>, first: i32, after: Option<String>) -> Answer<Connection<Webhook>> {
-    let scope = scope("webhooks", &());
-    let page = ctx.store().webhooks(&ctx.act().actor, window(first, after.as_deref(), &scope)?).await?;
-    Ok(Some(connection(page, &scope, None, |it: &model::Webhook| it.id.0, |it| Webhook(it.into()))))
-}
-
-/// The attempts of one of them, newest first.
-pub(crate) async fn attempts(
-    ctx: &Context<'_>,
-    webhook: WebhookId,
-    first: i32,
-    after: Option<String>,
-) -> Answer<Connection<WebhookAttempt>> {
-    let scope = scope("webhookAttempts", &webhook);
-    let window = window(first, after.as_deref(), &scope)?;
-    if ctx.load::<WebhookId>(webhook).await?.is_none() {
-        return Ok(None);
-    }
-    let page = ctx.store().webhook_attempts(webhook, window).await?;
-    Ok(Some(connection(page, &scope, None, |it: &model::Attempt| it.number, WebhookAttempt)))
-}
-
 /// 新建推送。A new webhook.
 #[derive(InputObject)]
 pub struct CreateWebhookInput {
@@ -309,4 +286,35 @@ fn topic(ctx: &Context<'_>, text: &str) -> Result<model::WebhookTopic, Undone> {
     let there: Vec<_> = std::iter::once(REMINDERS).chain(contracts.iter().map(String::as_str)).collect();
     let refusal = Refusal::at(Ground::UnknownReference, "topic").found(topic.as_str());
     Err(refusal.allowed(there.join("、"), there.join(", ")).into())
+}
+
+/// What staff see of webhooks.
+#[derive(Default)]
+pub(crate) struct WebhookWorkspace;
+
+#[Object]
+impl WebhookWorkspace {
+    /// 可见的推送(政务公开办、审计),先建的在前。The webhooks of one's subtree, oldest first; offices and auditors.
+    async fn webhooks(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Answer<Connection<Webhook>> {
+        let scope = scope("webhooks", &());
+        let page = ctx.store().webhooks(&ctx.act().actor, window(first, after.as_deref(), &scope)?).await?;
+        Ok(Some(connection(page, &scope, None, |it: &model::Webhook| it.id.0, |it| Webhook(it.into()))))
+    }
+
+    /// 推送记录,新的在前。What became of the attempts of a webhook, newest first.
+    async fn webhook_attempts(
+        &self,
+        ctx: &Context<'_>,
+        webhook_id: Id<WebhookId>,
+        first: i32,
+        after: Option<String>,
+    ) -> Answer<Connection<WebhookAttempt>> {
+        let scope = scope("webhookAttempts", &webhook_id.0);
+        let window = window(first, after.as_deref(), &scope)?;
+        if ctx.load(webhook_id.0).await?.is_none() {
+            return Ok(None);
+        }
+        let page = ctx.store().webhook_attempts(webhook_id.0, window).await?;
+        Ok(Some(connection(page, &scope, None, |it: &model::Attempt| it.number, WebhookAttempt)))
+    }
 }

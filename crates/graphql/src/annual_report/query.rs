@@ -10,6 +10,7 @@ use super::AnnualReport;
 use super::loaders::{AnnualReportKey, Pair, shared};
 use crate::code::Code;
 use crate::context::Reach;
+use crate::id::Id;
 use crate::loaders::Scope;
 use crate::page::{Connection, connection, scope, window};
 use crate::problem::Answer;
@@ -83,28 +84,36 @@ fn key_of(report: &model::AnnualReport) -> AnnualReportKeyset {
     (report.year, report.id)
 }
 
-/// The reports in the caller's hands, newest year first.
-pub(crate) async fn annual_reports_in_hand(
-    ctx: &Context<'_>,
-    first: i32,
-    after: Option<String>,
-    filter: Option<AnnualReportQueueInput>,
-) -> Answer<Connection<AnnualReport>> {
-    let filter = filter.unwrap_or_default();
-    let filter = AnnualReportFilter {
-        unit_id: named(ctx, filter.unit_code.as_deref())?,
-        year: filter.year,
-        scope: filter.scope.map(|it| it.0),
-        status: filter.status.map(|it| it.0),
-    };
-    let list = scope("annualReportQueue", &filter);
-    let window = window(first, after.as_deref(), &list)?;
-    let page = ctx.store().annual_reports_in_hand(&ctx.act().actor, &filter, window).await?;
-    Ok(Some(reports(page.map(shared), &list, Scope::Workspace)))
-}
+/// What staff see of annual reports.
+#[derive(Default)]
+pub(crate) struct AnnualReportWorkspace;
 
-/// One report in the caller's hands.
-pub(crate) async fn annual_report_in_hand(ctx: &Context<'_>, id: AnnualReportId) -> Answer<AnnualReport> {
-    let pair = ctx.load(AnnualReportKey(Scope::Workspace, id)).await?;
-    Ok(pair.map(|pair| AnnualReport::new(Scope::Workspace, pair)))
+#[Object]
+impl AnnualReportWorkspace {
+    /// 所辖单位的年度报告,含未发布的,年度新的在前。The annual reports of the units one looks after, drafts included, newest year first.
+    async fn annual_reports(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        filter: Option<AnnualReportQueueInput>,
+    ) -> Answer<Connection<AnnualReport>> {
+        let filter = filter.unwrap_or_default();
+        let filter = AnnualReportFilter {
+            unit_id: named(ctx, filter.unit_code.as_deref())?,
+            year: filter.year,
+            scope: filter.scope.map(|it| it.0),
+            status: filter.status.map(|it| it.0),
+        };
+        let list = scope("annualReportQueue", &filter);
+        let window = window(first, after.as_deref(), &list)?;
+        let page = ctx.store().annual_reports_in_hand(&ctx.act().actor, &filter, window).await?;
+        Ok(Some(reports(page.map(shared), &list, Scope::Workspace)))
+    }
+
+    /// 一份年度报告,含其最新版次。One annual report with its newest edition.
+    async fn annual_report(&self, ctx: &Context<'_>, id: Id<AnnualReportId>) -> Answer<AnnualReport> {
+        let pair = ctx.load(AnnualReportKey(Scope::Workspace, id.0)).await?;
+        Ok(pair.map(|pair| AnnualReport::new(Scope::Workspace, pair)))
+    }
 }

@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, InputObject, SimpleObject};
+use async_graphql::{Context, InputObject, Object, SimpleObject};
 use domain::assessment::{KnownCount, SchemeId, Sheet};
 use persistence::Undone;
 
-use super::result::{AssessmentCount, AssessmentOutcome};
+use super::evidence::AssessmentCount;
+use super::result::AssessmentOutcome;
 use super::scheme::AssessmentScheme;
 use crate::code::Code;
 use crate::context::Reach;
+use crate::id::Id;
 use crate::problem::{Answer, Problem};
 use crate::time::Date;
 use crate::unit::named;
@@ -38,32 +40,41 @@ pub struct AssessmentForecast {
     supposed: AssessmentOutcome,
 }
 
-/// What one unit would score.
-pub(crate) async fn forecast(
-    ctx: &Context<'_>,
-    scheme_id: SchemeId,
-    unit_code: &str,
-    suppose: Vec<SupposedCountInput>,
-) -> Answer<AssessmentForecast> {
-    let Some(unit_id) = named(ctx, Some(unit_code))? else { return Ok(None) };
-    if suppose.iter().any(|it| it.value < 0) {
-        return Err(Problem::bad_input("value 不小于 0", "`value` is 0 or more"));
+/// What staff may suppose.
+#[derive(Default)]
+pub(crate) struct ForecastWorkspace;
+
+#[Object]
+impl ForecastWorkspace {
+    /// 预测:一个单位按现有记录的得分,以及某些数变化时的得分;不保存。What a unit would score by now, and what if some counts were others; nothing is kept.
+    async fn assessment_forecast(
+        &self,
+        ctx: &Context<'_>,
+        scheme_id: Id<SchemeId>,
+        unit_code: String,
+        suppose: Option<Vec<SupposedCountInput>>,
+    ) -> Answer<AssessmentForecast> {
+        let Some(unit_id) = named(ctx, Some(&unit_code))? else { return Ok(None) };
+        let suppose = suppose.unwrap_or_default();
+        if suppose.iter().any(|it| it.value < 0) {
+            return Err(Problem::bad_input("value 不小于 0", "`value` is 0 or more"));
+        }
+        let policies = &ctx.services().policies;
+        let (scheme, counts) = match ctx.store().assessment_forecast(ctx.act(), scheme_id.0, unit_id, policies).await {
+            Ok(found) => found,
+            Err(Undone::Missing | Undone::Refused(_)) => return Ok(None),
+            Err(Undone::Failed(failure)) => return Err(failure.into()),
+        };
+        let scheme = Arc::new(scheme);
+        let mut supposed = counts.clone();
+        supposed.0.extend(suppose.into_iter().map(|it| (it.count.0, i64::from(it.value))));
+        let outcome = |counts| AssessmentOutcome::supposed(scheme.clone(), Sheet::compute(&scheme.content, counts));
+        Ok(Some(AssessmentForecast {
+            as_of: Date(ctx.act().date()),
+            counts: scheme.content.reads().into_iter().map(|it| AssessmentCount::alone(it, counts.of(it))).collect(),
+            actual: outcome(&counts),
+            supposed: outcome(&supposed),
+            scheme: AssessmentScheme(scheme),
+        }))
     }
-    let policies = &ctx.services().policies;
-    let (scheme, counts) = match ctx.store().assessment_forecast(ctx.act(), scheme_id, unit_id, policies).await {
-        Ok(found) => found,
-        Err(Undone::Missing | Undone::Refused(_)) => return Ok(None),
-        Err(Undone::Failed(failure)) => return Err(failure.into()),
-    };
-    let scheme = Arc::new(scheme);
-    let mut supposed = counts.clone();
-    supposed.0.extend(suppose.into_iter().map(|it| (it.count.0, i64::from(it.value))));
-    let outcome = |counts| AssessmentOutcome::supposed(scheme.clone(), Sheet::compute(&scheme.content, counts));
-    Ok(Some(AssessmentForecast {
-        as_of: Date(ctx.act().date()),
-        counts: scheme.content.reads().into_iter().map(|it| AssessmentCount::alone(it, counts.of(it))).collect(),
-        actual: outcome(&counts),
-        supposed: outcome(&supposed),
-        scheme: AssessmentScheme(scheme),
-    }))
 }

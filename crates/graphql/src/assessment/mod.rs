@@ -1,5 +1,7 @@
 //! 政务公开考核: schemes, runs, results with what they rest on, appeals, and what would be if.
 
+mod appeal;
+mod evidence;
 pub(crate) mod forecast;
 mod input;
 mod loaders;
@@ -8,6 +10,7 @@ pub(crate) mod query;
 mod result;
 mod run;
 mod scheme;
+pub(crate) mod workspace;
 
 pub(crate) use self::loaders::{RunKey, SchemeKey};
 pub(crate) use self::run::AssessmentRun;

@@ -10,9 +10,10 @@ use domain::refusal::{Ground, Refusal, parse};
 use domain::unit::UnitId;
 use persistence::{RunWanted, Target, Undone};
 
+use super::appeal::AssessmentAppeal;
 use super::input::AssessmentSchemeInput;
 use super::loaders::SchemeKey;
-use super::result::{AssessmentAppeal, AssessmentResult};
+use super::result::AssessmentResult;
 use super::{AssessmentRun, AssessmentScheme, Points, RunKey};
 use crate::context::{Reach, idempotency};
 use crate::id::Id;

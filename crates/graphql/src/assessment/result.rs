@@ -2,45 +2,27 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{Context, Object, SimpleObject};
 use domain::assessment as model;
-use domain::assessment::{
-    AppealState, Evidence, EvidenceKind, KnownCount, Outcome, RunAction, RunState, Sheet, Verdict,
-};
-use domain::catalogue::item::ItemId;
-use domain::delivery::DeliveryId;
-use domain::document::DocumentId;
-use domain::enquiry::EnquiryId;
-use domain::obligation::ObligationId;
-use domain::participation::consultation::ConsultationId;
-use domain::request::RequestId;
-use domain::unit::{UnitId, UnitKind};
-use persistence::{AssessmentResult as Record, Page};
-use uuid::Uuid;
+use domain::assessment::{Evidence, Outcome, RunAction, RunState, Sheet, Verdict};
+use domain::unit::UnitKind;
+use persistence::AssessmentResult as Record;
 
 use super::Points;
+use super::appeal::AssessmentAppeal;
+use super::evidence::{AssessmentCount, AssessmentEvidence, Source, counted, document, page};
 use super::loaders::{AppealsOf, CountsOf, EvidenceOf, RanksOf};
 use super::scheme::{Indicator, RedLine};
 use crate::catalogue::edition::Permission;
 use crate::code::Code;
 use crate::context::{LocaleCode, Reach};
 use crate::document::Document;
-use crate::document::loaders::DocumentKey;
-use crate::id::id;
 use crate::loaders::Scope;
-use crate::page::{Connection, connection, scope, window};
-use crate::problem::{Answer, Problem, UserError};
+use crate::page::Connection;
+use crate::problem::{Answer, UserError};
 use crate::time::DateTime;
 use crate::unit::{Unit, find};
 use crate::written::Written;
-
-/// Where the records behind a number are kept, and whether people's cases are among what the caller may be told of.
-#[derive(Clone, Copy)]
-struct Source {
-    shows_cases: bool,
-    run_id: model::RunId,
-    unit_id: UnitId,
-}
 
 /// A unit's result.
 #[derive(Clone)]
@@ -314,61 +296,6 @@ impl AssessmentManualScore {
     }
 }
 
-/// A known count of one unit.
-pub struct AssessmentCount {
-    pub(super) known: KnownCount,
-    pub(super) value: i64,
-    source: Option<Source>,
-}
-
-impl AssessmentCount {
-    pub(super) fn alone(known: KnownCount, value: i64) -> Self {
-        Self { known, value, source: None }
-    }
-}
-
-/// 已知数。A known count.
-#[Object]
-impl AssessmentCount {
-    /// 代码。Which.
-    async fn count(&self) -> Code<KnownCount> {
-        Code(self.known)
-    }
-    /// 名称。Label.
-    async fn label(&self, ctx: &Context<'_>, locale: Option<LocaleCode>) -> &str {
-        self.known.label(ctx.language(locale))
-    }
-    /// 依据。The rule that asks for it.
-    async fn source(&self) -> &str {
-        self.known.source()
-    }
-    /// 数。How many.
-    async fn value(&self) -> i64 {
-        self.value
-    }
-    /// 所计的记录;预测和涉及个人办件的对公众为 null。The records; null in a forecast, and to the public where they are people's cases.
-    async fn evidence(
-        &self,
-        ctx: &Context<'_>,
-        first: i32,
-        after: Option<String>,
-    ) -> Answer<Connection<AssessmentEvidence>> {
-        let Some(source) = self.source else { return Ok(None) };
-        counted(ctx, source, self.known, (first, after)).await
-    }
-}
-
-/// 佐证:一条所计的记录,可用 node(id) 打开。A record that was counted; `node(id)` opens it.
-#[derive(SimpleObject, Clone)]
-pub struct AssessmentEvidence {
-    /// 记录的全局标识。Global id of the record.
-    id: ID,
-    /// 类型。Of what kind it is.
-    kind: Code<EvidenceKind>,
-}
-
-impl Written for AssessmentEvidence {}
-
 /// 名次。A place among units of the same kind.
 #[derive(SimpleObject)]
 pub struct AssessmentRank {
@@ -378,127 +305,4 @@ pub struct AssessmentRank {
     among: u32,
     /// 类别:镇街区合并,村居合并。The kind they are ranked in; towns, streets and zones together, villages and residents' committees together.
     kind: Code<UnitKind>,
-}
-
-/// An appeal.
-#[derive(Clone)]
-pub struct AssessmentAppeal {
-    run: Arc<model::AssessmentRun>,
-    record: Arc<model::Appeal>,
-}
-
-impl AssessmentAppeal {
-    pub(super) fn new(run: Arc<model::AssessmentRun>, record: Arc<model::Appeal>) -> Self {
-        Self { run, record }
-    }
-}
-
-impl Written for AssessmentAppeal {}
-
-/// 申诉。An appeal against a deduction, or a red line.
-#[Object]
-impl AssessmentAppeal {
-    /// 标识。Id, to be sent to decideAppeal.
-    async fn id(&self) -> ID {
-        id(self.record.id)
-    }
-    /// 申诉单位。The unit that appeals.
-    async fn unit(&self, ctx: &Context<'_>) -> Option<Unit> {
-        find(ctx, Some(self.record.unit_id))
-    }
-    /// 指标或者红线的代码。Code of the indicator, or of the red line.
-    async fn indicator(&self) -> &str {
-        self.record.code.as_str()
-    }
-    /// 理由。Why.
-    async fn reason(&self) -> &str {
-        self.record.proof.note.as_str()
-    }
-    /// 佐证:政府信息。The document it rests on.
-    async fn document(&self, ctx: &Context<'_>) -> Answer<Document> {
-        document(ctx, self.record.proof.document_id).await
-    }
-    /// 提出时间。When it was made.
-    async fn at(&self) -> DateTime {
-        DateTime(self.record.at)
-    }
-    /// 状态。State.
-    async fn state(&self) -> Code<AppealState> {
-        Code(self.record.state())
-    }
-    /// 状态名称。Label of the state.
-    async fn state_label(&self, ctx: &Context<'_>, locale: Option<LocaleCode>) -> &str {
-        self.record.state().label(ctx.language(locale))
-    }
-    /// 改定的得分。The score it was corrected to.
-    async fn corrected_score(&self) -> Option<Points> {
-        self.record.decision.as_ref()?.corrected.map(Points)
-    }
-    /// 处理理由。Why it was decided so.
-    async fn decision_reason(&self) -> Option<&str> {
-        Some(self.record.decision.as_ref()?.reason.as_str())
-    }
-    /// 处理时间。When it was decided.
-    async fn decided_at(&self) -> Option<DateTime> {
-        Some(DateTime(self.record.decision.as_ref()?.at))
-    }
-    /// 版本号,处理时作为 expectedVersion 提交。Version, to be sent as `expectedVersion`.
-    async fn version(&self) -> i32 {
-        self.record.version
-    }
-    /// 当前用户能否处理及不能的理由。Whether the caller may decide it, and why not.
-    async fn viewer_can(&self, ctx: &Context<'_>, action: Code<RunAction>) -> Permission {
-        let reason = self.run.may(ctx.act(), action.0, Some(self.record.unit_id)).err();
-        Permission::of(reason.iter().map(|it| UserError::of(it, ctx.request().locale)).collect())
-    }
-}
-
-async fn document(ctx: &Context<'_>, id: Option<DocumentId>) -> Answer<Document> {
-    let Some(id) = id else { return Ok(None) };
-    Ok(ctx.load(DocumentKey(Scope::Public, id)).await?.map(|pair| Document::new(Scope::Public, pair)))
-}
-
-/// The records behind one count.
-async fn counted(
-    ctx: &Context<'_>,
-    source: Source,
-    known: KnownCount,
-    asked: (i32, Option<String>),
-) -> Answer<Connection<AssessmentEvidence>> {
-    let found = ctx.load(EvidenceOf(source.run_id, source.unit_id, known)).await?;
-    let ids = found.map(|it| (*it).clone()).unwrap_or_default();
-    page(source, known.code(), known.counts(), &ids, asked)
-}
-
-/// A page of records, which are sorted and never change. Cases of people are no evidence for the public.
-fn page(
-    source: Source,
-    of: &str,
-    kind: EvidenceKind,
-    ids: &[Uuid],
-    (first, after): (i32, Option<String>),
-) -> Result<Option<Connection<AssessmentEvidence>>, Problem> {
-    let scope = scope("assessmentEvidence", &(source.run_id, source.unit_id, of));
-    let window = window::<Uuid>(first, after.as_deref(), &scope)?;
-    if !source.shows_cases && !kind.is_public() {
-        return Ok(None);
-    }
-    let begin = window.after.map_or(0, |last| ids.partition_point(|id| *id <= last));
-    let limit = usize::try_from(window.limit()).unwrap_or(usize::MAX);
-    let rows: Vec<_> = ids.iter().skip(begin).take(limit).copied().collect();
-    let total = u64::try_from(ids.len()).unwrap_or(u64::MAX);
-    let node = |it: Uuid| AssessmentEvidence { id: global_id(kind, it), kind: Code(kind) };
-    Ok(Some(connection(Page::cut(rows, window.first), &scope, Some(total), |it| *it, node)))
-}
-
-fn global_id(kind: EvidenceKind, uuid: Uuid) -> ID {
-    match kind {
-        EvidenceKind::Item => id(ItemId(uuid)),
-        EvidenceKind::Obligation => id(ObligationId(uuid)),
-        EvidenceKind::Document => id(DocumentId(uuid)),
-        EvidenceKind::Request => id(RequestId(uuid)),
-        EvidenceKind::Consultation => id(ConsultationId(uuid)),
-        EvidenceKind::Enquiry => id(EnquiryId(uuid)),
-        EvidenceKind::Delivery => id(DeliveryId(uuid)),
-    }
 }

@@ -7,8 +7,9 @@ use domain::assessment as model;
 use domain::assessment::{KnownCount, OVERSEERS, RunAction, RunState};
 use persistence::AssessmentResult as Record;
 
+use super::appeal::AssessmentAppeal;
 use super::loaders::{ResultKey, SchemeKey};
-use super::result::{AssessmentAppeal, AssessmentResult};
+use super::result::AssessmentResult;
 use super::scheme::AssessmentScheme;
 use crate::catalogue::edition::Permission;
 use crate::code::Code;

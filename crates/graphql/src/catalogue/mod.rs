@@ -7,6 +7,7 @@ pub mod item;
 pub mod item_mutation;
 pub mod mutation;
 pub mod query;
+pub(crate) mod workspace;
 mod written;
 
 use std::sync::Arc;

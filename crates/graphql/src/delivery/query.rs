@@ -1,6 +1,6 @@
 //! 缺口, and what a frontend still has to do.
 
-use async_graphql::{Context, InputObject};
+use async_graphql::{Context, InputObject, Object};
 use domain::channel::ChannelCode;
 use domain::delivery as model;
 use domain::delivery::DeliveryState;
@@ -35,28 +35,6 @@ fn key(delivery: &model::Delivery) -> DeliveryKeyset {
     (delivery.open_since(), delivery.id)
 }
 
-/// The gaps of the units one looks after.
-pub(crate) async fn delivery_gaps(
-    ctx: &Context<'_>,
-    first: i32,
-    after: Option<String>,
-    filter: Option<DeliveryFilterInput>,
-) -> Answer<Connection<Delivery>> {
-    let filter = filter.unwrap_or_default();
-    let channel = filter.channel_code.as_deref();
-    let channel_code = channel.map(|code| parse::<ChannelCode>("channelCode", code)).transpose();
-    let filter = DeliveryFilter {
-        under: named(ctx, filter.unit_code.as_deref())?,
-        channel_code: channel_code.map_err(|_| Problem::bad_input("channelCode 有误", "`channelCode` is malformed"))?,
-        states: filter.states.into_iter().map(|state| state.0).collect(),
-        open_before: filter.open_before.map(|instant| instant.0),
-    };
-    let scope = scope("deliveryGaps", &filter);
-    let window = window::<DeliveryKeyset>(first, after.as_deref(), &scope)?;
-    let page = ctx.store().delivery_gaps(&ctx.act().actor, &filter, window).await?;
-    Ok(Some(connection(page, &scope, None, key, Delivery::from)))
-}
-
 /// What the frontend that asks still has to run or to take down.
 pub(crate) async fn own_deliveries(
     ctx: &Context<'_>,
@@ -76,4 +54,35 @@ pub(crate) async fn own_deliveries(
 pub(crate) async fn of_edition(ctx: &Context<'_>, id: DocumentEditionId) -> Answer<Vec<Delivery>> {
     let found = ctx.load(DeliveriesOf(id)).await?.unwrap_or_default();
     Ok(Some(found.into_iter().map(Delivery).collect()))
+}
+
+/// What staff see of deliveries.
+#[derive(Default)]
+pub(crate) struct DeliveryWorkspace;
+
+#[Object]
+impl DeliveryWorkspace {
+    /// 发布缺口:所辖单位应发布、应撤回而尚无回执的,时间长的在前。What is not proven in the units one looks after: to be published, reported or taken down; longest open first.
+    async fn delivery_gaps(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        filter: Option<DeliveryFilterInput>,
+    ) -> Answer<Connection<Delivery>> {
+        let filter = filter.unwrap_or_default();
+        let channel = filter.channel_code.as_deref();
+        let channel_code = channel.map(|code| parse::<ChannelCode>("channelCode", code)).transpose();
+        let filter = DeliveryFilter {
+            under: named(ctx, filter.unit_code.as_deref())?,
+            channel_code: channel_code
+                .map_err(|_| Problem::bad_input("channelCode 有误", "`channelCode` is malformed"))?,
+            states: filter.states.into_iter().map(|state| state.0).collect(),
+            open_before: filter.open_before.map(|instant| instant.0),
+        };
+        let scope = scope("deliveryGaps", &filter);
+        let window = window::<DeliveryKeyset>(first, after.as_deref(), &scope)?;
+        let page = ctx.store().delivery_gaps(&ctx.act().actor, &filter, window).await?;
+        Ok(Some(connection(page, &scope, None, key, Delivery::from)))
+    }
 }

@@ -61,22 +61,30 @@ impl DemonstrationSiteQuery {
     }
 }
 
-/// The nominations of the units one looks after, newest first.
-pub(crate) async fn nominations(
-    ctx: &Context<'_>,
-    first: i32,
-    after: Option<String>,
-    filter: Option<SiteNominationFilterInput>,
-) -> Answer<Connection<DemonstrationSite>> {
-    let filter = filter.unwrap_or_default();
-    let filter = SiteFilter {
-        under: named(ctx, filter.unit_code.as_deref())?,
-        pilot_domain: filter.pilot_domain.as_deref().map(domain_code).transpose()?,
-        state: filter.state.map(|state| state.0),
-    };
-    let list = scope("siteNominations", &filter);
-    let window = window::<SiteKeyset>(first, after.as_deref(), &list)?;
-    let page = ctx.store().site_nominations(&ctx.act().actor, &filter, window).await?;
-    let key = |it: &model::DemonstrationSite| -> SiteKeyset { (it.nominated_at, it.id) };
-    Ok(Some(connection(page, &list, None, key, |it| DemonstrationSite::new(Scope::Workspace, it))))
+/// What staff see of demonstration sites.
+#[derive(Default)]
+pub(crate) struct DemonstrationSiteWorkspace;
+
+#[Object]
+impl DemonstrationSiteWorkspace {
+    /// 示范点申报及审定情况,新的在前(本单位的工作人员、上级政务公开办、审计)。Nominations of demonstration sites and what became of them, newest first: staff of the unit, offices above, auditors.
+    async fn site_nominations(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        filter: Option<SiteNominationFilterInput>,
+    ) -> Answer<Connection<DemonstrationSite>> {
+        let filter = filter.unwrap_or_default();
+        let filter = SiteFilter {
+            under: named(ctx, filter.unit_code.as_deref())?,
+            pilot_domain: filter.pilot_domain.as_deref().map(domain_code).transpose()?,
+            state: filter.state.map(|state| state.0),
+        };
+        let list = scope("siteNominations", &filter);
+        let window = window::<SiteKeyset>(first, after.as_deref(), &list)?;
+        let page = ctx.store().site_nominations(&ctx.act().actor, &filter, window).await?;
+        let key = |it: &model::DemonstrationSite| -> SiteKeyset { (it.nominated_at, it.id) };
+        Ok(Some(connection(page, &list, None, key, |it| DemonstrationSite::new(Scope::Workspace, it))))
+    }
 }

@@ -13,6 +13,7 @@ use super::{Document, Tombstone};
 use crate::catalogue::edition::domain_code;
 use crate::code::Code;
 use crate::context::{Reach, Viewed};
+use crate::id::Id;
 use crate::loaders::Scope;
 use crate::page::{Connection, connection, scope, selects, window};
 use crate::problem::{Answer, Problem};
@@ -114,25 +115,35 @@ fn document_key((document, _): &Pair) -> DocumentKeyset {
     (document.published_at.unwrap_or_default(), document.id)
 }
 
-/// The documents under way that the caller works on, newest first.
-pub(crate) async fn document_queue(
-    ctx: &Context<'_>,
-    first: i32,
-    after: Option<String>,
-    filter: Option<DocumentQueueInput>,
-) -> Answer<Connection<Document>> {
-    let filter = filter.unwrap_or_default();
-    let filter =
-        QueueFilter { status: filter.status.map(|status| status.0), unit_id: named(ctx, filter.unit_code.as_deref())? };
-    let list = scope("documentQueue", &filter);
-    let page =
-        ctx.store().documents_under_way(&ctx.act().actor, &filter, window(first, after.as_deref(), &list)?).await?;
-    let key = |(_, edition): &Pair| edition.id;
-    Ok(Some(connection(page.map(shared), &list, None, key, |pair| Document::new(Scope::Workspace, pair))))
-}
+/// What staff see of documents.
+#[derive(Default)]
+pub(crate) struct DocumentWorkspace;
 
-/// One document in the caller's hands.
-pub(crate) async fn document_in_hand(ctx: &Context<'_>, id: DocumentId) -> Answer<Document> {
-    let pair = ctx.load(super::loaders::DocumentKey(Scope::Workspace, id)).await?;
-    Ok(pair.map(|pair| Document::new(Scope::Workspace, pair)))
+#[Object]
+impl DocumentWorkspace {
+    /// 办理中的政府信息(草稿、待审核、已退回、已审签、待定时发布),新的在前。Documents under way, newest first.
+    async fn documents(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        filter: Option<DocumentQueueInput>,
+    ) -> Answer<Connection<Document>> {
+        let filter = filter.unwrap_or_default();
+        let filter = QueueFilter {
+            status: filter.status.map(|status| status.0),
+            unit_id: named(ctx, filter.unit_code.as_deref())?,
+        };
+        let list = scope("documentQueue", &filter);
+        let page =
+            ctx.store().documents_under_way(&ctx.act().actor, &filter, window(first, after.as_deref(), &list)?).await?;
+        let key = |(_, edition): &Pair| edition.id;
+        Ok(Some(connection(page.map(shared), &list, None, key, |pair| Document::new(Scope::Workspace, pair))))
+    }
+
+    /// 一份政府信息,含其最新版次。One document with its newest edition.
+    async fn document(&self, ctx: &Context<'_>, id: Id<DocumentId>) -> Answer<Document> {
+        let pair = ctx.load(super::loaders::DocumentKey(Scope::Workspace, id.0)).await?;
+        Ok(pair.map(|pair| Document::new(Scope::Workspace, pair)))
+    }
 }

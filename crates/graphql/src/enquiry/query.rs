@@ -10,6 +10,7 @@ use super::{Enquiry, Way};
 use crate::catalogue::edition::domain_code;
 use crate::code::Code;
 use crate::context::Reach;
+use crate::id::Id;
 use crate::loaders::Scope;
 use crate::page::{Connection, connection, scope, selects, window};
 use crate::problem::{Answer, Problem};
@@ -99,30 +100,38 @@ impl EnquiryRoot {
     }
 }
 
-/// The enquiries the caller may know of, first due first.
-pub(crate) async fn enquiries_in_hand(
-    ctx: &Context<'_>,
-    first: i32,
-    after: Option<String>,
-    filter: Option<EnquiryQueueInput>,
-) -> Answer<Connection<Enquiry>> {
-    let filter = filter.unwrap_or_default().read(ctx)?;
-    // A cursor outlives the day: what is soon and overdue is asked anew with each page.
-    let asked = EnquiryFilter { today: chrono::NaiveDate::MIN, soon: chrono::NaiveDate::MIN, ..filter.clone() };
-    let list = scope("enquiryQueue", &asked);
-    let window = window::<EnquiryKeyset>(first, after.as_deref(), &list)?;
-    let page = ctx.store().enquiries_in_hand(ctx.act(), &filter, window).await?;
-    let total = if selects(ctx, &["totalCount"]) {
-        Some(ctx.store().count_enquiries_in_hand(ctx.act(), &filter).await?)
-    } else {
-        None
-    };
-    let key = |it: &model::Enquiry| (it.due_on, it.id);
-    Ok(Some(connection(page, &list, total, key, |it| Enquiry::new(Way::Workspace, it))))
-}
+/// What staff see of enquiries.
+#[derive(Default)]
+pub(crate) struct EnquiryWorkspace;
 
-/// One enquiry the caller may know of.
-pub(crate) async fn enquiry_in_hand(ctx: &Context<'_>, id: EnquiryId) -> Answer<Enquiry> {
-    let found = ctx.load(EnquiryKey(Scope::Workspace, id)).await?;
-    Ok(found.map(|it| Enquiry::new(Way::Workspace, it)))
+#[Object]
+impl EnquiryWorkspace {
+    /// 可见的咨询,先到期的在前:办理的、所问的、所辖单位的。The enquiries one may know of, first due first: those one handles, those one's unit asked, those of the units one looks after.
+    async fn enquiries(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        filter: Option<EnquiryQueueInput>,
+    ) -> Answer<Connection<Enquiry>> {
+        let filter = filter.unwrap_or_default().read(ctx)?;
+        // A cursor outlives the day: what is soon and overdue is asked anew with each page.
+        let asked = EnquiryFilter { today: chrono::NaiveDate::MIN, soon: chrono::NaiveDate::MIN, ..filter.clone() };
+        let list = scope("enquiryQueue", &asked);
+        let window = window::<EnquiryKeyset>(first, after.as_deref(), &list)?;
+        let page = ctx.store().enquiries_in_hand(ctx.act(), &filter, window).await?;
+        let total = if selects(ctx, &["totalCount"]) {
+            Some(ctx.store().count_enquiries_in_hand(ctx.act(), &filter).await?)
+        } else {
+            None
+        };
+        let key = |it: &model::Enquiry| (it.due_on, it.id);
+        Ok(Some(connection(page, &list, total, key, |it| Enquiry::new(Way::Workspace, it))))
+    }
+
+    /// 一件咨询。One enquiry.
+    async fn enquiry(&self, ctx: &Context<'_>, id: Id<EnquiryId>) -> Answer<Enquiry> {
+        let found = ctx.load(EnquiryKey(Scope::Workspace, id.0)).await?;
+        Ok(found.map(|it| Enquiry::new(Way::Workspace, it)))
+    }
 }

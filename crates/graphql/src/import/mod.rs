@@ -16,7 +16,7 @@ use crate::attachment::Attachment;
 use crate::catalogue::edition::CatalogueEdition;
 use crate::code::Code;
 use crate::context::{LocaleCode, Reach};
-use crate::id::id;
+use crate::id::{Id, id};
 use crate::importer::Progress;
 use crate::loaders::{EditionKey, RemarksOf, Scope};
 use crate::page::{Connection, connection, scope, window};
@@ -187,15 +187,27 @@ impl Import {
 
 impl Written for Import {}
 
-/// The imports of the workspace, newest first.
-pub(crate) async fn imports(ctx: &Context<'_>, first: i32, after: Option<String>) -> Answer<Connection<Import>> {
-    let scope = scope("imports", &());
-    let page = ctx.store().imports(&ctx.act().actor, window::<ImportId>(first, after.as_deref(), &scope)?).await?;
-    Ok(Some(connection(page, &scope, None, |import: &model::Import| import.id, Import::from)))
-}
-
 /// One import, when the caller may see it.
 pub(crate) async fn import(ctx: &Context<'_>, id: ImportId) -> Answer<Import> {
     let found = ctx.store().imports_by_ids(&ctx.act().actor, &[id]).await?;
     Ok(found.into_iter().next().map(Import::from))
+}
+
+/// What staff see of imports.
+#[derive(Default)]
+pub(crate) struct ImportWorkspace;
+
+#[Object]
+impl ImportWorkspace {
+    /// 可见的导入,新的在前。The imports one sees: one's own, and those of the units one's office covers; newest first.
+    async fn imports(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Answer<Connection<Import>> {
+        let scope = scope("imports", &());
+        let page = ctx.store().imports(&ctx.act().actor, window::<ImportId>(first, after.as_deref(), &scope)?).await?;
+        Ok(Some(connection(page, &scope, None, |import: &model::Import| import.id, Import::from)))
+    }
+
+    /// 一次导入,含进度和报告。One import with its progress and report.
+    async fn import(&self, ctx: &Context<'_>, id: Id<ImportId>) -> Answer<Import> {
+        import(ctx, id.0).await
+    }
 }

@@ -34,19 +34,27 @@ impl InspectionQuery {
     }
 }
 
-/// The messages that count as unanswered today, as far as the caller may know of them.
-pub(crate) async fn unanswered_messages(
-    ctx: &Context<'_>,
-    first: i32,
-    after: Option<String>,
-    unit_code: Option<String>,
-) -> Answer<Connection<Enquiry>> {
-    let under = named(ctx, unit_code.as_deref())?;
-    // A cursor outlives the day: which messages count is asked anew with each page.
-    let scope = scope("unansweredMessages", &under);
-    let window = window::<(DateTime<Utc>, EnquiryId)>(first, after.as_deref(), &scope)?;
-    let filter = unanswered(policy(ctx), under, ctx.act().date());
-    let page = ctx.store().unanswered(ctx.act(), &filter, window).await?;
-    let key = |it: &model::Enquiry| (it.submitted_at, it.id);
-    Ok(Some(connection(page, &scope, None, key, |it| Enquiry::new(Way::Workspace, it))))
+/// What staff see of what an inspection counts.
+#[derive(Default)]
+pub(crate) struct InspectionWorkspace;
+
+#[Object]
+impl InspectionWorkspace {
+    /// 检查所计的超期未回应留言中可见的,最久的在前。Of the messages an inspection counts as unanswered, those one may know of, longest waiting first.
+    async fn unanswered_messages(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        unit_code: Option<String>,
+    ) -> Answer<Connection<Enquiry>> {
+        let under = named(ctx, unit_code.as_deref())?;
+        // A cursor outlives the day: which messages count is asked anew with each page.
+        let scope = scope("unansweredMessages", &under);
+        let window = window::<(DateTime<Utc>, EnquiryId)>(first, after.as_deref(), &scope)?;
+        let filter = unanswered(policy(ctx), under, ctx.act().date());
+        let page = ctx.store().unanswered(ctx.act(), &filter, window).await?;
+        let key = |it: &model::Enquiry| (it.submitted_at, it.id);
+        Ok(Some(connection(page, &scope, None, key, |it| Enquiry::new(Way::Workspace, it))))
+    }
 }

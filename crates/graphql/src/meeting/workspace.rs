@@ -73,40 +73,49 @@ impl MeetingCase {
     }
 }
 
-/// The registrations for a meeting, for those who oversee its unit.
-pub(crate) async fn attendances(
-    ctx: &Context<'_>,
-    first: i32,
-    after: Option<String>,
-    filter: AttendanceFilterInput,
-) -> Answer<Connection<AttendanceCase>> {
-    let filter = AttendanceFilter {
-        meeting_id: filter.meeting_id.0,
-        state: filter.state.map(|it| it.0),
-        role: filter.role.map(|it| it.0),
-    };
-    let scope = scope("attendances", &filter);
-    let window = window::<AttendanceId>(first, after.as_deref(), &scope)?;
-    let page = ctx.store().attendances(&ctx.act().actor, &filter, window).await?;
-    Ok(Some(connection(page, &scope, None, |it: &Attendance| it.id, AttendanceCase::from)))
-}
+/// What staff see of meetings.
+#[derive(Default)]
+pub(crate) struct MeetingWorkspace;
 
-/// The meetings whose record is still to be published, for those who oversee their units.
-pub(crate) async fn meeting_queue(
-    ctx: &Context<'_>,
-    first: i32,
-    after: Option<String>,
-    filter: Option<MeetingQueueInput>,
-) -> Answer<Connection<MeetingCase>> {
-    let under = named(ctx, filter.unwrap_or_default().unit_code.as_deref())?;
-    let scope = scope("meetingQueue", &under);
-    let window = window::<ParticipationKeyset<MeetingId>>(first, after.as_deref(), &scope)?;
-    let page = ctx.store().meetings_under_way(&ctx.act().actor, under, window).await?;
-    Ok(Some(connection(page, &scope, None, |it: &model::Meeting| (it.starts_at, it.id), MeetingCase::of)))
-}
+#[Object]
+impl MeetingWorkspace {
+    /// 一次会议的报名,先到的在前(该单位的办理人员、政务公开办、审计);报名人和附言仅办理人员可见。The registrations for a meeting in the order in which they came, for those who oversee its unit; who registered, for its handlers alone.
+    async fn attendances(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        filter: AttendanceFilterInput,
+    ) -> Answer<Connection<AttendanceCase>> {
+        let filter = AttendanceFilter {
+            meeting_id: filter.meeting_id.0,
+            state: filter.state.map(|it| it.0),
+            role: filter.role.map(|it| it.0),
+        };
+        let scope = scope("attendances", &filter);
+        let window = window::<AttendanceId>(first, after.as_deref(), &scope)?;
+        let page = ctx.store().attendances(&ctx.act().actor, &filter, window).await?;
+        Ok(Some(connection(page, &scope, None, |it: &Attendance| it.id, AttendanceCase::from)))
+    }
 
-/// One meeting, for those who oversee its unit.
-pub(crate) async fn meeting_case(ctx: &Context<'_>, id: MeetingId) -> Answer<MeetingCase> {
-    let found = ctx.load(id).await?;
-    Ok(found.filter(|it| ctx.act().holds(&OVERSEERS, it.unit_id)).map(MeetingCase))
+    /// 尚未公布会议情况的会议,先召开的在前。The meetings without a record in the units one looks after, the first to begin first.
+    async fn meeting_queue(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        filter: Option<MeetingQueueInput>,
+    ) -> Answer<Connection<MeetingCase>> {
+        let under = named(ctx, filter.unwrap_or_default().unit_code.as_deref())?;
+        let scope = scope("meetingQueue", &under);
+        let window = window::<ParticipationKeyset<MeetingId>>(first, after.as_deref(), &scope)?;
+        let page = ctx.store().meetings_under_way(&ctx.act().actor, under, window).await?;
+        Ok(Some(connection(page, &scope, None, |it: &model::Meeting| (it.starts_at, it.id), MeetingCase::of)))
+    }
+
+    /// 一次会议的办理情况,含不公开的议题。How one meeting stands with its unit, closed items included.
+    async fn meeting_case(&self, ctx: &Context<'_>, id: Id<MeetingId>) -> Answer<MeetingCase> {
+        let found = ctx.load(id.0).await?;
+        Ok(found.filter(|it| ctx.act().holds(&OVERSEERS, it.unit_id)).map(MeetingCase))
+    }
 }

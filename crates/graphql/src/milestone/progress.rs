@@ -125,54 +125,65 @@ fn key(row: &model::MilestoneProgress) -> ProgressKey {
     (row.milestone.unit_id, row.milestone.position, row.unit.code.to_string())
 }
 
-/// The steps of the units one looks after.
-pub(crate) async fn milestone_progress(
-    ctx: &Context<'_>,
-    first: i32,
-    after: Option<String>,
-    filter: Option<MilestoneProgressFilterInput>,
-) -> Answer<Connection<MilestoneProgress>> {
-    let filter = filter.unwrap_or_default();
-    let scope = scope("milestoneProgress", &filter);
-    let window = window::<ProgressKey>(first, after.as_deref(), &scope)?;
-    let mut rows = ctx.store().milestone_progress(ctx.act(), named(ctx, filter.unit_code.as_deref())?).await?;
-    rows.retain(|row| {
-        filter.milestone_id.is_none_or(|id| id.0 == row.milestone.id)
-            && (filter.states.is_empty() || filter.states.contains(&Code(row.state)))
-    });
-    let total = u64::try_from(rows.len()).ok();
-    Ok(Some(connection(page(rows, &window, key), &scope, total, key, MilestoneProgress)))
-}
-
-/// The same in numbers, step by step.
-pub(crate) async fn milestone_totals(
-    ctx: &Context<'_>,
-    first: i32,
-    after: Option<String>,
-    unit_code: Option<String>,
-) -> Answer<Connection<MilestoneTotals>> {
-    let scope = scope("milestoneTotals", &unit_code);
-    let window = window::<(UnitId, i32)>(first, after.as_deref(), &scope)?;
-    let rows = ctx.store().milestone_progress(ctx.act(), named(ctx, unit_code.as_deref())?).await?;
-    let mut totals: Vec<MilestoneTotals> = Vec::new();
-    for row in rows {
-        if let Some(last) = totals.last_mut().filter(|it| it.milestone.0.id == row.milestone.id) {
-            last.tally.add(row.state);
-        } else {
-            let mut tally = MilestoneTally::default();
-            tally.add(row.state);
-            totals.push(MilestoneTotals { milestone: Milestone(row.milestone), tally });
-        }
-    }
-    let total = u64::try_from(totals.len()).ok();
-    let key = |it: &MilestoneTotals| (it.milestone.0.unit_id, it.milestone.0.position);
-    Ok(Some(connection(page(totals, &window, key), &scope, total, key, |it| it)))
-}
-
 /// A page of rows that are all in memory, in the order of their keys.
 fn page<R, K: PartialOrd>(rows: Vec<R>, window: &Window<K>, key: impl Fn(&R) -> K) -> Page<R> {
     let wanted = usize::try_from(window.limit()).unwrap_or(usize::MAX);
     let first = window.first;
     let rest = rows.into_iter().skip_while(|row| window.after.as_ref().is_some_and(|after| key(row) <= *after));
     Page::cut(rest.take(wanted).collect(), first)
+}
+
+/// What staff see of milestones.
+#[derive(Default)]
+pub(crate) struct MilestoneWorkspace;
+
+#[Object]
+impl MilestoneWorkspace {
+    /// 工作步骤进度:所辖单位逐个步骤的完成情况,按步骤,再按单位代码。How far the units one looks after have come: step by step, and of each the units by code.
+    async fn milestone_progress(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        filter: Option<MilestoneProgressFilterInput>,
+    ) -> Answer<Connection<MilestoneProgress>> {
+        let filter = filter.unwrap_or_default();
+        let scope = scope("milestoneProgress", &filter);
+        let window = window::<ProgressKey>(first, after.as_deref(), &scope)?;
+        let mut rows = ctx.store().milestone_progress(ctx.act(), named(ctx, filter.unit_code.as_deref())?).await?;
+        rows.retain(|row| {
+            filter.milestone_id.is_none_or(|id| id.0 == row.milestone.id)
+                && (filter.states.is_empty() || filter.states.contains(&Code(row.state)))
+        });
+        let total = u64::try_from(rows.len()).ok();
+        Ok(Some(connection(page(rows, &window, key), &scope, total, key, MilestoneProgress)))
+    }
+
+    /// 工作步骤进度汇总:每个步骤在所辖单位中完成多少、逾期多少。The same in numbers: of each step how many units reached it, and how many are late.
+    async fn milestone_totals(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        #[graphql(desc = "该单位及其全部下级的代码。Code of a unit, with everything below it.")] unit_code: Option<
+            String,
+        >,
+    ) -> Answer<Connection<MilestoneTotals>> {
+        let scope = scope("milestoneTotals", &unit_code);
+        let window = window::<(UnitId, i32)>(first, after.as_deref(), &scope)?;
+        let rows = ctx.store().milestone_progress(ctx.act(), named(ctx, unit_code.as_deref())?).await?;
+        let mut totals: Vec<MilestoneTotals> = Vec::new();
+        for row in rows {
+            if let Some(last) = totals.last_mut().filter(|it| it.milestone.0.id == row.milestone.id) {
+                last.tally.add(row.state);
+            } else {
+                let mut tally = MilestoneTally::default();
+                tally.add(row.state);
+                totals.push(MilestoneTotals { milestone: Milestone(row.milestone), tally });
+            }
+        }
+        let total = u64::try_from(totals.len()).ok();
+        let key = |it: &MilestoneTotals| (it.milestone.0.unit_id, it.milestone.0.position);
+        Ok(Some(connection(page(totals, &window, key), &scope, total, key, |it| it)))
+    }
 }

@@ -87,53 +87,6 @@ impl ConsultationCase {
     }
 }
 
-/// The opinions of a consultation, for those who oversee its unit.
-pub(crate) async fn opinions(
-    ctx: &Context<'_>,
-    first: i32,
-    after: Option<String>,
-    filter: OpinionFilterInput,
-) -> Answer<Connection<OpinionCase>> {
-    let filter = OpinionFilter {
-        consultation_id: filter.consultation_id.0,
-        state: filter.state.map(|it| it.0),
-        group_id: filter.group_id.map(|it| it.0),
-        ungrouped: filter.ungrouped,
-    };
-    let scope = scope("opinions", &filter);
-    let window = window::<OpinionId>(first, after.as_deref(), &scope)?;
-    let page = ctx.store().opinions(&ctx.act().actor, &filter, window).await?;
-    Ok(Some(connection(page, &scope, None, |it: &Opinion| it.id, OpinionCase::from)))
-}
-
-/// The consultations that still have to be answered, for those who oversee their units.
-pub(crate) async fn feedback_queue(
-    ctx: &Context<'_>,
-    first: i32,
-    after: Option<String>,
-    filter: Option<FeedbackQueueInput>,
-) -> Answer<Connection<ConsultationCase>> {
-    let input = filter.unwrap_or_default();
-    let ended_before = if input.overdue {
-        let day = model::Consultation::overdue_before(ctx.act().date(), ctx.directory().calendar(), policy(ctx));
-        Some(day.map_err(|_| Problem::bad_input("没有当年的工作日历", "there is no calendar of this year"))?)
-    } else {
-        None
-    };
-    let queue = ConsultationQueue { under: named(ctx, input.unit_code.as_deref())?, ended_before };
-    let scope = scope("feedbackQueue", &(queue.under, input.overdue));
-    let window = window(first, after.as_deref(), &scope)?;
-    let page = ctx.store().unanswered_consultations(&ctx.act().actor, &queue, window).await?;
-    let key = |it: &model::Consultation| (it.ends_on, it.id);
-    Ok(Some(connection(page, &scope, None, key, ConsultationCase::of)))
-}
-
-/// One consultation, for those who oversee its unit.
-pub(crate) async fn consultation_case(ctx: &Context<'_>, id: ConsultationId) -> Answer<ConsultationCase> {
-    let found = ctx.load(id).await?;
-    Ok(found.filter(|it| ctx.act().holds(&OVERSEERS, it.unit_id)).map(ConsultationCase))
-}
-
 /// A group, once it is published, and before that for those who oversee its unit.
 pub(crate) async fn opinion_group(ctx: &Context<'_>, id: OpinionGroupId) -> Answer<OpinionGroup> {
     let found = ctx.load(id).await?;
@@ -141,4 +94,60 @@ pub(crate) async fn opinion_group(ctx: &Context<'_>, id: OpinionGroupId) -> Answ
         it.opinions.is_some() || ctx.act().holds(&OVERSEERS, it.unit_id)
     };
     Ok(found.filter(|it| is_seen(it)).map(OpinionGroup))
+}
+
+/// What staff see of consultations and opinions.
+#[derive(Default)]
+pub(crate) struct ParticipationWorkspace;
+
+#[Object]
+impl ParticipationWorkspace {
+    /// 一次征求意见的意见,先到的在前(该单位的办理人员、政务公开办、审计);提交人和原文仅办理人员可见。The opinions of a consultation in the order in which they came, for those who oversee its unit; authors and texts for its handlers alone.
+    async fn opinions(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        filter: OpinionFilterInput,
+    ) -> Answer<Connection<OpinionCase>> {
+        let filter = OpinionFilter {
+            consultation_id: filter.consultation_id.0,
+            state: filter.state.map(|it| it.0),
+            group_id: filter.group_id.map(|it| it.0),
+            ungrouped: filter.ungrouped,
+        };
+        let scope = scope("opinions", &filter);
+        let window = window::<OpinionId>(first, after.as_deref(), &scope)?;
+        let page = ctx.store().opinions(&ctx.act().actor, &filter, window).await?;
+        Ok(Some(connection(page, &scope, None, |it: &Opinion| it.id, OpinionCase::from)))
+    }
+
+    /// 尚未反馈的征求意见,先截止的在前;overdue 只列逾期的。The consultations without feedback in the units one looks after, the oldest end first; `overdue` for those that are late.
+    async fn feedback_queue(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        filter: Option<FeedbackQueueInput>,
+    ) -> Answer<Connection<ConsultationCase>> {
+        let input = filter.unwrap_or_default();
+        let ended_before = if input.overdue {
+            let day = model::Consultation::overdue_before(ctx.act().date(), ctx.directory().calendar(), policy(ctx));
+            Some(day.map_err(|_| Problem::bad_input("没有当年的工作日历", "there is no calendar of this year"))?)
+        } else {
+            None
+        };
+        let queue = ConsultationQueue { under: named(ctx, input.unit_code.as_deref())?, ended_before };
+        let scope = scope("feedbackQueue", &(queue.under, input.overdue));
+        let window = window(first, after.as_deref(), &scope)?;
+        let page = ctx.store().unanswered_consultations(&ctx.act().actor, &queue, window).await?;
+        let key = |it: &model::Consultation| (it.ends_on, it.id);
+        Ok(Some(connection(page, &scope, None, key, ConsultationCase::of)))
+    }
+
+    /// 一次征求意见的办理情况。How one consultation stands with its unit.
+    async fn consultation_case(&self, ctx: &Context<'_>, id: Id<ConsultationId>) -> Answer<ConsultationCase> {
+        let found = ctx.load(id.0).await?;
+        Ok(found.filter(|it| ctx.act().holds(&OVERSEERS, it.unit_id)).map(ConsultationCase))
+    }
 }
