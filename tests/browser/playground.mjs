@@ -1,9 +1,12 @@
 // Steps in the playground, each a small function of the page; stories are put together from them.
 import assert from 'node:assert/strict';
 
+/** Whether the page asked for the schema, which it does by itself. */
+const isAboutTheSchema = (response) => response.request().postData()?.includes('__schema') ?? false;
+
 /** Opens the playground and waits until it knows the schema. */
 export async function visit(page, url) {
-  const schema = page.waitForResponse((response) => response.request().postData()?.includes('__schema'));
+  const schema = page.waitForResponse(isAboutTheSchema);
   await page.goto(`${url}/playground`);
   await schema;
   await page.locator('.graphiql-query-editor .CodeMirror').waitFor();
@@ -28,7 +31,7 @@ export const speak = (page, language) => page.locator(`.languages button[lang=${
 
 /** 'both', 'zh' or 'en'; waits until the schema has been read again. */
 export async function describeIn(page, which) {
-  const schema = page.waitForResponse((response) => response.request().postData()?.includes('__schema'));
+  const schema = page.waitForResponse(isAboutTheSchema);
   await page.locator('[data-choice=descriptions]').selectOption(which);
   await schema;
 }
@@ -37,7 +40,9 @@ export async function describeIn(page, which) {
 export async function openSaved(page, id) {
   const button = page.locator(`[data-operation="${id}"]`);
   const search = page.locator('.operations input[type=search]');
-  if (!(await search.isVisible())) await page.locator('.graphiql-sidebar button').first().click();
+  // Its label says what a click would do; the panel itself may still be on its way.
+  const panel = page.locator('.graphiql-sidebar button').first();
+  if ((await panel.getAttribute('aria-label')).startsWith('Show')) await panel.click();
   await search.fill(id);
   await button.click();
   await search.fill('');
@@ -58,7 +63,7 @@ export async function setVariables(page, variables) {
 
 /** Runs what is in the editor and answers with the response. */
 export async function run(page) {
-  const answered = page.waitForResponse((response) => response.url().endsWith('/graphql'));
+  const answered = page.waitForResponse((response) => response.url().endsWith('/graphql') && !isAboutTheSchema(response));
   await page.locator('.graphiql-execute-button').click();
   const answer = await (await answered).json();
   await page.locator('.graphiql-response .result-window .CodeMirror').waitFor();

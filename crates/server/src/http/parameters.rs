@@ -78,6 +78,8 @@ pub(super) fn from_parameters(
     let asked = match (take("query"), take("documentId")) {
         (Value::String(query), Value::Null) => asked(web, query),
         (Value::Null, Value::String(id)) => Asked::Stored(stored(web, &id, client)?),
+        // Libraries whose requests have to have a query leave it empty.
+        (Value::String(query), Value::String(id)) if query.is_empty() => Asked::Stored(stored(web, &id, client)?),
         (Value::Null, Value::Null) => {
             let message = client
                 .locale
