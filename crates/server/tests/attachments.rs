@@ -42,7 +42,7 @@ impl Drop for Server {
 
 impl Server {
     async fn start(folder: &Path) -> Self {
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = testkit::port::free();
         let child = gongkai(folder, &["serve", "--port", &port.to_string()]).stdout(Stdio::null()).spawn().unwrap();
         let server = Self { child, port };
         let deadline = Instant::now() + Duration::from_mins(1);

@@ -204,7 +204,7 @@ impl Varnish {
             return None;
         };
         let folder = tempfile::Builder::new().prefix("gongkai-varnish").tempdir().unwrap();
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = testkit::port::free();
         let backend = server.url.trim_start_matches("http://");
         let child = Command::new(program)
             .args(["-F", "-j", "none", "-a", &format!("127.0.0.1:{port}"), "-b", backend, "-s", "malloc,16m"])

@@ -4,7 +4,6 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
 use std::io::{BufRead, BufReader};
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -42,7 +41,7 @@ fn password(line: &str) -> Option<String> {
 
 /// Starts the binary and reads the first password from what it says, unless there is one already.
 fn start(folder: tempfile::TempDir, mut first: Option<String>) -> Server {
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = testkit::port::free();
     let mut child = gongkai(folder.path(), "serve")
         .args(["--host", "127.0.0.1", "--port", &port.to_string()])
         .stdout(Stdio::piped())
@@ -193,7 +192,7 @@ fn the_media_puller_survives_a_storm() {
     let Some(folder) = built("media-puller", "main.js") else { return };
     let _alone = alone();
     let data = empty_folder();
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = testkit::port::free();
     let (gongkai, data) = (env!("CARGO_BIN_EXE_gongkai"), data.path().display());
     let url = format!("http://127.0.0.1:{port}");
     let environment = [

@@ -39,7 +39,7 @@ impl Drop for Server {
 }
 
 async fn start(client: &reqwest::Client, folder: &Path, database: Option<&str>) -> Server {
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = testkit::port::free();
     let port = port.to_string();
     let child = gongkai(folder, database, &["serve", "--port", &port]).stdout(Stdio::null()).spawn().unwrap();
     let server = Server { child, url: format!("http://127.0.0.1:{port}") };

@@ -11,6 +11,7 @@ pub mod many;
 pub mod meeting;
 pub mod owed;
 pub mod plans;
+pub mod port;
 pub mod postgres;
 pub mod request;
 pub mod story;

@@ -5,7 +5,6 @@
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Write};
-use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -13,6 +12,8 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use anyhow::{Context, Result, anyhow, bail};
+
+use crate::port;
 
 /// Another process may take a free port before the server does.
 const PORTS_TO_TRY: usize = 8;
@@ -92,7 +93,7 @@ impl Cluster {
         let binaries = binaries()?;
         let mut watchdog = command("sh");
         watchdog.args([OsStr::new("-c"), OsStr::new(include_str!("postgres.sh")), OsStr::new("postgres.sh")]);
-        watchdog.arg(&binaries).args(free_ports()?.iter().map(u16::to_string));
+        watchdog.arg(&binaries).args((0..PORTS_TO_TRY).map(|_| port::free().to_string()));
         // Out of reach of Ctrl-C and of whoever ends the whole group of the test: it must outlive both to clean up.
         watchdog.process_group(0).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut watchdog = watchdog.spawn().context("sh")?;
@@ -129,13 +130,6 @@ fn command(program: impl AsRef<OsStr>) -> Command {
         command.env_remove(name);
     }
     command
-}
-
-/// Ports nobody listens on right now; held together until all are chosen, so that no two are the same.
-fn free_ports() -> Result<Vec<u16>> {
-    let listeners: Vec<TcpListener> =
-        (0..PORTS_TO_TRY).map(|_| TcpListener::bind(("127.0.0.1", 0))).collect::<Result<_, _>>()?;
-    Ok(listeners.iter().map(|it| it.local_addr().map(|address| address.port())).collect::<Result<_, _>>()?)
 }
 
 /// The folder of the newest server: asked of `pg_config`, then looked for where packages put it.

@@ -114,7 +114,7 @@ impl County {
 
     /// Starts a server and waits until it is ready.
     pub async fn serve(&self) -> Server {
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = testkit::port::free();
         let child = self.command(&["serve", "--port", &port.to_string()]).stdout(Stdio::null()).spawn().unwrap();
         let mut server = Server {
             child,

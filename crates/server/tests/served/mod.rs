@@ -87,7 +87,7 @@ impl Place {
 
     /// Starts a server and waits until it is ready.
     pub async fn serve(&self) -> Server {
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
+        let port = testkit::port::free().to_string();
         let log = File::options().create(true).append(true).open(self.log()).unwrap();
         let mut command = self.command(&["serve", "--port", &port]);
         command.stdout(log.try_clone().unwrap()).stderr(log);
