@@ -138,8 +138,9 @@ fn parse(query: &str, locale: Locale) -> Result<ExecutableDocument, Box<Answer>>
 /// What the parser expected, with its place. The picture it draws of the line is left out: that may be the whole document.
 pub(crate) fn unparsable(failure: impl Into<ServerError>) -> ServerError {
     let mut failure = failure.into();
-    let reason = failure.message.rsplit_once("\n  = ").map_or(failure.message.as_str(), |(_, reason)| reason);
-    failure.message = reason.chars().take(PARSE_MESSAGE).collect();
+    // Its margin is as wide as the number of the line.
+    let reason = failure.message.lines().last().and_then(|line| line.trim_start().strip_prefix("= "));
+    failure.message = reason.unwrap_or(&failure.message).chars().take(PARSE_MESSAGE).collect();
     failure
 }
 

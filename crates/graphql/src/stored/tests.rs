@@ -20,9 +20,11 @@ fn what_does_not_fit_is_named_with_its_place() {
     let faults = store("query Home {\n  pilotDomains { code }\n  pilotDomains { titel }\n}").unwrap_err();
     assert_eq!((faults.len(), faults[0].line), (1, Some(3)), "{faults:?}");
     assert!(faults[0].message.contains("titel"), "{faults:?}");
-    let faults = store("query Home {").unwrap_err();
-    assert!(faults[0].line.is_some() && faults[0].message.starts_with("语法有误"), "{faults:?}");
-    assert!(!faults[0].message.contains('\n'), "{faults:?}");
+    for lines in [0, 8, 98, 998] {
+        let faults = store(&format!("query Home {{{} pilotDomains {{", "\n".repeat(lines))).unwrap_err();
+        assert!(faults[0].line == Some(lines + 1) && faults[0].message.starts_with("语法有误"), "{faults:?}");
+        assert!(!faults[0].message.contains('\n') && faults[0].message.contains("expected"), "{faults:?}");
+    }
     let faults = store("query Home($filter: DocumentFilters) { documents(first: 1, filter: $filter) { totalCount } }");
     let faults = faults.unwrap_err();
     assert_eq!(faults.len(), 1, "{faults:?}");
